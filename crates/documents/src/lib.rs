@@ -1,0 +1,1 @@
+//! Bytes to and from office documents in the official layout. Pure.

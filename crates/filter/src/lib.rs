@@ -1,0 +1,1 @@
+//! Filter lists, age tiers and the compiled policy. Pure.

@@ -1,0 +1,1 @@
+//! The application: database, slices, jobs, journal, pages, API.

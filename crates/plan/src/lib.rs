@@ -1,0 +1,1 @@
+//! Reads an administrative plan into duties, targets, agencies, dates and reports. Pure.

@@ -1,0 +1,1 @@
+//! The DNS edge: listeners, cache, upstreams, policy swap, block answers.

@@ -1,0 +1,1 @@
+//! Vietnamese text: folding, syllables, dates and figures in official prose. Pure.

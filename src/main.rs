@@ -1,0 +1,38 @@
+//! The `lachan` program: reads the command line and hands over to a role. Nothing else lives here.
+//!
+//! Exit status, the same for every command: 0 done, 1 something was found wrong, 2 the command or its input
+//! could not be used.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Lá Chắn: puts a plan to protect children online into operation.
+#[derive(Parser)]
+#[command(name = "lachan", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read plan documents
+    #[command(subcommand)]
+    Plan(commands::plan::Command),
+    /// Compile and query filter lists
+    #[command(subcommand)]
+    Lists(commands::lists::Command),
+    /// Run the filtering DNS resolver of a school, shop or home
+    Resolver(commands::resolver::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Plan(command) => commands::plan::run(command),
+        Command::Lists(command) => commands::lists::run(command),
+        Command::Resolver(args) => commands::resolver::run(args),
+    }
+}
