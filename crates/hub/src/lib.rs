@@ -1,1 +1,32 @@
-//! The application: database, slices, jobs, journal, pages, API.
+//! The hub: the application that puts a plan into operation, from the database to the pages.
+//!
+//! Ground first (errors, ids, time, the database's door, sealing, journal, jobs, web, authority), slices on it.
+//! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
+
+pub mod authority;
+pub mod chance;
+pub mod config;
+pub mod db;
+pub mod error;
+mod id;
+pub mod journal;
+pub mod jobs;
+pub mod money;
+pub mod seal;
+pub mod slice;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod time;
+pub mod web;
+
+mod hub;
+
+pub use error::{Error, Result};
+pub use hub::{Hub, HubParts, OpenError};
+pub use id::*;
+pub use slice::Slice;
+
+/// Every slice of the hub, in the order in which their tables are made.
+pub fn slices() -> &'static [Slice] {
+    &[]
+}
