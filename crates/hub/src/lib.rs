@@ -1,1 +1,3 @@
 //! The application: database, slices, jobs, journal, pages, API.
+
+pub mod web;
