@@ -9,24 +9,30 @@ pub mod config;
 pub mod db;
 pub mod error;
 mod id;
-pub mod journal;
 pub mod jobs;
+pub mod journal;
 pub mod money;
 pub mod seal;
 pub mod slice;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod throttle;
 pub mod time;
 pub mod web;
 
+pub mod app;
 mod hub;
 
+pub mod organisations;
+pub mod people;
+
 pub use error::{Error, Result};
-pub use hub::{Hub, HubParts, OpenError};
+pub use hub::{Hub, HubParts, OpenError, migrations};
 pub use id::*;
 pub use slice::Slice;
 
-/// Every slice of the hub, in the order in which their tables are made.
+/// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    &[]
+    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE];
+    SLICES
 }

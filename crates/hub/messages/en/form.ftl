@@ -1,0 +1,19 @@
+# What to look at again in a form. "form-child-…" speaks to a child.
+form-required = Please fill this in.
+form-too-long = { $length } characters; at most { $max } fit. Cut { $over }.
+form-day-unreadable = This date cannot be read. Write it like 25/11/2026.
+form-day-impossible = { $day } does not exist. { $before } or { $after }?
+form-number-unreadable = This number cannot be read. Use digits only, like 1,500,000.
+form-number-range = The number must be between { $min } and { $max }.
+form-choose-one = Choose one.
+form-choose-any = Choose at least one.
+form-file-too-large = The file is { $size }. Choose one of at most { $max }.
+form-child-required = You have not written anything here yet.
+form-child-too-long = This is { $length } letters long. Cut { $over }; you can send the rest later.
+form-child-day-unreadable = Write the day like 25/11/2026, please.
+form-child-day-impossible = { $day } is not in the calendar. Is it { $before } or { $after }?
+form-child-number-unreadable = Please write digits only.
+form-child-number-range = Write a number from { $min } to { $max }.
+form-child-choose-one = Please touch one of the boxes.
+form-child-choose-any = Choose at least one.
+form-child-file-too-large = The picture is { $size }. Choose one under { $max }, or skip it.

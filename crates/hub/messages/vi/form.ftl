@@ -1,0 +1,19 @@
+# Điều cần xem lại khi điền biểu mẫu. "form-child-…" nói với trẻ em.
+form-required = Chưa điền ô này.
+form-too-long = Dài { $length } chữ cái, nhiều nhất là { $max }. Cắt bớt { $over }.
+form-day-unreadable = Không đọc được ngày. Viết như 25/11/2026.
+form-day-impossible = Ngày { $day } không có trong lịch. Bạn muốn { $before } hay { $after }?
+form-number-unreadable = Không đọc được số. Chỉ viết chữ số, như 1.500.000.
+form-number-range = Số phải từ { $min } đến { $max }.
+form-choose-one = Chọn một.
+form-choose-any = Chọn ít nhất một ô.
+form-file-too-large = Tệp nặng { $size }. Chọn tệp không quá { $max }.
+form-child-required = Em chưa viết ô này.
+form-child-too-long = Đoạn này dài { $length } chữ cái. Em cắt bớt { $over } chữ, phần còn lại em gửi sau.
+form-child-day-unreadable = Em viết ngày như 25/11/2026 nhé.
+form-child-day-impossible = Ngày { $day } không có trong lịch. Là { $before } hay { $after }, em xem lại nhé.
+form-child-number-unreadable = Em chỉ viết chữ số nhé.
+form-child-number-range = Em viết một số từ { $min } đến { $max }.
+form-child-choose-one = Em chạm vào một ô nhé.
+form-child-choose-any = Em chọn ít nhất một ô.
+form-child-file-too-large = Ảnh nặng { $size }. Em chọn ảnh nhỏ hơn { $max }, hoặc bỏ qua.

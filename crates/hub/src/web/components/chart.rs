@@ -1,0 +1,81 @@
+//! Bars as SVG drawn by the server, with the same figures as a table under them.
+
+use std::borrow::Cow;
+
+use maud::{Markup, Render, html};
+
+use super::table::{Column, Row, Table};
+use crate::web::Lang;
+
+const LABELS: u64 = 128;
+const WIDTH: u64 = 320;
+const STEP: usize = 29;
+
+/// Horizontal bars, one for each kind.
+#[derive(Clone, Debug)]
+pub struct BarChart<'a> {
+    /// The language.
+    pub lang: Lang,
+    /// What is counted: the caption of the table, and what screen readers say before the figures.
+    pub title: Cow<'a, str>,
+    /// The head of the column of kinds.
+    pub kinds: Cow<'a, str>,
+    /// The head of the column of figures.
+    pub figures: Cow<'a, str>,
+    /// Kind and figure, in the order shown.
+    pub bars: &'a [(&'a str, u64)],
+}
+
+impl Render for BarChart<'_> {
+    fn render(&self) -> Markup {
+        let spoken: Vec<String> =
+            self.bars.iter().map(|(kind, n)| format!("{kind} {}", self.lang.count(*n))).collect();
+        html! {
+            figure {
+                svg.chart role="img" aria-label={ (self.title) ": " (spoken.join(", ")) }
+                    viewBox={ "0 0 " (WIDTH) " " (self.bars.len() * STEP) } { (self.drawing()) }
+                details {
+                    summary.small { (self.lang.t("common-figures")) }
+                    (self.table())
+                }
+            }
+        }
+    }
+}
+
+impl BarChart<'_> {
+    fn drawing(&self) -> Markup {
+        let most = self.bars.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
+        html! {
+            @for (index, (kind, n)) in self.bars.iter().enumerate() {
+                @let y = index * STEP;
+                @let length = n * (WIDTH - LABELS - 44) / most;
+                text x="0" y=(y + 18) { (short(kind)) }
+                rect.f x=(LABELS) y=(y + 5) width=(length.max(2)) height="18" rx="2" {}
+                text x=(LABELS + length.max(2) + 6) y=(y + 18) { (self.lang.count(*n)) }
+            }
+        }
+    }
+
+    fn table(&self) -> Table<'_> {
+        let cells = |(kind, n): &(&str, u64)| vec![html! { (kind) }, html! { (self.lang.count(*n)) }];
+        Table {
+            caption: self.title.as_ref().into(),
+            caption_shown: false,
+            columns: vec![
+                Column::new(self.kinds.as_ref()),
+                Column::new(self.figures.as_ref()).numeric().corner(),
+            ],
+            rows: self.bars.iter().map(|bar| Row::new(cells(bar))).collect(),
+        }
+    }
+}
+
+/// A label that fits beside the bars; the table has it whole.
+fn short(kind: &str) -> String {
+    if kind.chars().count() <= 18 {
+        return kind.to_owned();
+    }
+    let cut: String = kind.chars().take(17).collect();
+    format!("{}…", cut.trim_end())
+}
