@@ -7,15 +7,22 @@
 //!
 //! What it does not do: fetch lists, keep time, or decide who belongs to which tier.
 
+mod bundle;
 mod category;
+mod code;
 mod entry;
 mod list;
+mod merge;
 mod name;
+mod policy;
 mod tier;
 
+pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use entry::{Action, Entry, Scope};
 pub use list::{Format, Issue, List, MAX_ISSUES, Rule, read_list};
+pub use merge::BuildError;
 pub use name::{DomainName, NameError};
+pub use policy::{Because, CategoryIndex, Policy, PolicyError, Stamp, Verdict};
 pub use tier::{AgeTier, TierSet, UnknownTier};

@@ -109,11 +109,6 @@ impl DomainName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Takes back what [`DomainName::as_str`] gave; for readers of files whose signature was checked.
-    pub(crate) fn from_trusted(text: &str) -> Result<Self, NameError> {
-        Self::from_ascii(text)
-    }
 }
 
 impl fmt::Display for DomainName {
