@@ -1,7 +1,7 @@
 //! The whole application as one service: the slices' routes, and the layers around them.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt as _;
-use tower::util::MapRequest;
+use tower::ServiceExt as _;
 
 use crate::error::Error;
 use crate::people;
@@ -20,21 +20,26 @@ use crate::web::{assets, headers};
 use crate::{Hub, slices};
 
 /// The service that answers every request.
-pub type App = MapRequest<Router, fn(Request) -> Request>;
+#[derive(Clone)]
+pub struct App(Router);
 
-/// Builds it.
-pub fn app(hub: Hub) -> App {
-    MapRequest::new(router(hub), take_language as fn(Request) -> Request)
+impl App {
+    /// All slices' routes in their layers.
+    pub fn new(hub: Hub) -> Self {
+        Self(router(hub))
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request) -> Response {
+        let Ok(response) = self.0.clone().oneshot(take_language(request)).await;
+        response
+    }
 }
 
 fn router(hub: Hub) -> Router {
     let mut router = Router::new().merge(assets::routes());
     for slice in slices() {
         router = router.merge((slice.routes)());
-    }
-    #[cfg(debug_assertions)]
-    {
-        router = router.merge(crate::web::styleguide::routes());
     }
     router
         .fallback(|| async { Error::NotFound })
@@ -48,7 +53,7 @@ fn router(hub: Hub) -> Router {
 
 /// An error on its way to its page.
 #[derive(Clone)]
-struct Failed(Arc<Error>);
+struct Failed(Arc<Mutex<Error>>);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -64,7 +69,7 @@ impl IntoResponse for Error {
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failed(Arc::new(self)));
+        response.extensions_mut().insert(Failed(Arc::new(Mutex::new(self))));
         response
     }
 }
@@ -98,7 +103,10 @@ async fn show_errors(State(hub): State<Hub>, request: Request, next: Next) -> Re
     let mut response = response.unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
     let failed = response.extensions_mut().remove::<Failed>();
     match failed {
-        Some(Failed(error)) => error_response(&hub, &asked, reading, &error),
+        Some(Failed(error)) => {
+            let error = error.lock().unwrap_or_else(PoisonError::into_inner);
+            error_response(&hub, &asked, reading, &error)
+        }
         // an answer of the framework itself: a body over the limit, a path that does not decode
         None if is_bare_error(&response) => {
             let status = response.status();
@@ -111,7 +119,8 @@ async fn show_errors(State(hub): State<Hub>, request: Request, next: Next) -> Re
 fn is_bare_error(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let status = response.status();
-    (status.is_client_error() || status.is_server_error()) && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+    (status.is_client_error() || status.is_server_error())
+        && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
 fn error_response(hub: &Hub, asked: &Asked, reading: bool, error: &Error) -> Response {
@@ -119,7 +128,9 @@ fn error_response(hub: &Hub, asked: &Asked, reading: bool, error: &Error) -> Res
     let mut retry_after = None;
     let (status, detail) = match error {
         Error::NotFound => (404, None),
-        Error::SignIn(None) if reading => return Redirect::to(&people::sign_in_path(&asked.path)).into_response(),
+        Error::SignIn(None) if reading => {
+            return Redirect::to(&people::sign_in_path(&asked.path)).into_response();
+        }
         Error::SignIn(kept) => return people::sign_in_again(hub, lang, kept.as_deref()),
         Error::Forbidden(act) => {
             tracing::info!(act, "refused");

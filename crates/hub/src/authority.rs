@@ -173,8 +173,12 @@ pub struct Principal {
 impl Principal {
     /// The organisations for which this person holds one of `roles`.
     pub fn organisations(&self, roles: &[Role]) -> Vec<OrganisationId> {
-        let mut found: Vec<_> =
-            self.grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.organisation).collect();
+        let mut found: Vec<_> = self
+            .grants
+            .iter()
+            .filter(|grant| roles.contains(&grant.role))
+            .map(|grant| grant.organisation)
+            .collect();
         found.sort();
         found.dedup();
         found
@@ -193,9 +197,10 @@ impl Principal {
 
 /// Whether `who` may do `act` on `on`. The only gate: every action passes here before it touches anything.
 pub fn can(who: &Principal, act: &Act, on: &On) -> Result<()> {
-    let allowed = who.grants.iter().any(|grant| {
-        act.allow.iter().any(|(role, reach)| *role == grant.role && reaches(grant, *reach, on))
-    });
+    let allowed = who
+        .grants
+        .iter()
+        .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && reaches(grant, *reach, on)));
     if allowed { Ok(()) } else { Err(Error::Forbidden(act.name)) }
 }
 

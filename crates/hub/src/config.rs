@@ -96,7 +96,9 @@ impl ConfigFile {
         let fail = |why: String| ConfigError::File { path: path.to_owned(), why };
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked_for => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked_for => {
+                return Ok(Self::default());
+            }
             Err(error) => return Err(fail(error.to_string())),
         };
         let file: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;

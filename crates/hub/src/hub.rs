@@ -71,6 +71,7 @@ pub struct Inner {
     /// Failed receipts.
     pub receipts: Throttle,
     province: OnceLock<(String, Site)>,
+    set_up_token: String,
 }
 
 impl Deref for Hub {
@@ -123,8 +124,19 @@ impl Hub {
         let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("hub.key"));
         let keys = HubKeys::open_or_create(&key_file, &chance)?;
         migrate(&db, &migrations(), clock.now()).await?;
+        let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
         let (sign_ins, receipts, province) = (Throttle::default(), Throttle::default(), OnceLock::new());
-        let hub = Self(Arc::new(Inner { config, clock, chance, keys, db, sign_ins, receipts, province }));
+        let hub = Self(Arc::new(Inner {
+            config,
+            clock,
+            chance,
+            keys,
+            db,
+            sign_ins,
+            receipts,
+            province,
+            set_up_token,
+        }));
         hub.refresh().await?;
         Ok(hub)
     }
@@ -137,6 +149,11 @@ impl Hub {
     /// Whether the set-up is done.
     pub fn is_set_up(&self) -> bool {
         self.province.get().is_some()
+    }
+
+    /// The secret of the one-time set-up link; another at each start.
+    pub fn set_up_token(&self) -> &str {
+        &self.set_up_token
     }
 
     /// What all pages share.

@@ -22,6 +22,7 @@ pub mod web;
 
 pub mod app;
 mod hub;
+pub mod serve;
 
 pub mod organisations;
 pub mod people;

@@ -119,7 +119,8 @@ pub fn classes(steps: &[Migration]) -> Result<BTreeMap<(String, String), Class>,
                 table = None;
             } else if let Some(table) = &table {
                 let first = line.split(' ').next().unwrap_or("");
-                let constraint = ["primary", "unique", "foreign", "check", "constraint", "references", "--", ""];
+                let constraint =
+                    ["primary", "unique", "foreign", "check", "constraint", "references", "--", ""];
                 if !constraint.contains(&first) && !line.starts_with(['(', ')']) {
                     found.insert((table.clone(), first.to_owned()), class_of(line)?);
                 }

@@ -7,7 +7,10 @@ use sqlx::{AssertSqlSafe, PgPool, SqliteConnection, SqlitePool};
 use super::{Db, DbError, Tx, Value};
 
 /// A row that both engines can give; `#[derive(FromRow)]` is all that a slice writes.
-pub trait Row: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin {}
+pub trait Row:
+    for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
+{
+}
 
 impl<T> Row for T where
     T: for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin
@@ -128,13 +131,19 @@ impl Statement {
     /// Whether there is a row.
     pub async fn exists<'c>(self, on: impl On<'c>) -> Result<bool, DbError> {
         let text = AssertSqlSafe(self.text);
-        Ok(on_place!(on, |at| with_values!(sqlx::query(text), self.values).fetch_optional(at).await?.is_some()))
+        Ok(on_place!(on, |at| with_values!(sqlx::query(text), self.values)
+            .fetch_optional(at)
+            .await?
+            .is_some()))
     }
 
     /// Runs it and gives the number of rows changed.
     pub async fn run<'c>(self, on: impl On<'c>) -> Result<u64, DbError> {
         let text = AssertSqlSafe(self.text);
-        Ok(on_place!(on, |at| with_values!(sqlx::query(text), self.values).execute(at).await?.rows_affected()))
+        Ok(on_place!(on, |at| with_values!(sqlx::query(text), self.values)
+            .execute(at)
+            .await?
+            .rows_affected()))
     }
 
     /// Runs several statements without values, for migrations.

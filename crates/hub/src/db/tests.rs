@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::migrate::{Class, Migration, classes, migrate};
 use super::{Db, sql};
-use crate::testing::{databases, scratch};
+use crate::testing::{TestDb, databases, scratch};
 use crate::time::Moment;
 
 const STEP: Migration = Migration {
@@ -21,9 +21,9 @@ const STEP: Migration = Migration {
     );",
 };
 
-async fn open() -> Vec<Db> {
-    let mut found = databases().await;
-    for db in &mut found {
+async fn open() -> Vec<TestDb> {
+    let found = databases().await;
+    for db in &found {
         migrate(db, &[STEP], Moment(1)).await.unwrap();
     }
     found
@@ -49,7 +49,7 @@ async fn count(db: &Db) -> i64 {
 async fn migrating_twice_changes_nothing() {
     for db in open().await {
         migrate(&db, &[STEP], Moment(2)).await.unwrap();
-        assert_eq!(sql("select applied_at from migration where number = 1").count(&db).await.unwrap(), 1);
+        assert_eq!(sql("select applied_at from migration where number = 1").count(&*db).await.unwrap(), 1);
     }
 }
 
@@ -73,7 +73,7 @@ async fn one_callers_refused_row_does_not_undo_its_neighbours() {
         let done = Arc::new(AtomicUsize::new(0));
         let mut tasks = Vec::new();
         for n in 0..64_i64 {
-            let (db, done) = (db.clone(), done.clone());
+            let (db, done) = (Db::clone(&db), done.clone());
             tasks.push(tokio::spawn(async move {
                 // every fourth collides with the row that is there
                 match put(&db, if n % 4 == 0 { 7 } else { 100 + n }).await {
@@ -95,7 +95,7 @@ async fn a_caller_who_goes_away_blocks_nobody() {
     for db in open().await {
         for n in 0..50_i64 {
             let work = tokio::spawn({
-                let db = db.clone();
+                let db = Db::clone(&db);
                 async move { put(&db, 1000 + n).await }
             });
             if n % 2 == 0 {

@@ -19,7 +19,8 @@ use crate::id::JobId;
 use crate::time::{MINUTE, Moment, SECOND};
 
 /// The queue's table.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 2, name: "jobs", text: include_str!("0002_jobs.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 2, name: "jobs", text: include_str!("0002_jobs.sql") }];
 
 /// What a worker runs: the hub and the job's payload.
 pub type Run = for<'a> fn(&'a Hub, Json) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;

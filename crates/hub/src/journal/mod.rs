@@ -98,7 +98,14 @@ fn commitment(salt: &[u8], detail: &str) -> [u8; 32] {
 }
 
 /// RFC 9162, 2.1.1: SHA-256 over 0x00 and the entry; here the fields, each behind its length.
-fn leaf(id: EventId, at: Moment, actor: Option<PersonId>, act: &str, subject: Uuid, detail: &[u8]) -> [u8; 32] {
+fn leaf(
+    id: EventId,
+    at: Moment,
+    actor: Option<PersonId>,
+    act: &str,
+    subject: Uuid,
+    detail: &[u8],
+) -> [u8; 32] {
     let mut hash = Sha256::new().chain_update([0]);
     let actor = actor.map(|actor| *actor.0.as_bytes());
     let fields: [&[u8]; 6] = [

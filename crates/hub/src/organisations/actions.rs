@@ -11,7 +11,8 @@ use crate::organisations::model::{Function, Unit};
 use crate::organisations::store;
 
 /// Enter and change organisations.
-pub const MANAGE: Act = Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
+pub const MANAGE: Act =
+    Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
 
 pub use store::{Area, Organisation};
 

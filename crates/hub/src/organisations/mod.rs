@@ -18,7 +18,11 @@ pub use model::PROVINCES;
 pub const SLICE: Slice = Slice {
     name: "organisations",
     uses: &[],
-    migrations: &[Migration { number: 10, name: "organisations", text: include_str!("0010_organisations.sql") }],
+    migrations: &[Migration {
+        number: 10,
+        name: "organisations",
+        text: include_str!("0010_organisations.sql"),
+    }],
     routes: Router::new,
     acts: &[&actions::MANAGE],
     menu: &[],

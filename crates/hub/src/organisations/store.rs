@@ -118,6 +118,15 @@ pub async fn set_holder(
     holder: OrganisationId,
     from: Day,
 ) -> Result<(), DbError> {
+    // handed on again on the same day: the last word counts
+    sql("delete from function_holder
+         where province = $1 and function = $2 and area_code = $3 and valid_from >= $4")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(area)
+    .bind(from)
+    .run(&mut *tx)
+    .await?;
     sql("update function_holder set valid_to = $4
          where province = $1 and function = $2 and area_code = $3 and valid_to is null")
     .bind(hub.province())

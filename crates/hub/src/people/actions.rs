@@ -96,7 +96,13 @@ pub async fn give_role(hub: &Hub, who: &Principal, person: PersonId, grant: &Gra
     Ok(())
 }
 
-async fn give(hub: &Hub, tx: &mut Tx, who: Option<&Principal>, person: PersonId, grant: &Grant) -> Result<()> {
+async fn give(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: Option<&Principal>,
+    person: PersonId,
+    grant: &Grant,
+) -> Result<()> {
     store::grant(hub, tx, person, grant, hub.clock.now().day()).await?;
     let detail = json!({ "role": grant.role.name(), "organisation": grant.organisation });
     note(hub, tx, "people.give-role", who.map(|who| who.person), person, detail).await
@@ -281,6 +287,7 @@ async fn note(
     subject: PersonId,
     detail: serde_json::Value,
 ) -> Result<()> {
-    journal::record(hub, tx, Entry { act, actor, subject_kind: "person", subject: subject.0, detail }).await?;
+    journal::record(hub, tx, Entry { act, actor, subject_kind: "person", subject: subject.0, detail })
+        .await?;
     Ok(())
 }

@@ -16,9 +16,14 @@ fn place(unit: OrganisationId, version: i64) -> String {
 }
 
 /// The newest public key of a unit, to seal to; `None` while nobody has taken up an account there.
-pub async fn public<'c>(hub: &Hub, on: impl On<'c>, unit: OrganisationId) -> Result<Option<(i64, UnitPublic)>> {
+pub async fn public<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Option<(i64, UnitPublic)>> {
     let Some((version, bytes)) = store::unit_key(hub, on, unit).await? else { return Ok(None) };
-    let key = UnitPublic::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's public key is malformed"))?;
+    let key =
+        UnitPublic::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's public key is malformed"))?;
     Ok(Some((version, key)))
 }
 
@@ -39,7 +44,13 @@ pub async fn secret<'c>(
 }
 
 /// Makes the first key of a unit for its first person. Does nothing when there is a key.
-pub(super) async fn found(hub: &Hub, tx: &mut Tx, unit: OrganisationId, person: PersonId, to: &UnitPublic) -> Result<()> {
+pub(super) async fn found(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    person: PersonId,
+    to: &UnitPublic,
+) -> Result<()> {
     if store::unit_key(hub, &mut *tx, unit).await?.is_some() {
         return Ok(());
     }
@@ -51,7 +62,13 @@ pub(super) async fn found(hub: &Hub, tx: &mut Tx, unit: OrganisationId, person: 
 }
 
 /// Seals every key of the unit that `who` holds to a colleague.
-pub(super) async fn admit(hub: &Hub, tx: &mut Tx, who: &Principal, unit: OrganisationId, to: &Colleague) -> Result<()> {
+pub(super) async fn admit(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    unit: OrganisationId,
+    to: &Colleague,
+) -> Result<()> {
     let own = who.secret.as_ref().ok_or(Error::Forbidden("people.open-unit-key"))?;
     let public = to.public_key.as_deref().and_then(UnitPublic::from_bytes);
     let public = public.ok_or(Error::Conflict("people-not-taken-up"))?;
@@ -65,13 +82,15 @@ pub(super) async fn admit(hub: &Hub, tx: &mut Tx, who: &Principal, unit: Organis
 }
 
 /// Colleagues of a unit who have an account in use and no share of the unit's newest key yet.
-pub async fn waiting<'c>(hub: &Hub, unit: OrganisationId) -> Result<Vec<Colleague>> {
+pub async fn waiting(hub: &Hub, unit: OrganisationId) -> Result<Vec<Colleague>> {
     let Some((version, _)) = store::unit_key(hub, &hub.db, unit).await? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for colleague in store::colleagues(hub, &hub.db, unit).await? {
         let shares = store::shares(hub, &hub.db, unit, colleague.id).await?;
         let holds = shares.iter().any(|share| share.version == version);
-        if colleague.public_key.is_some() && !holds {
+        let grants = store::grants(hub, &hub.db, colleague.id, hub.clock.now().day()).await?;
+        let needs = grants.iter().any(|grant| grant.organisation == unit && grant.role.needs_unit_key());
+        if colleague.public_key.is_some() && needs && !holds {
             found.push(colleague);
         }
     }

@@ -136,7 +136,11 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("quantri", "people-demo-administrator"),
 ];
 
-async fn sign_in(State(hub): State<Hub>, headers: HeaderMap, VisitorForm { visitor, form }: VisitorForm) -> Result<Response> {
+async fn sign_in(
+    State(hub): State<Hub>,
+    headers: HeaderMap,
+    VisitorForm { visitor, form }: VisitorForm,
+) -> Result<Response> {
     let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
     if site.is_some_and(|site| site == "cross-site") {
         return Err(Error::Forbidden("web.foreign-form"));
@@ -354,7 +358,8 @@ async fn set_up(Path(token): Path<String>, VisitorForm { visitor, form }: Visito
         return Err(Error::NotFound);
     }
     let organisation = organisations::actions::found(hub, &organisation).await?;
-    let grant = Grant { role: Role::Administrator, organisation, level: Level::Province, area: String::new() };
+    let grant =
+        Grant { role: Role::Administrator, organisation, level: Level::Province, area: String::new() };
     let first = First { name, login, grant, passphrase, totp_secret: Some(secret) };
     let (_, session) = actions::establish(hub, first).await?;
     Ok(with_session(&session, Redirect::to("/viec").into_response()))
@@ -363,7 +368,8 @@ async fn set_up(Path(token): Path<String>, VisitorForm { visitor, form }: Visito
 /// A name to sign in with: small letters, figures, dot and hyphen.
 pub(super) fn read_login(reader: &mut FormReader<'_>) -> String {
     let login = reader.line("login", Need::Required, 40).to_lowercase();
-    let plain = login.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte));
+    let plain =
+        login.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte));
     if !plain {
         reader.problem(Problem::new("login", "people-login-form"));
     }

@@ -72,7 +72,8 @@ pub async fn principal(hub: &Hub, token: &Token) -> Result<Option<Principal>> {
     let Some(row) = store::session(hub, &hub.db, hash).await? else { return Ok(None) };
     let now = hub.clock.now();
     let over = now.since(row.seen_at) > IDLE || now.since(row.created_at) > LONGEST;
-    let person = store::by_id(hub, &hub.db, row.person_id).await?.filter(|person| person.disabled_at.is_none());
+    let person =
+        store::by_id(hub, &hub.db, row.person_id).await?.filter(|person| person.disabled_at.is_none());
     let (Some(person), false) = (person, over) else {
         let mut tx = hub.db.begin().await?;
         store::end_session(hub, &mut tx, hash).await?;

@@ -104,11 +104,11 @@ pub async fn set_credentials(hub: &Hub, tx: &mut Tx, id: PersonId, new: Credenti
 pub async fn use_totp_step(hub: &Hub, tx: &mut Tx, id: PersonId, step: i64) -> Result<bool, DbError> {
     let changed = sql("update person set totp_step = $3
                        where province = $1 and id = $2 and (totp_step is null or totp_step < $3)")
-        .bind(hub.province())
-        .bind(id)
-        .bind(step)
-        .run(tx)
-        .await?;
+    .bind(hub.province())
+    .bind(id)
+    .bind(step)
+    .run(tx)
+    .await?;
     Ok(changed == 1)
 }
 
@@ -167,7 +167,13 @@ pub async fn grants<'c>(hub: &Hub, on: impl On<'c>, id: PersonId, day: Day) -> R
 }
 
 /// Gives a role from a day on. A role that is held already stays as it is.
-pub async fn grant(hub: &Hub, tx: &mut Tx, person: PersonId, grant: &Grant, from: Day) -> Result<(), DbError> {
+pub async fn grant(
+    hub: &Hub,
+    tx: &mut Tx,
+    person: PersonId,
+    grant: &Grant,
+    from: Day,
+) -> Result<(), DbError> {
     sql("insert into role_grant (province, id, person_id, role, organisation_id, level, area_code, valid_from)
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing")
     .bind(hub.province())
@@ -197,7 +203,11 @@ pub struct Colleague {
 }
 
 /// People who hold a role at an organisation today.
-pub async fn colleagues<'c>(hub: &Hub, on: impl On<'c>, of: OrganisationId) -> Result<Vec<Colleague>, DbError> {
+pub async fn colleagues<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    of: OrganisationId,
+) -> Result<Vec<Colleague>, DbError> {
     sql("select distinct p.id, p.name, p.folded, p.public_key from person p
          join role_grant g on g.province = p.province and g.person_id = p.id
          where p.province = $1 and g.organisation_id = $2 and p.disabled_at is null
@@ -228,7 +238,11 @@ pub async fn invite(
 }
 
 /// The person whom a good invitation is for.
-pub async fn invited<'c>(hub: &Hub, on: impl On<'c>, token_hash: [u8; 32]) -> Result<Option<PersonId>, DbError> {
+pub async fn invited<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    token_hash: [u8; 32],
+) -> Result<Option<PersonId>, DbError> {
     let row: Option<(PersonId,)> = sql("select person_id from invitation where province = $1
         and token_hash = $2 and used_at is null and expires_at > $3")
     .bind(hub.province())
@@ -244,11 +258,11 @@ pub async fn use_invitation(hub: &Hub, tx: &mut Tx, token_hash: [u8; 32]) -> Res
     let now = hub.clock.now();
     let changed = sql("update invitation set used_at = $3
                        where province = $1 and token_hash = $2 and used_at is null and expires_at > $3")
-        .bind(hub.province())
-        .bind(token_hash)
-        .bind(now)
-        .run(tx)
-        .await?;
+    .bind(hub.province())
+    .bind(token_hash)
+    .bind(now)
+    .run(tx)
+    .await?;
     Ok(changed == 1)
 }
 

@@ -82,9 +82,7 @@ impl Key {
         let (&SUITE, rest) = sealed.split_first().ok_or(CannotOpen)? else { return Err(CannotOpen) };
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(CannotOpen)?;
         let payload = Payload { msg: body, aad: place.as_bytes() };
-        XChaCha20Poly1305::new(&self.0.into())
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| CannotOpen)
+        XChaCha20Poly1305::new(&self.0.into()).decrypt(&XNonce::from(*nonce), payload).map_err(|_| CannotOpen)
     }
 }
 

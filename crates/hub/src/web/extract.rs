@@ -176,7 +176,8 @@ impl Officer {
 
     /// Leads on to `path` after a form was carried out, with a message for the next page.
     pub fn done(&self, path: &str, message: &str) -> Response {
-        let cookie = format!("{FLASH_COOKIE}={message}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=60");
+        let cookie =
+            format!("{FLASH_COOKIE}={message}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=60");
         let mut response = Redirect::to(path).into_response();
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -283,7 +284,9 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn is_message_id(text: &str) -> bool {
-    !text.is_empty() && text.len() < 80 && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    !text.is_empty()
+        && text.len() < 80
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 fn asked(parts: &Parts) -> Asked {
@@ -293,6 +296,7 @@ fn asked(parts: &Parts) -> Asked {
 
 async fn read_form(request: Request, hub: &Hub) -> Result<Form> {
     let bytes = Bytes::from_request(request, hub).await.map_err(|_| Error::TooLarge(FORM_LIMIT))?;
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::Conflict("error-form"))?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::Conflict("error-form"))?;
     Ok(Form::new(pairs))
 }
