@@ -94,7 +94,7 @@ fn skip_link(lang: Lang) -> Markup {
 }
 
 fn demo_banner(lang: Lang) -> Markup {
-    html! { p.demo { (lang.t("common-demo")) } }
+    html! { aside.demo aria-label=(lang.t("common-demo-label")) { (lang.t("common-demo")) } }
 }
 
 fn bar(site: &Site, lang: Lang) -> Markup {
