@@ -19,6 +19,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run the hub: pages, interfaces and background work
+    Serve(commands::serve::Args),
     /// Read plan documents
     #[command(subcommand)]
     Plan(commands::plan::Command),
@@ -31,6 +33,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Serve(args) => commands::serve::run(args),
         Command::Plan(command) => commands::plan::run(command),
         Command::Lists(command) => commands::lists::run(command),
         Command::Resolver(args) => commands::resolver::run(args),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 pub mod lists;
 pub mod plan;
 pub mod resolver;
+pub mod serve;
 
 /// The command ran, and found something wrong (exit status 1).
 pub const FOUND_WRONG: u8 = 1;
@@ -15,4 +16,18 @@ pub const UNUSABLE: u8 = 2;
 pub fn unusable(why: impl std::fmt::Display) -> ExitCode {
     eprintln!("lachan: {why}");
     ExitCode::from(UNUSABLE)
+}
+
+/// Runs a command's future on a runtime of its own, with logging to standard error.
+pub fn on_runtime(work: impl Future<Output = ExitCode>) -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LACHAN_LOG");
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
+        .with_target(false)
+        .init();
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(work),
+        Err(error) => unusable(error),
+    }
 }

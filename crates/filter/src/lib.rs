@@ -1,1 +1,28 @@
-//! Filter lists, age tiers and the compiled policy. Pure.
+//! Filter lists, age tiers and the compiled policy. Pure: bytes in, values out (the one thing drawn from
+//! outside is the hash key of a new index).
+//!
+//! Serves the plan's task to filter what children reach by age (chặn lọc theo nhóm tuổi). A list is read by
+//! [`read_list`], its rules become [`Entry`]s, and these become either a [`Policy`] (what a resolver answers
+//! from) or a [`Bundle`] (what a hub sends to resolvers, which compile it to a policy).
+//!
+//! What it does not do: fetch lists, keep time, or decide who belongs to which tier.
+
+mod bundle;
+mod category;
+mod code;
+mod entry;
+mod list;
+mod merge;
+mod name;
+mod policy;
+mod tier;
+
+pub use bundle::{Bundle, BundleError};
+pub use category::{BadCategory, Category, Matrix};
+pub use ed25519_dalek::{SigningKey, VerifyingKey};
+pub use entry::{Action, Entry, Scope};
+pub use list::{Format, Issue, List, MAX_ISSUES, Rule, read_list};
+pub use merge::BuildError;
+pub use name::{DomainName, NameError};
+pub use policy::{Because, CategoryIndex, Policy, PolicyError, Stamp, Verdict};
+pub use tier::{AgeTier, TierSet, UnknownTier};

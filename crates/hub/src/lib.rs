@@ -1,3 +1,39 @@
-//! The application: database, slices, jobs, journal, pages, API.
+//! The hub: the application that puts a plan into operation, from the database to the pages.
+//!
+//! Ground first (errors, ids, time, the database's door, sealing, journal, jobs, web, authority), slices on it.
+//! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
 
+pub mod authority;
+pub mod chance;
+pub mod config;
+pub mod db;
+pub mod error;
+mod id;
+pub mod jobs;
+pub mod journal;
+pub mod money;
+pub mod seal;
+pub mod slice;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod throttle;
+pub mod time;
 pub mod web;
+
+pub mod app;
+mod hub;
+pub mod serve;
+
+pub mod organisations;
+pub mod people;
+
+pub use error::{Error, Result};
+pub use hub::{Hub, HubParts, OpenError, migrations};
+pub use id::*;
+pub use slice::Slice;
+
+/// Every slice of the hub, in the order in which their tables are made and their menus stand.
+pub fn slices() -> &'static [Slice] {
+    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE];
+    SLICES
+}

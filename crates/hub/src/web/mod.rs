@@ -4,9 +4,12 @@
 //! slices. A page is `layout::public_page` or `layout::desk_page` around components; its words come from
 //! [`i18n::Lang`]; what a visitor typed is read by [`form::FormReader`].
 
+pub mod asked;
 pub mod assets;
 pub mod components;
+pub mod extract;
 pub mod form;
+pub mod headers;
 pub mod i18n;
 pub mod icons;
 pub mod layout;

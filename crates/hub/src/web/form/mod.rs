@@ -37,6 +37,12 @@ impl Form {
         Self { pairs }
     }
 
+    /// All pairs, as they came.
+    #[must_use]
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     /// What was typed into a field, as it came; empty when the field is missing.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

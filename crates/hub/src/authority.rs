@@ -1,0 +1,280 @@
+//! Who may do what: one function, [`can`], that every action calls.
+//!
+//! An [`Act`] is declared by the slice that does it, with the roles that may and how far each role reaches.
+//! A role is always bound to an organisation, a level and an area, from one day to another. Everything that is
+//! not allowed is refused. Invariant: no other place in the hub compares roles.
+
+use crate::error::{Error, Result};
+use crate::id::{OrganisationId, PersonId};
+use crate::seal::UnitSecret;
+use crate::web::Lang;
+
+/// What somebody is, at an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Runs the installation: organisations, accounts, lists. Reads no report and no case.
+    Administrator,
+    /// Sits at the desk that takes reports in (*bàn trực*).
+    DeskOfficer,
+    /// Holds stages of cases: commune officer, police, department (*cán bộ thụ lý*).
+    CaseOfficer,
+    /// Heads a unit; the second person who approves (*lãnh đạo đơn vị*).
+    UnitHead,
+    /// Steers the plan: duties, tasks, reports (*cán bộ theo dõi kế hoạch*).
+    SteeringOfficer,
+    /// Runs the filter of a school or of the province (*cán bộ mạng*).
+    FilterOfficer,
+    /// Reads the figures: the People's Committee's chair (*lãnh đạo UBND*).
+    Viewer,
+}
+
+impl Role {
+    /// All roles, in the order in which screens list them.
+    pub const ALL: [Self; 7] = [
+        Self::Administrator,
+        Self::DeskOfficer,
+        Self::CaseOfficer,
+        Self::UnitHead,
+        Self::SteeringOfficer,
+        Self::FilterOfficer,
+        Self::Viewer,
+    ];
+
+    /// The name kept in the database and in message ids (`role-desk-officer`).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::DeskOfficer => "desk-officer",
+            Self::CaseOfficer => "case-officer",
+            Self::UnitHead => "unit-head",
+            Self::SteeringOfficer => "steering-officer",
+            Self::FilterOfficer => "filter-officer",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// The role of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether people in this role open sealed reports and cases, and so need their unit's key.
+    pub fn needs_unit_key(self) -> bool {
+        matches!(self, Self::DeskOfficer | Self::CaseOfficer)
+    }
+}
+
+/// The level of government at which a role or an organisation stands.
+///
+/// A level is data in a column: the district existed until 30 June 2025 and must stay readable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// Tỉnh, thành phố trực thuộc trung ương.
+    Province,
+    /// Huyện, until 30 June 2025.
+    District,
+    /// Xã, phường, đặc khu.
+    Commune,
+    /// A school or care facility.
+    School,
+}
+
+impl Level {
+    /// All levels from the top.
+    pub const ALL: [Self; 4] = [Self::Province, Self::District, Self::Commune, Self::School];
+
+    /// The name kept in the database and in message ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::District => "district",
+            Self::Commune => "commune",
+            Self::School => "school",
+        }
+    }
+
+    /// The level of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
+/// How far a role reaches when it does an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Anything in the province.
+    Province,
+    /// What lies in the area of the role: the whole province for a provincial role, else its own unit of area.
+    Area,
+    /// What belongs to the role's own organisation.
+    Organisation,
+}
+
+/// Something that can be done, declared as a constant by the slice that does it.
+#[derive(Debug)]
+pub struct Act {
+    /// `slice.verb`, for the journal and the log.
+    pub name: &'static str,
+    /// Who may, and how far.
+    pub allow: &'static [(Role, Reach)],
+}
+
+/// A role that somebody holds today.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// What.
+    pub role: Role,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// At which level.
+    pub level: Level,
+    /// Code of the administrative unit; empty for the whole province.
+    pub area: String,
+}
+
+/// What an act is done on.
+#[derive(Clone, Debug, Default)]
+pub struct On {
+    /// The organisation that holds the thing.
+    pub organisation: Option<OrganisationId>,
+    /// Code of the administrative unit where it lies; `None` when it lies nowhere in particular.
+    pub area: Option<String>,
+}
+
+impl On {
+    /// Something of the whole province.
+    pub fn province() -> Self {
+        Self::default()
+    }
+
+    /// Something that `organisation` holds.
+    pub fn held_by(organisation: OrganisationId) -> Self {
+        Self { organisation: Some(organisation), area: None }
+    }
+}
+
+/// Somebody who is signed in, with what they may.
+#[derive(Clone)]
+pub struct Principal {
+    /// Who.
+    pub person: PersonId,
+    /// Name, as shown on screen.
+    pub name: String,
+    /// The language of the person's screens.
+    pub lang: Lang,
+    /// The roles of today.
+    pub grants: Vec<Grant>,
+    /// The person's own secret key, open for this request; it opens the keys of their units.
+    pub secret: Option<UnitSecret>,
+    /// What the session's forms must carry (see `web::csrf`).
+    pub csrf: String,
+}
+
+impl Principal {
+    /// The organisations for which this person holds one of `roles`.
+    pub fn organisations(&self, roles: &[Role]) -> Vec<OrganisationId> {
+        let mut found: Vec<_> = self
+            .grants
+            .iter()
+            .filter(|grant| roles.contains(&grant.role))
+            .map(|grant| grant.organisation)
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Whether the person would be let through for some object at least; for menus.
+    pub fn may_ever(&self, act: &Act) -> bool {
+        self.grants.iter().any(|grant| act.allow.iter().any(|(role, _)| *role == grant.role))
+    }
+
+    /// The organisation under which the person acts on screen: the first that they hold a role for.
+    pub fn unit(&self) -> Option<OrganisationId> {
+        self.grants.first().map(|grant| grant.organisation)
+    }
+}
+
+/// Whether `who` may do `act` on `on`. The only gate: every action passes here before it touches anything.
+pub fn can(who: &Principal, act: &Act, on: &On) -> Result<()> {
+    let allowed = who
+        .grants
+        .iter()
+        .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && reaches(grant, *reach, on)));
+    if allowed { Ok(()) } else { Err(Error::Forbidden(act.name)) }
+}
+
+fn reaches(grant: &Grant, reach: Reach, on: &On) -> bool {
+    match reach {
+        Reach::Province => true,
+        Reach::Organisation => on.organisation == Some(grant.organisation),
+        Reach::Area => {
+            grant.area.is_empty()
+                || on.area.as_ref().is_some_and(|area| *area == grant.area)
+                || on.organisation == Some(grant.organisation)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const READ: Act = Act {
+        name: "test.read",
+        allow: &[
+            (Role::DeskOfficer, Reach::Organisation),
+            (Role::UnitHead, Reach::Area),
+            (Role::Viewer, Reach::Province),
+        ],
+    };
+
+    fn who(role: Role, organisation: u128, area: &str) -> Principal {
+        let grant = Grant {
+            role,
+            organisation: OrganisationId(Uuid::from_u128(organisation)),
+            level: Level::Commune,
+            area: area.into(),
+        };
+        Principal {
+            person: PersonId(Uuid::from_u128(9)),
+            name: String::new(),
+            lang: Lang::Vi,
+            grants: vec![grant],
+            secret: None,
+            csrf: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_not_allowed_is_refused() {
+        let mine = On::held_by(OrganisationId(Uuid::from_u128(1)));
+        let there = On { organisation: None, area: Some("00123".into()) };
+        for (role, organisation, area, on, allowed) in [
+            (Role::DeskOfficer, 1, "00123", &mine, true),
+            (Role::DeskOfficer, 2, "00123", &mine, false),
+            (Role::DeskOfficer, 1, "00123", &there, false),
+            (Role::UnitHead, 2, "00123", &there, true),
+            (Role::UnitHead, 2, "00124", &there, false),
+            (Role::UnitHead, 2, "", &there, true),
+            (Role::UnitHead, 1, "00124", &mine, true),
+            (Role::Viewer, 5, "", &mine, true),
+            (Role::Administrator, 1, "", &mine, false),
+        ] {
+            let verdict = can(&who(role, organisation, area), &READ, on);
+            assert_eq!(verdict.is_ok(), allowed, "{role:?} of {organisation} in {area} on {on:?}");
+        }
+    }
+
+    #[test]
+    fn names_come_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.name()), Some(role));
+        }
+        for level in Level::ALL {
+            assert_eq!(Level::parse(level.name()), Some(level));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Settings, from three sources: flags, then `LACHAN_*` variables, then `lachan.toml`, then the defaults here.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// A setting that cannot be used: where it stands and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read or is not what it should be; the text names line and key.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A variable has a value that cannot be used.
+    #[error("{name}={value}: {why}")]
+    Variable {
+        /// Which variable.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// All settings of a hub. `Debug` shows no secret: the database's address may hold one.
+#[derive(Clone)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where the hub listens.
+    pub listen: SocketAddr,
+    /// `postgres://…`; `None` keeps everything in the data folder.
+    pub database: Option<String>,
+    /// PEM file with the certificate chain; TLS is on when both files are given.
+    pub tls_certificate: Option<PathBuf>,
+    /// PEM file with the private key.
+    pub tls_key: Option<PathBuf>,
+    /// The hub's key file; hubs that share a database share it.
+    pub key_file: Option<PathBuf>,
+    /// Where the quick exit leads.
+    pub quick_exit: String,
+    /// The address that people type, for links in messages; guessed from `listen` when absent.
+    pub public_url: Option<String>,
+    /// Invented data: a banner on every page, fixed sign-ins on the sign-in page.
+    pub demo: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("lachan-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8630)),
+            database: None,
+            tls_certificate: None,
+            tls_key: None,
+            key_file: None,
+            quick_exit: "https://vi.wikipedia.org/".into(),
+            public_url: None,
+            demo: false,
+        }
+    }
+}
+
+/// What `lachan.toml` may hold. An unknown key is an error, so that a slip of the pen is not a silent default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    version: Option<String>,
+    /// See [`Config::data`].
+    pub data: Option<PathBuf>,
+    /// See [`Config::listen`].
+    pub listen: Option<SocketAddr>,
+    /// See [`Config::database`].
+    pub database: Option<String>,
+    /// See [`Config::tls_certificate`].
+    pub tls_certificate: Option<PathBuf>,
+    /// See [`Config::tls_key`].
+    pub tls_key: Option<PathBuf>,
+    /// See [`Config::key_file`].
+    pub key_file: Option<PathBuf>,
+    /// See [`Config::quick_exit`].
+    pub quick_exit: Option<String>,
+    /// See [`Config::public_url`].
+    pub public_url: Option<String>,
+}
+
+impl ConfigFile {
+    /// Reads a file; a missing one is empty unless it was asked for by name.
+    pub fn read(path: &Path, asked_for: bool) -> Result<Self, ConfigError> {
+        let fail = |why: String| ConfigError::File { path: path.to_owned(), why };
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked_for => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(fail(error.to_string())),
+        };
+        let file: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
+        match file.version.as_deref() {
+            Some("v1") => Ok(file),
+            Some(other) => Err(fail(format!("version = \"{other}\" is not known; write version = \"v1\""))),
+            None => Err(fail("version = \"v1\" is missing".into())),
+        }
+    }
+
+    /// Values of the `LACHAN_*` variables, laid over this file.
+    pub fn with_environment(mut self) -> Result<Self, ConfigError> {
+        fn variable<T: std::str::FromStr>(name: &'static str, into: &mut Option<T>) -> Result<(), ConfigError>
+        where
+            T::Err: std::fmt::Display,
+        {
+            if let Ok(value) = std::env::var(name) {
+                let parsed = value.parse().map_err(|error: T::Err| ConfigError::Variable {
+                    name,
+                    value: value.clone(),
+                    why: error.to_string(),
+                })?;
+                *into = Some(parsed);
+            }
+            Ok(())
+        }
+        variable("LACHAN_DATA", &mut self.data)?;
+        variable("LACHAN_LISTEN", &mut self.listen)?;
+        variable("LACHAN_DATABASE", &mut self.database)?;
+        variable("LACHAN_TLS_CERTIFICATE", &mut self.tls_certificate)?;
+        variable("LACHAN_TLS_KEY", &mut self.tls_key)?;
+        variable("LACHAN_KEY_FILE", &mut self.key_file)?;
+        variable("LACHAN_QUICK_EXIT", &mut self.quick_exit)?;
+        variable("LACHAN_PUBLIC_URL", &mut self.public_url)?;
+        Ok(self)
+    }
+
+    /// The settings, with the defaults for what is not given.
+    pub fn into_config(self) -> Config {
+        let default = Config::default();
+        Config {
+            data: self.data.unwrap_or(default.data),
+            listen: self.listen.unwrap_or(default.listen),
+            database: self.database,
+            tls_certificate: self.tls_certificate,
+            tls_key: self.tls_key,
+            key_file: self.key_file,
+            quick_exit: self.quick_exit.unwrap_or(default.quick_exit),
+            public_url: self.public_url,
+            demo: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<ConfigFile, ConfigError> {
+        let folder = crate::testing::scratch();
+        let path = folder.path().join("lachan.toml");
+        std::fs::write(&path, text).unwrap();
+        ConfigFile::read(&path, true)
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = read("version = \"v1\"\nlisten_adress = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("listen_adress"), "{error}");
+        let error = read("listen = \"127.0.0.1:1\"").unwrap_err().to_string();
+        assert!(error.contains("version"), "{error}");
+    }
+
+    #[test]
+    fn what_is_not_given_is_the_default() {
+        let config = read("version = \"v1\"\nlisten = \"127.0.0.1:9\"").unwrap().into_config();
+        assert_eq!(config.listen.port(), 9);
+        assert_eq!(config.data, Config::default().data);
+    }
+
+    #[test]
+    fn the_template_shows_the_defaults() {
+        let template = include_str!("../../../etc/lachan.template.toml");
+        let live: String = template
+            .lines()
+            .map(|line| match line.strip_prefix("#= ") {
+                Some(setting) => format!("{setting}\n"),
+                None => format!("{line}\n"),
+            })
+            .collect();
+        let config = read(&live).unwrap().into_config();
+        let default = Config::default();
+        assert_eq!(config.data, default.data);
+        assert_eq!(config.listen, default.listen);
+        assert_eq!(config.quick_exit, default.quick_exit);
+    }
+}

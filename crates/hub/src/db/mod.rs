@@ -1,0 +1,137 @@
+//! The door to the database: one SQL text with `$1` for SQLite and PostgreSQL.
+//!
+//! This folder is the only one that names `sqlx`. Slices write
+//! `sql("select … where province = $1").bind(province).all::<Row>(&db)` in their `store.rs`, derive
+//! [`FromRow`] for their rows, and open a [`Tx`] to write.
+//!
+//! Invariants: what [`Tx::commit`] has answered is on disk (SQLite: WAL, `synchronous=FULL`, one fsync for a
+//! whole group of callers; PostgreSQL: synchronous commit). A [`Tx`] that is dropped changes nothing.
+
+mod error;
+mod group;
+pub mod migrate;
+mod statement;
+mod value;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgPool, SqlitePool};
+
+pub use error::{DbError, Fault};
+pub use sqlx::FromRow;
+pub use statement::{On, Row, Statement, sql};
+pub use value::Value;
+
+use group::{GroupTx, Writer};
+
+/// Readers kept open on SQLite, and connections on PostgreSQL.
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// An open database. Cloning shares it.
+#[derive(Clone)]
+pub enum Db {
+    /// One file, one writer that commits in groups, several readers.
+    Sqlite {
+        /// Connections that may only read.
+        readers: SqlitePool,
+        /// The one connection that may write.
+        writer: Writer,
+    },
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// Which engine a database runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded SQLite.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+impl Db {
+    /// Opens the SQLite file at `path`, making it when it is not there.
+    pub async fn sqlite(path: &Path) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("temp_store", "memory")
+            .pragma("secure_delete", "on")
+            .disable_statement_logging();
+        let writer = Writer::new(options.connect().await?);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
+            .await?;
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Connects to the PostgreSQL database at `url` (`postgres://user@host/name`).
+    pub async fn postgres(url: &str) -> Result<Self, DbError> {
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("lachan")
+            .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Opens a transaction that may write. On SQLite the callers queue for the one writer.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        match self {
+            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin().await?)),
+            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
+    /// Closes all connections after what is under way has ended.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, .. } => readers.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction. Dropping it without [`Tx::commit`] undoes everything that it did.
+pub enum Tx {
+    /// A savepoint inside the writer's group.
+    Sqlite(GroupTx),
+    /// A transaction of its own.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+impl Tx {
+    /// Commits, and returns only when the change is on disk.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! The hub itself: what every action and page has in hand.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use crate::chance::Chance;
+use crate::config::Config;
+use crate::db::migrate::{Migration, migrate};
+use crate::db::{Db, DbError, FromRow, sql};
+use crate::seal::{HubKeys, KeyFileError};
+use crate::throttle::Throttle;
+use crate::time::Clock;
+use crate::web::layout::Site;
+use crate::{jobs, journal, slices};
+
+/// The hub cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made or read.
+    #[error("data folder {}: {why}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        why: std::io::Error,
+    },
+    /// The key file.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// The database.
+    #[error("database: {0}")]
+    Database(#[from] DbError),
+}
+
+/// What a hub is made from; tests put in a clock and a stream of chance of their own.
+pub struct HubParts {
+    /// Settings.
+    pub config: Config,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub chance: Chance,
+}
+
+impl HubParts {
+    /// The parts of a real hub.
+    pub fn new(config: Config) -> Self {
+        Self { config, clock: Clock::System, chance: Chance::System }
+    }
+}
+
+/// An open hub. Cloning shares it.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+/// What the hub holds.
+pub struct Inner {
+    /// Settings.
+    pub config: Config,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub chance: Chance,
+    /// The hub's keys.
+    pub keys: HubKeys,
+    /// The database.
+    pub db: Db,
+    /// Failed sign-ins.
+    pub sign_ins: Throttle,
+    /// Failed receipts.
+    pub receipts: Throttle,
+    province: OnceLock<(String, Site)>,
+    set_up_token: String,
+}
+
+impl Deref for Hub {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// The one row that says whose hub this is.
+const INSTALLATION: Migration = Migration {
+    number: 3,
+    name: "installation",
+    text: "create table installation (
+        province text not null, -- C: code of the province
+        name text not null, -- C: its name
+        set_up_at bigint not null, -- C: when
+        primary key (province)
+    );",
+};
+
+#[derive(FromRow)]
+struct Installation {
+    province: String,
+    name: String,
+}
+
+/// The migrations of the ground and of all slices.
+pub fn migrations() -> Vec<Migration> {
+    let ground = [journal::MIGRATIONS, jobs::MIGRATIONS, &[INSTALLATION]];
+    let slices = slices().iter().map(|slice| slice.migrations);
+    ground.into_iter().chain(slices).flatten().copied().collect()
+}
+
+impl Hub {
+    /// Opens the data folder or database that the settings name, and brings its schema up to date.
+    pub async fn open(parts: HubParts) -> Result<Self, OpenError> {
+        let folder = |why| OpenError::Folder { path: parts.config.data.clone(), why };
+        make_private_folder(&parts.config.data).map_err(folder)?;
+        let db = match &parts.config.database {
+            Some(url) => Db::postgres(url).await?,
+            None => Db::sqlite(&parts.config.data.join("lachan.db")).await?,
+        };
+        Self::with_database(parts, db).await
+    }
+
+    /// The same over a database that is open already.
+    pub async fn with_database(parts: HubParts, db: Db) -> Result<Self, OpenError> {
+        let HubParts { config, clock, chance } = parts;
+        let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("hub.key"));
+        let keys = HubKeys::open_or_create(&key_file, &chance)?;
+        migrate(&db, &migrations(), clock.now()).await?;
+        let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
+        let (sign_ins, receipts, province) = (Throttle::default(), Throttle::default(), OnceLock::new());
+        let hub = Self(Arc::new(Inner {
+            config,
+            clock,
+            chance,
+            keys,
+            db,
+            sign_ins,
+            receipts,
+            province,
+            set_up_token,
+        }));
+        hub.refresh().await?;
+        Ok(hub)
+    }
+
+    /// Code of the province whose hub this is; empty before set-up.
+    pub fn province(&self) -> &str {
+        self.province.get().map_or("", |(code, _)| code)
+    }
+
+    /// Whether the set-up is done.
+    pub fn is_set_up(&self) -> bool {
+        self.province.get().is_some()
+    }
+
+    /// The secret of the one-time set-up link; another at each start.
+    pub fn set_up_token(&self) -> &str {
+        &self.set_up_token
+    }
+
+    /// What all pages share.
+    pub fn site(&self) -> Site {
+        match self.province.get() {
+            Some((_, site)) => site.clone(),
+            None => self.site_of(String::new()),
+        }
+    }
+
+    fn site_of(&self, operator: String) -> Site {
+        let config = &self.config;
+        let foot = slices().iter().flat_map(|slice| slice.foot).copied().collect();
+        Site { operator, quick_exit: config.quick_exit.clone(), demo: config.demo, foot }
+    }
+
+    /// Says once and for all whose hub this is. A second call changes nothing and gives `false`.
+    pub async fn install(&self, code: &str, name: &str) -> Result<bool, DbError> {
+        let mut tx = self.db.begin().await?;
+        if sql("select 1 from installation").exists(&mut tx).await? {
+            return Ok(false);
+        }
+        sql("insert into installation (province, name, set_up_at) values ($1, $2, $3)")
+            .bind(code)
+            .bind(name)
+            .bind(self.clock.now())
+            .run(&mut tx)
+            .await?;
+        tx.commit().await?;
+        self.refresh().await?;
+        Ok(true)
+    }
+
+    /// Looks again whether the set-up is done (another hub on the same database may have done it).
+    pub async fn refresh(&self) -> Result<(), DbError> {
+        if self.province.get().is_none() {
+            let row: Option<Installation> =
+                sql("select province, name from installation").optional(&self.db).await?;
+            if let Some(row) = row {
+                let _ = self.province.set((row.province, self.site_of(row.name)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn make_private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if path.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}

@@ -1,0 +1,122 @@
+//! What is done with organisations.
+
+use serde_json::json;
+
+use crate::Hub;
+use crate::authority::{Act, Level, On, Principal, Reach, Role, can};
+use crate::error::Result;
+use crate::id::OrganisationId;
+use crate::journal::{self, Entry};
+use crate::organisations::model::{Function, Unit};
+use crate::organisations::store;
+
+/// Enter and change organisations.
+pub const MANAGE: Act =
+    Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
+
+pub use store::{Area, Organisation};
+
+/// The name for lists that an organisation bears today.
+pub async fn short_name(hub: &Hub, id: OrganisationId) -> Result<String> {
+    let found = store::by_id(hub, &hub.db, id, hub.clock.now().day()).await?;
+    Ok(found.map(|organisation| organisation.short_name).unwrap_or_default())
+}
+
+/// One organisation as it is today.
+pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> {
+    Ok(store::by_id(hub, &hub.db, id, hub.clock.now().day()).await?)
+}
+
+/// All organisations of today.
+pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
+    Ok(store::all(hub, &hub.db, hub.clock.now().day()).await?)
+}
+
+/// The administrative units of today.
+pub async fn areas(hub: &Hub) -> Result<Vec<Area>> {
+    Ok(store::areas(hub, &hub.db, hub.clock.now().day()).await?)
+}
+
+/// Who holds a function for an area today; empty area for the whole province.
+pub async fn holder(hub: &Hub, function: Function, area: &str) -> Result<Option<OrganisationId>> {
+    Ok(store::holder(hub, &hub.db, function, area, hub.clock.now().day()).await?)
+}
+
+/// A new organisation.
+pub struct NewOrganisation {
+    /// One of [`KINDS`](super::model::KINDS).
+    pub kind: String,
+    /// Level of government.
+    pub level: Level,
+    /// Where it works; empty for the whole province.
+    pub area: String,
+    /// Full name.
+    pub name: String,
+    /// Name for lists.
+    pub short_name: String,
+    /// The organisation above.
+    pub parent: Option<OrganisationId>,
+    /// Functions that it takes over for its area.
+    pub functions: Vec<Function>,
+}
+
+/// Enters an organisation.
+pub async fn add(hub: &Hub, who: &Principal, new: &NewOrganisation) -> Result<OrganisationId> {
+    can(who, &MANAGE, &On::province())?;
+    enter(hub, Some(who), new).await
+}
+
+/// The organisation that runs the installation: the first one, entered at set-up. It holds every function until
+/// the administrator hands them on.
+pub async fn found(hub: &Hub, name: &str) -> Result<OrganisationId> {
+    let new = NewOrganisation {
+        kind: "department".into(),
+        level: Level::Province,
+        area: String::new(),
+        name: name.into(),
+        short_name: name.into(),
+        parent: None,
+        functions: Function::ALL.to_vec(),
+    };
+    enter(hub, None, &new).await
+}
+
+/// Enters an organisation without a person who does it: set-up, demo, import by command.
+pub async fn enter(hub: &Hub, who: Option<&Principal>, new: &NewOrganisation) -> Result<OrganisationId> {
+    let now = hub.clock.now();
+    let today = now.day();
+    let id = OrganisationId(hub.chance.id(now));
+    let row = store::New {
+        id,
+        kind: &new.kind,
+        level: new.level.name(),
+        area_code: &new.area,
+        name: &new.name,
+        short_name: &new.short_name,
+        from: today,
+    };
+    let mut tx = hub.db.begin().await?;
+    store::add(hub, &mut tx, &row).await?;
+    if let Some(parent) = new.parent {
+        store::set_parent(hub, &mut tx, id, parent, today).await?;
+    }
+    for function in &new.functions {
+        store::set_holder(hub, &mut tx, *function, &new.area, id, today).await?;
+    }
+    let actor = who.map(|who| who.person);
+    let detail = json!({ "level": new.level.name() });
+    let entry = Entry { act: MANAGE.name, actor, subject_kind: "organisation", subject: id.0, detail };
+    journal::record(hub, &mut tx, entry).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Puts the units of an official file in; gives how many. All or nothing.
+pub async fn import_units(hub: &Hub, units: &[Unit]) -> Result<usize> {
+    let mut tx = hub.db.begin().await?;
+    for unit in units {
+        store::put_area(hub, &mut tx, unit).await?;
+    }
+    tx.commit().await?;
+    Ok(units.len())
+}

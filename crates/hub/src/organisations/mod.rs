@@ -1,0 +1,32 @@
+//! Organisations: ministries' branches, committees, departments, police, courts, schools, telcos, as dated data.
+//!
+//! Names, parents and functions each stand from one day to another, so that a report keeps the names of its own
+//! date. The level of government is a column, not a table: the district existed until 30 June 2025.
+
+pub mod actions;
+pub mod model;
+pub mod store;
+
+use axum::Router;
+
+use crate::db::migrate::Migration;
+use crate::slice::Slice;
+
+pub use model::PROVINCES;
+
+/// What the house knows of this slice.
+pub const SLICE: Slice = Slice {
+    name: "organisations",
+    uses: &[],
+    migrations: &[Migration {
+        number: 10,
+        name: "organisations",
+        text: include_str!("0010_organisations.sql"),
+    }],
+    routes: Router::new,
+    acts: &[&actions::MANAGE],
+    menu: &[],
+    foot: &[],
+    jobs: &[],
+    subscriptions: &[],
+};

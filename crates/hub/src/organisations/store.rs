@@ -1,0 +1,211 @@
+//! The tables of organisations and administrative units.
+
+use crate::Hub;
+use crate::db::{DbError, FromRow, On, Tx, sql};
+use crate::id::OrganisationId;
+use crate::organisations::model::Function;
+use crate::time::Day;
+
+/// An organisation with the names that it bore on a day.
+#[derive(Clone, Debug, FromRow)]
+pub struct Organisation {
+    /// Key.
+    pub id: OrganisationId,
+    /// One of [`KINDS`](super::model::KINDS).
+    pub kind: String,
+    /// Level of government.
+    pub level: String,
+    /// Where it works; empty for the whole province.
+    pub area_code: String,
+    /// Full name.
+    pub name: String,
+    /// Name for lists.
+    pub short_name: String,
+}
+
+const ORGANISATION: &str = "select o.id, o.kind, o.level, o.area_code, n.name, n.short_name
+    from organisation o join organisation_name n on n.province = o.province and n.organisation_id = o.id
+    where o.province = $1 and n.valid_from <= $2 and (n.valid_to is null or n.valid_to >= $2)";
+
+fn organisation(condition: &'static str) -> crate::db::Statement {
+    crate::db::Statement::composed(format!("{ORGANISATION} {condition}"))
+}
+
+/// One organisation as of a day.
+pub async fn by_id<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    id: OrganisationId,
+    day: Day,
+) -> Result<Option<Organisation>, DbError> {
+    organisation("and o.id = $3").bind(hub.province()).bind(day).bind(id).optional(on).await
+}
+
+/// All organisations as of a day, by level and name.
+pub async fn all<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Organisation>, DbError> {
+    organisation("order by o.level, n.folded").bind(hub.province()).bind(day).all(on).await
+}
+
+/// A new organisation and its first name.
+pub struct New<'a> {
+    /// Key.
+    pub id: OrganisationId,
+    /// One of [`KINDS`](super::model::KINDS).
+    pub kind: &'a str,
+    /// Level of government.
+    pub level: &'a str,
+    /// Where it works; empty for the whole province.
+    pub area_code: &'a str,
+    /// Full name.
+    pub name: &'a str,
+    /// Name for lists.
+    pub short_name: &'a str,
+    /// First day.
+    pub from: Day,
+}
+
+/// Adds an organisation.
+pub async fn add(hub: &Hub, tx: &mut Tx, new: &New<'_>) -> Result<(), DbError> {
+    sql("insert into organisation (province, id, kind, level, area_code, created_at)
+         values ($1, $2, $3, $4, $5, $6)")
+    .bind(hub.province())
+    .bind(new.id)
+    .bind(new.kind)
+    .bind(new.level)
+    .bind(new.area_code)
+    .bind(hub.clock.now())
+    .run(&mut *tx)
+    .await?;
+    sql("insert into organisation_name
+         (province, organisation_id, name, short_name, folded, valid_from, decision)
+         values ($1, $2, $3, $4, $5, $6, '')")
+    .bind(hub.province())
+    .bind(new.id)
+    .bind(new.name)
+    .bind(new.short_name)
+    .bind(lachan_text::fold(&format!("{} {}", new.name, new.short_name)))
+    .bind(new.from)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Puts an organisation under another from a day on.
+pub async fn set_parent(
+    hub: &Hub,
+    tx: &mut Tx,
+    lower: OrganisationId,
+    upper: OrganisationId,
+    from: Day,
+) -> Result<(), DbError> {
+    sql("insert into organisation_parent (province, organisation_id, parent_id, valid_from)
+         values ($1, $2, $3, $4)")
+    .bind(hub.province())
+    .bind(lower)
+    .bind(upper)
+    .bind(from)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Hands a function to an organisation from a day on; the holder before holds it until the day before.
+pub async fn set_holder(
+    hub: &Hub,
+    tx: &mut Tx,
+    function: Function,
+    area: &str,
+    holder: OrganisationId,
+    from: Day,
+) -> Result<(), DbError> {
+    // handed on again on the same day: the last word counts
+    sql("delete from function_holder
+         where province = $1 and function = $2 and area_code = $3 and valid_from >= $4")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(area)
+    .bind(from)
+    .run(&mut *tx)
+    .await?;
+    sql("update function_holder set valid_to = $4
+         where province = $1 and function = $2 and area_code = $3 and valid_to is null")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(area)
+    .bind(from.plus(-1))
+    .run(&mut *tx)
+    .await?;
+    sql("insert into function_holder (province, function, area_code, organisation_id, valid_from)
+         values ($1, $2, $3, $4, $5)")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(area)
+    .bind(holder)
+    .bind(from)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Who holds a function for an area on a day: the area's own holder, else the province's.
+pub async fn holder<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    function: Function,
+    area: &str,
+    day: Day,
+) -> Result<Option<OrganisationId>, DbError> {
+    let row: Option<(OrganisationId,)> = sql("select organisation_id from function_holder
+        where province = $1 and function = $2 and (area_code = $3 or area_code = '')
+        and valid_from <= $4 and (valid_to is null or valid_to >= $4)
+        order by area_code desc limit 1")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(area)
+    .bind(day)
+    .optional(on)
+    .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// An administrative unit.
+#[derive(Clone, Debug, FromRow)]
+pub struct Area {
+    /// Official code.
+    pub code: String,
+    /// Level of government.
+    pub level: String,
+    /// Official name.
+    pub name: String,
+}
+
+/// The administrative units that stand on a day, by name.
+pub async fn areas<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Area>, DbError> {
+    sql("select code, level, name from area where province = $1 and valid_from <= $2
+         and (valid_to is null or valid_to >= $2) order by folded")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
+/// Adds or corrects an administrative unit.
+pub async fn put_area(hub: &Hub, tx: &mut Tx, unit: &super::model::Unit) -> Result<(), DbError> {
+    sql("insert into area (province, code, level, name, folded, parent_code, valid_from, valid_to, successor_code)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (province, code) do update set level = excluded.level, name = excluded.name,
+         folded = excluded.folded, parent_code = excluded.parent_code, valid_from = excluded.valid_from,
+         valid_to = excluded.valid_to, successor_code = excluded.successor_code")
+    .bind(hub.province())
+    .bind(&unit.code)
+    .bind(unit.level.name())
+    .bind(&unit.name)
+    .bind(lachan_text::fold(&unit.name))
+    .bind(unit.parent.clone())
+    .bind(unit.valid_from)
+    .bind(unit.valid_to)
+    .bind(unit.successor.clone())
+    .run(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Keys of units: reports and cases are sealed to a unit, and whoever works there opens them by an own share.
+//!
+//! The first person of a unit who takes up an account makes its key. Everyone later is let in by a colleague
+//! who holds it; neither the hub nor an administrator can do that for them, since neither has the key.
+
+use crate::Hub;
+use crate::authority::Principal;
+use crate::db::{On, Tx};
+use crate::error::{Error, Result};
+use crate::id::{OrganisationId, PersonId};
+use crate::people::store::{self, Colleague, Share};
+use crate::seal::{UnitPublic, UnitSecret};
+
+fn place(unit: OrganisationId, version: i64) -> String {
+    format!("unit key {unit} {version}")
+}
+
+/// The newest public key of a unit, to seal to; `None` while nobody has taken up an account there.
+pub async fn public<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Option<(i64, UnitPublic)>> {
+    let Some((version, bytes)) = store::unit_key(hub, on, unit).await? else { return Ok(None) };
+    let key =
+        UnitPublic::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's public key is malformed"))?;
+    Ok(Some((version, key)))
+}
+
+/// A unit's secret key, opened by the share of the person at work. `Forbidden` without a share.
+pub async fn secret<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    who: &Principal,
+    unit: OrganisationId,
+    version: i64,
+) -> Result<UnitSecret> {
+    let own = who.secret.as_ref().ok_or(Error::Forbidden("people.open-unit-key"))?;
+    let shares = store::shares(hub, on, unit, who.person).await?;
+    let share = shares.into_iter().find(|share| share.version == version);
+    let share = share.ok_or(Error::Forbidden("people.open-unit-key"))?;
+    let bytes = own.open(&place(unit, version), &share.sealed)?;
+    UnitSecret::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's secret key is malformed"))
+}
+
+/// Makes the first key of a unit for its first person. Does nothing when there is a key.
+pub(super) async fn found(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    person: PersonId,
+    to: &UnitPublic,
+) -> Result<()> {
+    if store::unit_key(hub, &mut *tx, unit).await?.is_some() {
+        return Ok(());
+    }
+    let secret = UnitSecret::fresh(&hub.chance);
+    store::add_unit_key(hub, tx, unit, 1, secret.public().bytes()).await?;
+    let share = Share { version: 1, sealed: to.seal(&place(unit, 1), &secret.bytes()) };
+    store::add_share(hub, tx, unit, share, person, None).await?;
+    Ok(())
+}
+
+/// Seals every key of the unit that `who` holds to a colleague.
+pub(super) async fn admit(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    unit: OrganisationId,
+    to: &Colleague,
+) -> Result<()> {
+    let own = who.secret.as_ref().ok_or(Error::Forbidden("people.open-unit-key"))?;
+    let public = to.public_key.as_deref().and_then(UnitPublic::from_bytes);
+    let public = public.ok_or(Error::Conflict("people-not-taken-up"))?;
+    for share in store::shares(hub, &mut *tx, unit, who.person).await? {
+        let place = place(unit, share.version);
+        let secret = own.open(&place, &share.sealed)?;
+        let share = Share { version: share.version, sealed: public.seal(&place, &secret) };
+        store::add_share(hub, tx, unit, share, to.id, Some(who.person)).await?;
+    }
+    Ok(())
+}
+
+/// Colleagues of a unit who have an account in use and no share of the unit's newest key yet.
+pub async fn waiting(hub: &Hub, unit: OrganisationId) -> Result<Vec<Colleague>> {
+    let Some((version, _)) = store::unit_key(hub, &hub.db, unit).await? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for colleague in store::colleagues(hub, &hub.db, unit).await? {
+        let shares = store::shares(hub, &hub.db, unit, colleague.id).await?;
+        let holds = shares.iter().any(|share| share.version == version);
+        let grants = store::grants(hub, &hub.db, colleague.id, hub.clock.now().day()).await?;
+        let needs = grants.iter().any(|grant| grant.organisation == unit && grant.role.needs_unit_key());
+        if colleague.public_key.is_some() && needs && !holds {
+            found.push(colleague);
+        }
+    }
+    Ok(found)
+}

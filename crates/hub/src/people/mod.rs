@@ -1,0 +1,62 @@
+//! People: accounts, roles, sign-in, sessions, and the keys of units.
+//!
+//! Serves "mỗi khâu có một đầu mối cụ thể chịu trách nhiệm" (a plan's section III.4): a focal point is a named
+//! officer, so officers have accounts of their own and nobody shares one. Invariants: an account is made by an
+//! administrator and taken up by its owner alone; a session can be ended at once; the hub cannot open what is
+//! sealed to a unit while nobody of that unit is at work. Deliberately not here: sign-in for children and parents.
+
+pub mod actions;
+pub mod keys;
+mod pages;
+mod passphrase;
+pub mod session;
+pub mod store;
+pub mod totp;
+
+#[cfg(test)]
+mod tests;
+
+use axum::response::Response;
+
+use crate::Hub;
+use crate::db::migrate::Migration;
+use crate::error::{Kept, Result};
+use crate::slice::Slice;
+use crate::web::Lang;
+use crate::web::extract::SignedIn;
+
+/// The session's cookie.
+pub const COOKIE: &str = "__Host-lachan";
+
+/// What the house knows of this slice.
+pub const SLICE: Slice = Slice {
+    name: "people",
+    uses: &["organisations"],
+    migrations: &[Migration { number: 11, name: "people", text: include_str!("0011_people.sql") }],
+    routes: pages::routes,
+    acts: &[&actions::MANAGE, &actions::ADMIT],
+    menu: &[],
+    foot: &[],
+    jobs: &[],
+    subscriptions: &[],
+};
+
+/// The person of a session and the unit under which they act.
+pub async fn signed_in(hub: &Hub, token: &session::Token) -> Result<Option<SignedIn>> {
+    let Some(who) = session::principal(hub, token).await? else { return Ok(None) };
+    let unit_name = match who.unit() {
+        Some(unit) => crate::organisations::actions::short_name(hub, unit).await?,
+        None => String::new(),
+    };
+    Ok(Some(SignedIn { who, unit_name }))
+}
+
+/// Where to sign in, and to come back from.
+pub fn sign_in_path(back: &str) -> String {
+    pages::sign_in_path(back)
+}
+
+/// The sign-in page after a session has ended, with what was typed.
+pub fn sign_in_again(hub: &Hub, lang: Lang, kept: Option<&Kept>) -> Response {
+    pages::sign_in_again(hub, lang, kept)
+}
