@@ -26,6 +26,7 @@ pub mod serve;
 
 pub mod organisations;
 pub mod people;
+pub mod plans;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -34,6 +35,6 @@ pub use slice::Slice;
 
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE];
+    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE, plans::SLICE];
     SLICES
 }
