@@ -286,7 +286,8 @@ fn issuer_by_sentence(paras: &[&Para]) -> Option<Piece> {
                     "trường",
                 ],
             );
-            if is_body.is_none() || i > 0 && p.any(i - 1, &["của", "tịch"]).is_some() {
+            let inside = best.as_ref().is_some_and(|b| b.end > p.start(i));
+            if is_body.is_none() || inside || i > 0 && p.any(i - 1, &["của", "tịch"]).is_some() {
                 continue;
             }
             if let Some(found) =

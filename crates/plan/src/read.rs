@@ -55,6 +55,9 @@ pub fn read_text(text: &str) -> (Plan, Vec<Remark>) {
     reader.plan.header = header(&reader, &head);
     reader.plan.header.period = years;
     bases(&mut reader, &blocks, &zones, &head);
+    if reader.plan.header.kind == DocumentKind::Tin {
+        reader.general_aims(&head_paras);
+    }
     items(&mut reader, &blocks, &zones, &head_paras);
     feet(&mut reader, &blocks, &zones);
     finish(reader)
@@ -194,6 +197,9 @@ fn items(reader: &mut Reader<'_>, blocks: &[Block], zones: &[Zone], head_paras: 
         let mut run: Vec<&Block> = blocks[at..end].iter().collect();
         if matches!(zone, Zone::Body | Zone::Appendix) {
             let closing = if zone == Zone::Body { closing(&mut run, reader.flat) } else { Vec::new() };
+            if zone == Zone::Appendix {
+                drop_titles(&mut run);
+            }
             let grammar = reader.grammar;
             let nodes = outline(&run, &|text| grammar.heading(&Prose::new(text)).is_some());
             let mut scope = Scope::root(if zone == Zone::Appendix { "PL" } else { "" });
@@ -209,6 +215,12 @@ fn items(reader: &mut Reader<'_>, blocks: &[Block], zones: &[Zone], head_paras: 
         }
         at = end;
     }
+}
+
+/// Title lines of an appendix: everything before its first row or mark.
+fn drop_titles(run: &mut Vec<&Block>) {
+    let first = run.iter().position(|b| para(b).is_none_or(|p| mark(&p.text.text).is_some()));
+    run.drain(..first.unwrap_or(run.len()));
 }
 
 /// "UBND tỉnh yêu cầu các sở, ban, ngành … thực hiện các nội dung sau:": whom the items address.

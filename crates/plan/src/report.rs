@@ -159,7 +159,7 @@ fn triggers(p: &Prose<'_>, i: usize, expected: bool) -> bool {
     let fits = p.any(next, &AFTER).is_some();
     let led =
         before(&["tổng hợp", "gửi", "định kỳ", "thực hiện", "chế độ", "và", "kịp thời", "để", "có", "nộp"]);
-    if !p.gap_is(next, "") && !led {
+    if !p.gap_is(next, "") && !led && p.any(next, &["đánh giá"]).is_none() {
         return expected && next < p.len() && p.gap(next).contains([':', '(']);
     }
     fits && (expected
@@ -362,24 +362,35 @@ fn undated(text: &str, range: Range<usize>) -> Due {
     }
 }
 
-/// The last organisations before the trigger that are asked, or that begin a clause and act.
+/// Who is asked to report, who begins the item and acts, or who begins the last clause before the verb.
 fn who(setting: Setting<'_>, p: &Prose<'_>, word: usize) -> Vec<Found> {
-    let mut out = Vec::new();
+    let mut clause: Vec<Found> = Vec::new();
     for i in 0..word {
         let asked = after_request(p, i);
-        let clause = i == 0 || p.gap(i).contains([',', '.', ';', ':']) || asked > i;
-        if !clause || (i > 0 && asked == i && !p.gap_is(i, ",.;:")) {
+        let begins = i == 0 || asked > i || p.gap(i).contains([',', '.', ';', ':']);
+        let inside = clause.last().is_some_and(|last| last.range.end > p.start(asked));
+        if !begins || inside {
             continue;
         }
         let (found, after) = setting.grammar.list(p, asked);
-        let acts = after <= word
-            && (after == word || p.verb_at(after) || p.any(after, &["có", "kịp thời"]).is_some());
-        let inside = out.last().is_some_and(|last: &Found| last.range.end > p.start(asked));
-        if !found.is_empty() && acts && !inside && p.gap_is(after, ",") {
-            out = found;
+        let acts = after == word || (after < word && p.gap_is(after, ",") && (p.verb_at(after) || p.low(after) == "có"));
+        if found.is_empty() || !acts || belongs_to_list(p, i) {
+            continue;
         }
+        if asked > i || i == 0 {
+            return found;
+        }
+        clause = found;
     }
-    out
+    clause
+}
+
+/// "của các sở, ngành, địa phương": what stands behind the comma is the rest of a list, no new clause.
+fn belongs_to_list(p: &Prose<'_>, i: usize) -> bool {
+    let head = &p.low[..p.end_before(i)];
+    let clause = head.rfind([';', '.', ':']).map_or(0, |at| at + 1);
+    let last = head[clause..].split(", ").last().unwrap_or_default();
+    i > 0 && p.gap(i).contains(',') && [" của ", " với ", "các "].iter().any(|w| last.contains(w)) && last.split(' ').count() <= 8
 }
 
 #[cfg(test)]

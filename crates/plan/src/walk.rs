@@ -2,6 +2,7 @@
 
 use crate::agency::{Found, Grammar};
 use crate::label::{Label, labels, main_end};
+use crate::layout::Para;
 use crate::mark::MarkKind;
 use crate::model::{
     Confidence, Duty, Funding, Objective, ObjectiveKind, Organisation, Plan, ReportingDuty, Role, Span,
@@ -66,6 +67,15 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// What a news item says of aims before it comes to the order.
+    pub fn general_aims(&mut self, paras: &[&Para]) {
+        for text in paras.iter().map(|p| &p.text).filter(|t| lachan_text::lower(&t.text).contains("mục tiêu") && !is_line(&t.text)) {
+            let span = self.span(text);
+            let id = self.plan.objectives.len().to_string();
+            self.plan.objectives.push(Objective { id, kind: ObjectiveKind::General, text: text.text.clone(), span });
+        }
+    }
+
     /// Walks the children of a node.
     pub fn walk(&mut self, nodes: &[Node], id: usize, scope: &Scope) {
         let Some(node) = nodes.get(id) else { return };
@@ -99,7 +109,7 @@ impl<'a> Reader<'a> {
     fn item(&mut self, nodes: &[Node], id: usize, mut scope: Scope) -> Option<Vec<Organisation>> {
         let node = &nodes[id];
         let container = !node.children.is_empty();
-        if self.decision && self.only_in_force(node) {
+        if (self.decision && self.only_in_force(node)) || (self.flat && !container && is_line(&node.text.text)) {
             return None;
         }
         if let Some(found) = self.grammar.heading(&Prose::new(&node.text.text)) {
@@ -429,6 +439,11 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// A headline, keywords, a by-line: short and without the stop of a sentence.
+fn is_line(text: &str) -> bool {
+    text.split_whitespace().count() <= 20 && !text.ends_with(['.', ':', ';', '!', '…'])
 }
 
 enum Content {

@@ -78,8 +78,11 @@ pub(crate) fn service(p: &Prose<'_>, i: usize) -> usize {
         if p.at(at, "và").is_some() && p.any(at + 1, &["dịch vụ", "internet", "nội dung"]).is_none() {
             break;
         }
-        let provides = p.any(at, &["cung cấp", "kinh doanh", "hoạt động", "sản xuất"]).is_some();
-        if p.verb_at(at) && !provides && p.at(at, "cho").is_none() {
+        if let Some(next) = p.any(at, &["cung cấp", "kinh doanh", "hoạt động", "sản xuất"]) {
+            at = next;
+            continue;
+        }
+        if p.verb_at(at) {
             break;
         }
         at += 1;

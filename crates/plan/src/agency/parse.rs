@@ -50,7 +50,7 @@ const TITLES: [&str; 8] = [
     "trưởng",
     "cấp ủy",
 ];
-const REQUESTS: [&str; 14] = [
+const REQUESTS: &[&str] = &[
     "giao nhiệm vụ cho",
     "đề nghị",
     "yêu cầu",
@@ -63,7 +63,6 @@ const REQUESTS: [&str; 14] = [
     "trách nhiệm",
     "giao cho",
     "kính đề nghị",
-    "chỉ đạo",
     "nhiệm vụ cụ thể của",
 ];
 
@@ -373,7 +372,7 @@ fn item_end(p: &Prose<'_>, mut at: usize) -> usize {
 
 /// The word after "Đề nghị", "Giao" and the like.
 pub(crate) fn after_request(p: &Prose<'_>, i: usize) -> usize {
-    p.any(i, &REQUESTS).filter(|&j| j < p.len() && p.gap_is(j, ":")).unwrap_or(i)
+    p.any(i, REQUESTS).filter(|&j| j < p.len() && p.gap_is(j, ":")).unwrap_or(i)
 }
 
 /// The word where the next name of a list may stand.
