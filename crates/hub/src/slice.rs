@@ -39,7 +39,8 @@ pub struct Slice {
 }
 
 /// Counts records of a period, both days included.
-pub type Compute = for<'a> fn(&'a Hub, Day, Day) -> Pin<Box<dyn Future<Output = Result<Counted>> + Send + 'a>>;
+pub type Compute =
+    for<'a> fn(&'a Hub, Day, Day) -> Pin<Box<dyn Future<Output = Result<Counted>> + Send + 'a>>;
 
 /// A figure of the periodic reports. It is computed from records whenever it is asked for, and never typed.
 pub struct Figure {

@@ -172,7 +172,9 @@ impl When {
     pub fn timing(self) -> (Timing, Option<Day>) {
         match (self.kind, self.to) {
             (TimeKind::Ongoing | TimeKind::SchoolYearStart, _) => (Timing::Ongoing, None),
-            (TimeKind::Annual | TimeKind::Periodic | TimeKind::Unspecified, None) => (Timing::NeedsDate, None),
+            (TimeKind::Annual | TimeKind::Periodic | TimeKind::Unspecified, None) => {
+                (Timing::NeedsDate, None)
+            }
             (_, Some(day)) => (Timing::Dated, Some(day)),
             (_, None) => (Timing::NeedsDate, None),
         }

@@ -39,7 +39,8 @@ impl Register {
     /// A register of these organisations, in a province of this name ("Tỉnh Cao Bằng").
     pub fn new(organisations: &[Organisation], province: &str) -> Self {
         let province = lachan_text::fold(province);
-        let province = province.strip_prefix("tinh ").or(province.strip_prefix("thanh pho ")).unwrap_or(&province);
+        let province =
+            province.strip_prefix("tinh ").or(province.strip_prefix("thanh pho ")).unwrap_or(&province);
         let province = province.trim().to_owned();
         let mut names = Vec::new();
         for organisation in organisations {
@@ -127,6 +128,9 @@ mod tests {
         assert_eq!(who("Công an tỉnh"), is(3));
         assert_eq!(who("Công an xã Bản Mới"), is(4));
         assert_eq!(who("Công an xã"), Who::Open, "no near misses");
-        assert_eq!(register.who("các Sở, Ban, ngành", "so-ban-nganh-tinh"), Who::Group(Group::ProvincialBodies));
+        assert_eq!(
+            register.who("các Sở, Ban, ngành", "so-ban-nganh-tinh"),
+            Who::Group(Group::ProvincialBodies)
+        );
     }
 }

@@ -75,9 +75,8 @@ async fn known(hub: &Hub, sha256: &str) -> Result<Option<PlanId>> {
 }
 
 fn read_document(bytes: &[u8]) -> Result<Read> {
-    let unreadable = |why: String| {
-        Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why)])
-    };
+    let unreadable =
+        |why: String| Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why)]);
     let text = lachan_plan::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
     let (plan, remarks) = lachan_plan::read_text(&text);
     if plan.duties.is_empty() && plan.measures.is_empty() && plan.reporting.is_empty() {

@@ -19,12 +19,12 @@ pub use import::{Imported, MAX_BYTES, Upload, import};
 pub use publish::{Published, publish};
 pub use review::{
     DutyChange, Header, ReportingVerdict, decide_duty, decide_reporting, decide_target, map_agencies,
-    set_header, take_all,
+    problems_of, problems_of_due, set_header, take_all,
 };
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
-    LeadFigures, OpenTask, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan, open_tasks_of,
-    set_time, task, task_figures, task_figures_by_lead,
+    LeadFigures, OpenTask, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
+    open_tasks_of, set_time, task, task_figures, task_figures_by_lead,
 };
 
 /// Hand a document in.

@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use super::{PUBLISH, record, whole};
+use super::{PUBLISH, record};
 use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::organisations::actions::Organisation;
-use crate::organisations::{self};
+use crate::organisations::{self, actions::Organisation};
 use crate::plans::model::{Body, Decision, Group, Part, PlanId, Timing, Who};
 use crate::plans::store;
 use crate::{db::Tx, jobs};
@@ -35,7 +34,7 @@ pub async fn publish(hub: &Hub, who: &Principal, plan: PlanId) -> Result<Publish
         super::get(hub, plan).await?;
         return Err(Error::Conflict("plans-already-published"));
     }
-    if !undecided(hub, &mut tx, plan).await? {
+    if !all_decided(hub, &mut tx, plan).await? {
         return Err(Error::Conflict("plans-still-open"));
     }
     let published = hand_out(hub, &mut tx, plan, &register).await?;
@@ -47,7 +46,7 @@ pub async fn publish(hub: &Hub, who: &Principal, plan: PlanId) -> Result<Publish
 }
 
 /// Whether nothing is left undecided.
-async fn undecided(hub: &Hub, tx: &mut Tx, plan: PlanId) -> Result<bool> {
+async fn all_decided(hub: &Hub, tx: &mut Tx, plan: PlanId) -> Result<bool> {
     let duties = store::duties(hub, &mut *tx, plan).await?;
     let targets = store::targets(hub, &mut *tx, plan).await?;
     let reporting = store::reporting(hub, &mut *tx, plan).await?;

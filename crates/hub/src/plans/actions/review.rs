@@ -9,7 +9,8 @@ use crate::authority::{On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::plans::model::{
-    Body, Decision, DutyId, DutyKind, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who, doubts, name_of,
+    Body, Decision, DutyId, DutyKind, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who, doubts,
+    name_of,
 };
 use crate::plans::store::review::{Decided, ReportingChange};
 use crate::plans::store::{self, Duty};
@@ -39,7 +40,7 @@ pub async fn decide_duty(
     let whole = whole(hub, plan).await?;
     let (before, bodies) = whole.duty(duty).ok_or(Error::NotFound)?;
     if let Some(change) = &change {
-        check(before, change)?;
+        all_well(problems_of(before, change))?;
     }
     let decision = match &change {
         None => Decision::Rejected,
@@ -61,8 +62,12 @@ pub async fn decide_duty(
     Ok(decision)
 }
 
+fn all_well(problems: Vec<Problem>) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
 /// What an accepted duty cannot do without: a lead that is somebody, a time that fits together.
-fn check(before: &Duty, change: &DutyChange) -> Result<()> {
+pub fn problems_of(before: &Duty, change: &DutyChange) -> Vec<Problem> {
     let mut problems = Vec::new();
     let leads: Vec<_> = change.bodies.iter().filter(|body| body.part == Part::Lead).collect();
     if leads.is_empty() && before.kind == DutyKind::Duty.name() {
@@ -84,12 +89,13 @@ fn check(before: &Duty, change: &DutyChange) -> Result<()> {
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         problems.push(Problem::new("to", "plans-time-backwards"));
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    problems
 }
 
 /// Whether the duty stands as the program read it: choosing who a printed name is in the register is no correction.
 fn is_same(before: &Duty, bodies: &[Body], change: &DutyChange) -> bool {
-    let names = |bodies: &[Body]| bodies.iter().map(|body| (body.part, body.words.clone())).collect::<Vec<_>>();
+    let names =
+        |bodies: &[Body]| bodies.iter().map(|body| (body.part, body.words.clone())).collect::<Vec<_>>();
     before.time_kind == name_of(TIME_KINDS, &change.when.kind)
         && (before.time_from, before.time_to) == (change.when.from, change.when.to)
         && before.outcome.as_deref().unwrap_or_default() == change.outcome.as_deref().unwrap_or_default()
@@ -152,7 +158,8 @@ pub async fn decide_target(
     hold(hub, &mut tx, plan).await?;
     let decided = Decided { decision, by: who.person, seen };
     conflict_unless(store::review::decide_target(hub, &mut tx, target, decided).await?)?;
-    record(hub, &mut tx, &REVIEW, who, ("plan-target", target.0), decided_detail(plan, decision.name())).await?;
+    record(hub, &mut tx, &REVIEW, who, ("plan-target", target.0), decided_detail(plan, decision.name()))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -194,7 +201,7 @@ pub async fn decide_reporting(
     let change = match &verdict {
         ReportingVerdict::Reject => None,
         ReportingVerdict::Take { subject, to, through, kind, month, day, year } => {
-            check_due(*kind, *month, *day, *year)?;
+            all_well(problems_of_due(*kind, *month, *day, *year))?;
             let (kind, month, day, year) = (*kind, *month, *day, *year);
             Some(ReportingChange { subject, to, through, kind, month, day, year })
         }
@@ -209,7 +216,8 @@ pub async fn decide_reporting(
     let decided = Decided { decision, by: who.person, seen };
     let done = store::review::decide_reporting(hub, &mut tx, id, decided, change.as_ref()).await?;
     conflict_unless(done)?;
-    record(hub, &mut tx, &REVIEW, who, ("plan-reporting", id.0), decided_detail(plan, decision.name())).await?;
+    record(hub, &mut tx, &REVIEW, who, ("plan-reporting", id.0), decided_detail(plan, decision.name()))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -226,7 +234,12 @@ fn is_same_reporting(before: &store::Reporting, change: &ReportingChange<'_>) ->
 }
 
 /// A day that does not exist is told at once; 29 February counts where no year is named.
-fn check_due(kind: DueKind, month: Option<i64>, day: Option<i64>, year: Option<i64>) -> Result<()> {
+pub fn problems_of_due(
+    kind: DueKind,
+    month: Option<i64>,
+    day: Option<i64>,
+    year: Option<i64>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     if kind == DueKind::Dated && year.is_none() {
         problems.push(Problem::new("year", "plans-due-needs-year"));
@@ -241,7 +254,7 @@ fn check_due(kind: DueKind, month: Option<i64>, day: Option<i64>, year: Option<i
             problems.push(Problem::new("day", "plans-due-impossible"));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    problems
 }
 
 /// What the head of the document lacks or has wrong.

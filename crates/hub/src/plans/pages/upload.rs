@@ -140,4 +140,3 @@ fn file_name(sent: &str) -> String {
     let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(120).collect()
 }
-

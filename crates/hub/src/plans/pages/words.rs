@@ -7,7 +7,9 @@ use maud::{Markup, html};
 
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
-use crate::plans::model::{Body, DUE_KINDS, Doubt, Part, Standing, TIME_KINDS, TaskId, When, Who, name_of, named};
+use crate::plans::model::{
+    Body, DUE_KINDS, Doubt, Part, Standing, TIME_KINDS, TaskId, When, Who, name_of, named,
+};
 use crate::plans::store::{Duty, Plan, Reporting};
 use crate::time::Day;
 use crate::web::Lang;
@@ -24,7 +26,8 @@ pub(in crate::plans) fn plan_name(lang: Lang, plan: &Plan) -> String {
     match (&plan.number, &plan.issuer) {
         (Some(number), _) => format!("{kind} {number}"),
         (None, Some(issuer)) => {
-            let name = lang.f("plans-name-of-issuer", &[("kind", kind.into()), ("issuer", issuer.as_str().into())]);
+            let name =
+                lang.f("plans-name-of-issuer", &[("kind", kind.into()), ("issuer", issuer.as_str().into())]);
             match issued_on(lang, plan) {
                 Some(day) => format!("{name}, {day}"),
                 None => name.into_owned(),
@@ -41,7 +44,9 @@ pub(super) fn issued_on(lang: Lang, plan: &Plan) -> Option<String> {
         (Some(day), _) => Some(lang.date(day.0)),
         (None, Some((year, month))) => {
             let month = month.trim_start_matches('0');
-            Some(lang.f("plans-month-of-year", &[("month", month.into()), ("year", year.into())]).into_owned())
+            Some(
+                lang.f("plans-month-of-year", &[("month", month.into()), ("year", year.into())]).into_owned(),
+            )
         }
         (None, None) => Some(text.to_owned()),
     }
@@ -100,6 +105,22 @@ pub(super) fn due(lang: Lang, item: &Reporting) -> String {
         (Some(day), Some(month), None) => format!("{kind}, {day:02}/{month:02}"),
         _ => kind.into_owned(),
     }
+}
+
+/// A duty to report in one sentence.
+pub(super) fn reporting(lang: Lang, item: &Reporting) -> String {
+    let some = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+    let due = due(lang, item);
+    let args = [
+        ("who", some(&item.who_words).into()),
+        ("subject", some(&item.subject).into()),
+        ("to", some(&item.to_words).into()),
+        ("due", due.into()),
+        ("through", item.through_words.clone().into()),
+    ];
+    let id =
+        if item.through_words.is_empty() { "plans-reporting-words" } else { "plans-reporting-words-through" };
+    lang.f(id, &args).into_owned()
 }
 
 /// A doubt in words.

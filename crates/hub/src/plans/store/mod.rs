@@ -9,7 +9,8 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{
-    Body, DutyFacts, DutyId, DutyKind, Group, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who, named,
+    Body, DutyFacts, DutyId, DutyKind, Group, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who,
+    named,
 };
 use crate::time::{Day, Moment};
 
@@ -44,12 +45,16 @@ pub struct Plan {
     pub published_at: Option<Moment>,
 }
 
-const PLAN: &str = "select id, file_name, kind, number, issuer, place, issued_on, title, year_from, year_to, state,
+const PLAN: &str =
+    "select id, file_name, kind, number, issuer, place, issued_on, title, year_from, year_to, state,
     imported_at, published_at from plan where province = $1";
 
 /// All plans, the newest first.
 pub async fn all<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Plan>, DbError> {
-    Statement::composed(format!("{PLAN} order by imported_at desc, id desc")).bind(hub.province()).all(on).await
+    Statement::composed(format!("{PLAN} order by imported_at desc, id desc"))
+        .bind(hub.province())
+        .all(on)
+        .await
 }
 
 /// One plan.
@@ -160,7 +165,8 @@ impl Duty {
     }
 }
 
-const DUTY: &str = "select id, kind, ordinal, path, text, first_line, last_line, lead_words, joins, confidence,
+const DUTY: &str =
+    "select id, kind, ordinal, path, text, first_line, last_line, lead_words, joins, confidence,
     time_words, time_kind, time_from, time_to, outcome, state, version from plan_duty where province = $1";
 
 /// All duties and measures of a plan, in the order of the document.
@@ -278,7 +284,8 @@ pub struct Reporting {
     pub version: i64,
 }
 
-const REPORTING: &str = "select r.id, r.plan_id, r.path, r.first_line, r.last_line, r.subject, r.who_words, r.to_words,
+const REPORTING: &str =
+    "select r.id, r.plan_id, r.path, r.first_line, r.last_line, r.subject, r.who_words, r.to_words,
     r.through_words, r.due_words, r.due_kind, r.due_month, r.due_day, r.due_year, r.state, r.version
     from plan_reporting r";
 

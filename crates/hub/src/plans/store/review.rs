@@ -234,16 +234,17 @@ pub async fn decide_target(
     target: TargetId,
     decided: Decided,
 ) -> Result<bool, DbError> {
-    let done = sql("update plan_target set state = $3, decided_at = $4, decided_by = $5, version = version + 1
+    let done =
+        sql("update plan_target set state = $3, decided_at = $4, decided_by = $5, version = version + 1
          where province = $1 and id = $2 and version = $6")
-    .bind(hub.province())
-    .bind(target)
-    .bind(decided.decision.name())
-    .bind(hub.clock.now())
-    .bind(decided.by)
-    .bind(decided.seen)
-    .run(tx)
-    .await?;
+        .bind(hub.province())
+        .bind(target)
+        .bind(decided.decision.name())
+        .bind(hub.clock.now())
+        .bind(decided.by)
+        .bind(decided.seen)
+        .run(tx)
+        .await?;
     Ok(done == 1)
 }
 
@@ -273,16 +274,17 @@ pub async fn decide_reporting(
     decided: Decided,
     change: Option<&ReportingChange<'_>>,
 ) -> Result<bool, DbError> {
-    let done = sql("update plan_reporting set state = $3, decided_at = $4, decided_by = $5, version = version + 1
+    let done =
+        sql("update plan_reporting set state = $3, decided_at = $4, decided_by = $5, version = version + 1
          where province = $1 and id = $2 and version = $6")
-    .bind(hub.province())
-    .bind(id)
-    .bind(decided.decision.name())
-    .bind(hub.clock.now())
-    .bind(decided.by)
-    .bind(decided.seen)
-    .run(&mut *tx)
-    .await?;
+        .bind(hub.province())
+        .bind(id)
+        .bind(decided.decision.name())
+        .bind(hub.clock.now())
+        .bind(decided.by)
+        .bind(decided.seen)
+        .run(&mut *tx)
+        .await?;
     if let Some(change) = change.filter(|_| done == 1) {
         sql("update plan_reporting set subject = $3, to_words = $4, through_words = $5, due_kind = $6,
              due_month = $7, due_day = $8, due_year = $9 where province = $1 and id = $2")
@@ -304,14 +306,15 @@ pub async fn decide_reporting(
 /// Puts a plan in force; `false` when it is already.
 pub async fn publish(hub: &Hub, tx: &mut Tx, plan: PlanId, by: PersonId) -> Result<bool, DbError> {
     let now = hub.clock.now();
-    let done = sql("update plan set state = 'published', published_at = $3, published_by = $4, touched_at = $3
+    let done =
+        sql("update plan set state = 'published', published_at = $3, published_by = $4, touched_at = $3
          where province = $1 and id = $2 and state = 'review'")
-    .bind(hub.province())
-    .bind(plan)
-    .bind(now)
-    .bind(by)
-    .run(tx)
-    .await?;
+        .bind(hub.province())
+        .bind(plan)
+        .bind(now)
+        .bind(by)
+        .run(tx)
+        .await?;
     Ok(done == 1)
 }
 

@@ -57,7 +57,8 @@ impl Task {
     }
 }
 
-const TASK: &str = "select t.id, t.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
+const TASK: &str =
+    "select t.id, t.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
     p.number as plan_number
     from plan_task t
