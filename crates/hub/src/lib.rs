@@ -29,6 +29,9 @@ pub mod cases;
 pub mod intake;
 pub mod organisations;
 pub mod people;
+pub mod plans;
+pub mod sanctions;
+pub mod support;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -37,6 +40,14 @@ pub use slice::Slice;
 
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE, intake::SLICE];
+    const SLICES: &[Slice] = &[
+        organisations::SLICE,
+        people::SLICE,
+        intake::SLICE,
+        cases::SLICE,
+        support::SLICE,
+        sanctions::SLICE,
+        plans::SLICE,
+    ];
     SLICES
 }

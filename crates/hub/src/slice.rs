@@ -1,11 +1,17 @@
 //! What a slice tells the house about itself; `lib.rs` lists them all.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use axum::Router;
+use serde::{Deserialize, Serialize};
 
 use crate::Hub;
 use crate::authority::Act;
 use crate::db::migrate::Migration;
+use crate::error::Result;
 use crate::jobs;
+use crate::time::Day;
 use crate::web::Icon;
 
 /// A slice: one folder of `hub`, from the tables to the pages of one piece of the work.
@@ -28,6 +34,48 @@ pub struct Slice {
     pub jobs: &'static [jobs::Kind],
     /// Topics of other slices that it hears, each with the job that handles it.
     pub subscriptions: &'static [(&'static str, &'static str)],
+    /// What it counts from its records for the periodic reports.
+    pub figures: &'static [Figure],
+}
+
+/// Counts records of a period, both days included.
+pub type Compute =
+    for<'a> fn(&'a Hub, Day, Day) -> Pin<Box<dyn Future<Output = Result<Counted>> + Send + 'a>>;
+
+/// A figure of the periodic reports. It is computed from records whenever it is asked for, and never typed.
+pub struct Figure {
+    /// Message id of its name.
+    pub id: &'static str,
+    /// The indicator of a plan's target that it answers (`victim_support`), or empty.
+    pub indicator: &'static str,
+    /// How it is counted.
+    pub compute: Compute,
+}
+
+/// What was counted. `total` is the sum of the other three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Done.
+    pub settled: u64,
+    /// Under way and in time.
+    pub under_way: u64,
+    /// Past their day.
+    pub late: u64,
+    /// All.
+    pub total: u64,
+}
+
+impl Counted {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            settled: self.settled + other.settled,
+            under_way: self.under_way + other.under_way,
+            late: self.late + other.late,
+            total: self.total + other.total,
+        }
+    }
 }
 
 /// An entry of the officers' menu, shown to those who may ever do the act.

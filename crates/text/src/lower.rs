@@ -7,13 +7,14 @@
 /// of the original as long as it begins and ends outside a word.
 pub fn lower(text: &str) -> String {
     let mut out: Vec<char> = Vec::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         let mut small = c.to_lowercase();
         let first = small.next().unwrap_or(c);
         let c = if small.next().is_none() && first.len_utf8() == c.len_utf8() { first } else { c };
-        if let Some((vowel, plain)) = out.last().and_then(|&before| moved(before, c))
-            && !(before_last(&out) == Some('q'))
-        {
+        let ends_syllable = !rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let pair = out.last().filter(|_| ends_syllable).and_then(|&before| moved(before, c));
+        if let Some((vowel, plain)) = pair.filter(|_| before_last(&out) != Some('q')) {
             out.pop();
             out.push(vowel);
             out.push(plain);
@@ -55,6 +56,7 @@ mod tests {
     fn both_places_of_the_tone_mark_read_alike() {
         assert_eq!(lower("Toà án, Uỷ ban, xã hội hoá"), "tòa án, ủy ban, xã hội hóa");
         assert_eq!(lower("Quý II"), "quý ii");
+        assert_eq!(lower("Kế hoạch, Tỉnh đoàn, hoàn toàn"), "kế hoạch, tỉnh đoàn, hoàn toàn");
     }
 
     proptest::proptest! {

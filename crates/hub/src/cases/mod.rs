@@ -41,4 +41,5 @@ pub const SLICE: Slice = Slice {
         every: Some(MINUTE),
     }],
     subscriptions: &[],
+    figures: &[],
 };

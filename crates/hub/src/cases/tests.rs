@@ -137,8 +137,10 @@ async fn an_offer_is_decided_once() {
         assert!(handing::refuse(&hub, &scene.commune, first, "").await.is_err(), "a refusal needs a reason");
         handing::refuse(&hub, &scene.commune, first, "not-our-area").await.unwrap();
         assert!(matches!(handing::accept(&hub, &scene.commune, first).await, Err(Error::Conflict(_))));
+        hub.clock.advance(HOUR);
         let second = handing::offer(&hub, &scene.desk, stage_id, scene.commune_unit).await.unwrap();
         handing::withdraw(&hub, &scene.desk, second).await.unwrap();
+        hub.clock.advance(HOUR);
         let third = handing::offer(&hub, &scene.desk, stage_id, scene.commune_unit).await.unwrap();
         hub.clock.advance(25 * HOUR);
         assert!(

@@ -36,4 +36,5 @@ pub const SLICE: Slice = Slice {
     foot: &[("intake-who-reads", "/ai-doc")],
     jobs: &[],
     subscriptions: &[],
+    figures: &[],
 };

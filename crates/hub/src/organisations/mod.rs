@@ -29,4 +29,5 @@ pub const SLICE: Slice = Slice {
     foot: &[],
     jobs: &[],
     subscriptions: &[],
+    figures: &[],
 };

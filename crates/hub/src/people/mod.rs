@@ -39,6 +39,7 @@ pub const SLICE: Slice = Slice {
     foot: &[],
     jobs: &[],
     subscriptions: &[],
+    figures: &[],
 };
 
 /// The person of a session and the unit under which they act.

@@ -12,7 +12,7 @@ mod store;
 mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::Slice;
+use crate::slice::{Figure, Slice};
 
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
@@ -25,4 +25,9 @@ pub const SLICE: Slice = Slice {
     foot: &[],
     jobs: &[],
     subscriptions: &[],
+    figures: &[Figure {
+        id: "sanctions-figure",
+        indicator: "violator_handled",
+        compute: |hub, from, to| Box::pin(actions::violators_dealt_with(hub, from, to)),
+    }],
 };

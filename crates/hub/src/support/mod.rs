@@ -13,7 +13,7 @@ mod tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
-use crate::slice::Slice;
+use crate::slice::{Figure, Slice};
 
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
@@ -30,4 +30,9 @@ pub const SLICE: Slice = Slice {
         every: None,
     }],
     subscriptions: &[(crate::cases::actions::OPENED, "support.note-wish")],
+    figures: &[Figure {
+        id: "support-figure",
+        indicator: "victim_support",
+        compute: |hub, from, to| Box::pin(actions::victims_supported(hub, from, to)),
+    }],
 };

@@ -1,0 +1,146 @@
+//! Handing a document in. All of it comes in, or nothing does.
+
+use lachan_plan::model as read;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{IMPORT, record};
+use crate::Hub;
+use crate::authority::{On, Principal, can};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::organisations;
+use crate::plans::model::{Body, DutyKind, Part, PlanId};
+use crate::plans::register::Register;
+use crate::plans::store;
+use crate::web::form::Problem;
+
+/// The largest document that is taken.
+pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+
+/// A file as it was handed in.
+pub struct Upload {
+    /// Its name.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// A new plan.
+    New(PlanId),
+    /// The same file has been handed in before; nothing was changed.
+    Known(PlanId),
+}
+
+struct Read {
+    sha256: String,
+    text: String,
+    plan: read::Plan,
+    extracted: String,
+    remarks: String,
+}
+
+/// Hands a document in.
+pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Imported> {
+    can(who, &IMPORT, &On::province())?;
+    if upload.bytes.len() > MAX_BYTES {
+        return Err(Error::TooLarge(MAX_BYTES));
+    }
+    let Upload { file_name, bytes } = upload;
+    let document = tokio::task::spawn_blocking(move || read_document(&bytes)).await;
+    let document = document.map_err(Error::internal)??;
+    if let Some(id) = store::by_hash(hub, &hub.db, &document.sha256).await? {
+        return Ok(Imported::Known(id));
+    }
+    let register = Register::new(&organisations::actions::all(hub).await?, &hub.site().operator);
+    let id = PlanId(hub.chance.id(hub.clock.now()));
+    let mut tx = hub.db.begin().await?;
+    match put(hub, &mut tx, who, id, &file_name, &document, &register).await {
+        Err(Error::Internal(_)) if known(hub, &document.sha256).await?.is_some() => {
+            // two at the same moment: the other was faster
+            let id = known(hub, &document.sha256).await?.unwrap_or(id);
+            return Ok(Imported::Known(id));
+        }
+        outcome => outcome?,
+    }
+    tx.commit().await?;
+    Ok(Imported::New(id))
+}
+
+async fn known(hub: &Hub, sha256: &str) -> Result<Option<PlanId>> {
+    Ok(store::by_hash(hub, &hub.db, sha256).await?)
+}
+
+fn read_document(bytes: &[u8]) -> Result<Read> {
+    let unreadable =
+        |why: String| Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why)]);
+    let text = lachan_plan::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let (plan, remarks) = lachan_plan::read_text(&text);
+    if plan.duties.is_empty() && plan.measures.is_empty() && plan.reporting.is_empty() {
+        return Err(Error::Invalid(vec![Problem::new("file", "plans-file-no-duties")]));
+    }
+    let digest = Sha256::digest(bytes);
+    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let extracted = serde_json::to_string(&plan).map_err(Error::internal)?;
+    let remarks = serde_json::to_string(&remarks).map_err(Error::internal)?;
+    Ok(Read { sha256, text, plan, extracted, remarks })
+}
+
+async fn put(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    id: PlanId,
+    file_name: &str,
+    document: &Read,
+    register: &Register,
+) -> Result<()> {
+    let plan = &document.plan;
+    let kind = serde_json::to_value(plan.header.kind).map_err(Error::internal)?;
+    let new = store::NewPlan {
+        id,
+        sha256: &document.sha256,
+        file_name,
+        text: &document.text,
+        extracted: &document.extracted,
+        remarks: &document.remarks,
+        title: plan.header.title.as_deref().unwrap_or(file_name),
+        kind: kind.as_str().unwrap_or("ke_hoach"),
+        header: &plan.header,
+        by: who.person,
+    };
+    store::add(hub, tx, &new).await?;
+    let duties = plan.duties.iter().map(|duty| (DutyKind::Duty, duty));
+    let measures = plan.measures.iter().map(|measure| (DutyKind::Measure, measure));
+    let mut items: Vec<_> = duties.chain(measures).collect();
+    items.sort_by_key(|(_, duty)| duty.span.start);
+    for (ordinal, (kind, duty)) in (0..).zip(items) {
+        let bodies = bodies(duty, register);
+        store::review::add_duty(hub, tx, id, (kind, ordinal), duty, &bodies).await?;
+    }
+    for (ordinal, target) in (0..).zip(&plan.targets) {
+        store::review::add_target(hub, tx, id, ordinal, target).await?;
+    }
+    for (ordinal, item) in (0..).zip(&plan.reporting) {
+        store::review::add_reporting(hub, tx, id, ordinal, item).await?;
+    }
+    let detail = json!({ "sha256": document.sha256, "duties": plan.duties.len(), "measures": plan.measures.len(),
+        "targets": plan.targets.len(), "reporting": plan.reporting.len() });
+    record(hub, tx, &IMPORT, who, ("plan", id.0), detail).await
+}
+
+fn bodies(duty: &read::Duty, register: &Register) -> Vec<Body> {
+    let lead = duty.lead.iter().map(|body| (Part::Lead, body));
+    let coordinate = duty.coordinate.iter().map(|body| (Part::Coordinate, body));
+    lead.chain(coordinate)
+        .map(|(part, body)| Body {
+            part,
+            words: body.raw.clone(),
+            key: body.key.clone(),
+            who: register.who(&body.raw, &body.key),
+        })
+        .collect()
+}

@@ -1,0 +1,172 @@
+//! What people do with plans: hand one in, decide its items, put it in force, work on its tasks.
+
+mod import;
+mod publish;
+mod review;
+mod tasks;
+
+use serde_json::json;
+
+use crate::Hub;
+use crate::authority::{Act, Principal, Reach, Role};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Entry};
+use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
+use crate::plans::store;
+
+pub use import::{Imported, MAX_BYTES, Upload, import};
+pub use publish::{Published, publish};
+pub use review::{
+    DutyChange, Header, ReportingVerdict, decide_duty, decide_reporting, decide_target, map_agencies,
+    problems_of, problems_of_due, set_header, take_all,
+};
+pub use store::{Duty, Plan, Reporting, Target};
+pub use tasks::{
+    LeadFigures, OpenTask, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
+    open_tasks_of, set_time, task, task_figures, task_figures_by_lead,
+};
+
+/// Hand a document in.
+pub const IMPORT: Act = Act { name: "plans.import", allow: &[(Role::SteeringOfficer, Reach::Area)] };
+/// Decide the items that the program found.
+pub const REVIEW: Act = Act { name: "plans.review", allow: &[(Role::SteeringOfficer, Reach::Area)] };
+/// Put a plan in force.
+pub const PUBLISH: Act = Act { name: "plans.publish", allow: &[(Role::SteeringOfficer, Reach::Area)] };
+/// Read plans and their tasks; a plan is a public document.
+pub const READ: Act = Act {
+    name: "plans.read",
+    allow: &[
+        (Role::Administrator, Reach::Province),
+        (Role::DeskOfficer, Reach::Province),
+        (Role::CaseOfficer, Reach::Province),
+        (Role::UnitHead, Reach::Province),
+        (Role::SteeringOfficer, Reach::Province),
+        (Role::FilterOfficer, Reach::Province),
+        (Role::Viewer, Reach::Province),
+    ],
+};
+/// Work on the tasks of one's own organisation.
+pub const WORK: Act = Act {
+    name: "plans.work",
+    allow: &[
+        (Role::SteeringOfficer, Reach::Organisation),
+        (Role::CaseOfficer, Reach::Organisation),
+        (Role::UnitHead, Reach::Organisation),
+    ],
+};
+
+/// The roles that work on tasks.
+pub const WORKERS: &[Role] = &[Role::SteeringOfficer, Role::CaseOfficer, Role::UnitHead];
+
+/// A plan with its items.
+pub struct Whole {
+    /// The plan.
+    pub plan: Plan,
+    /// Duties and measures, each with the bodies named in it.
+    pub duties: Vec<(Duty, Vec<Body>)>,
+    /// Targets.
+    pub targets: Vec<Target>,
+    /// Duties to report.
+    pub reporting: Vec<Reporting>,
+}
+
+impl Whole {
+    /// How far the review has come.
+    pub fn progress(&self) -> Progress {
+        let states = self.duties.iter().map(|(duty, _)| &duty.state);
+        let states = states.chain(self.targets.iter().map(|target| &target.state));
+        let states = states.chain(self.reporting.iter().map(|item| &item.state));
+        states.fold(Progress::default(), |progress, state| Progress {
+            all: progress.all + 1,
+            decided: progress.decided + u64::from(state != "draft"),
+        })
+    }
+
+    /// One duty and its bodies.
+    pub fn duty(&self, id: DutyId) -> Option<&(Duty, Vec<Body>)> {
+        self.duties.iter().find(|(duty, _)| duty.id == id)
+    }
+}
+
+/// All plans, the newest first.
+pub async fn all(hub: &Hub) -> Result<Vec<Plan>> {
+    Ok(store::all(hub, &hub.db).await?)
+}
+
+/// The plan itself.
+pub async fn get(hub: &Hub, id: PlanId) -> Result<Plan> {
+    store::by_id(hub, &hub.db, id).await?.ok_or(Error::NotFound)
+}
+
+/// The plan that an officer names by its id or its number.
+pub async fn find(hub: &Hub, named: &str) -> Result<Plan> {
+    let by_id = match named.parse() {
+        Ok(id) => store::by_id(hub, &hub.db, id).await?,
+        Err(_) => None,
+    };
+    match by_id {
+        Some(plan) => Ok(plan),
+        None => store::by_number(hub, &hub.db, named).await?.into_iter().next().ok_or(Error::NotFound),
+    }
+}
+
+/// A plan with everything in it.
+pub async fn whole(hub: &Hub, id: PlanId) -> Result<Whole> {
+    let db = &hub.db;
+    let plan = store::by_id(hub, db, id).await?.ok_or(Error::NotFound)?;
+    let mut duties: Vec<_> =
+        store::duties(hub, db, id).await?.into_iter().map(|duty| (duty, Vec::new())).collect();
+    for (duty, body) in store::bodies(hub, db, id).await? {
+        if let Some((_, bodies)) = duties.iter_mut().find(|(known, _)| known.id == duty) {
+            bodies.push(body);
+        }
+    }
+    let targets = store::targets(hub, db, id).await?;
+    let reporting = store::reporting(hub, db, id).await?;
+    Ok(Whole { plan, duties, targets, reporting })
+}
+
+/// The document of a plan.
+pub async fn source(hub: &Hub, id: PlanId) -> Result<store::Source> {
+    Ok(store::source(hub, &hub.db, id).await?)
+}
+
+/// The duties to report that are in force.
+pub async fn reporting_in_force(hub: &Hub) -> Result<Vec<Reporting>> {
+    Ok(store::reporting_in_force(hub, &hub.db).await?)
+}
+
+/// A duty to report of a plan in force.
+pub async fn reporting_duty(hub: &Hub, id: ReportingId) -> Result<Reporting> {
+    let found = store::reporting_in_force(hub, &hub.db).await?.into_iter().find(|item| item.id == id);
+    found.ok_or(Error::NotFound)
+}
+
+async fn record(
+    hub: &Hub,
+    tx: &mut Tx,
+    act: &Act,
+    who: &Principal,
+    (subject_kind, subject): (&str, uuid::Uuid),
+    detail: serde_json::Value,
+) -> Result<()> {
+    let entry = Entry { act: act.name, actor: Some(who.person), subject_kind, subject, detail };
+    journal::record(hub, tx, entry).await?;
+    Ok(())
+}
+
+/// Holds a plan for a change of its review, or says that it is in force.
+async fn hold(hub: &Hub, tx: &mut Tx, plan: PlanId) -> Result<()> {
+    if store::review::hold(hub, tx, plan).await? {
+        return Ok(());
+    }
+    match store::by_id(hub, &mut *tx, plan).await? {
+        Some(_) => Err(Error::Conflict("plans-already-published")),
+        None => Err(Error::NotFound),
+    }
+}
+
+fn decided_detail(plan: PlanId, state: &str) -> serde_json::Value {
+    json!({ "plan": plan, "state": state })
+}

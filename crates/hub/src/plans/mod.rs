@@ -1,0 +1,56 @@
+//! Plans: a document comes in, a person decides every item that the program found, the plan goes into force.
+//!
+//! Serves "Tổ chức thực hiện" of every plan: each duty has a lead that answers for it, a time, and a task that can
+//! be followed. Invariants: the words of the document never change, and every item keeps the lines it stands on; the
+//! same file makes one plan; a plan is published only when no item is left undecided, and makes its tasks in the
+//! same transaction; a day is never invented, its organisation is asked for one. Deliberately not here: passing
+//! tasks on to bodies below, reminders, evidence.
+
+pub mod actions;
+pub mod model;
+mod pages;
+mod register;
+pub mod store;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use crate::db::migrate::Migration;
+use crate::slice::{Figure, MenuEntry, Slice};
+use crate::web::Icon;
+
+/// What the house knows of this slice.
+pub const SLICE: Slice = Slice {
+    name: "plans",
+    uses: &["organisations"],
+    migrations: &[
+        Migration { number: 30, name: "plans", text: include_str!("0030_plans.sql") },
+        Migration { number: 31, name: "tasks", text: include_str!("0031_tasks.sql") },
+    ],
+    routes: pages::routes,
+    acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],
+    menu: &[
+        MenuEntry {
+            section: "plans-section",
+            label: "plans-menu",
+            href: "/ke-hoach",
+            icon: Icon::Plan,
+            act: &actions::READ,
+        },
+        MenuEntry {
+            section: "plans-section",
+            label: "plans-tasks",
+            href: "/nhiem-vu",
+            icon: Icon::Clock,
+            act: &actions::WORK,
+        },
+    ],
+    foot: &[],
+    jobs: &[],
+    subscriptions: &[],
+    figures: &[Figure {
+        id: "plans-figure-tasks",
+        indicator: "",
+        compute: |hub, from, to| Box::pin(actions::task_figures(hub, None, from, to)),
+    }],
+};

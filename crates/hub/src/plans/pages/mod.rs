@@ -1,0 +1,39 @@
+//! Pages of plans: handing a document in, the review, plans and their tasks.
+
+mod form;
+mod list;
+mod plan;
+mod review;
+mod tasks;
+mod upload;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::Hub;
+
+pub(super) fn routes() -> Router<Hub> {
+    let upload = get(upload::page).post(upload::receive);
+    Router::new()
+        .route("/ke-hoach", get(list::page))
+        .route("/ke-hoach/nhap", upload.layer(DefaultBodyLimit::max(upload::BODY_LIMIT)))
+        .route("/ke-hoach/{plan}", get(plan::page))
+        .route("/ke-hoach/{plan}/duyet", get(review::page))
+        .route("/ke-hoach/{plan}/duyet/nhiem-vu/{duty}", post(review::decide_duty))
+        .route("/ke-hoach/{plan}/duyet/chi-tieu/{target}", post(review::decide_target))
+        .route("/ke-hoach/{plan}/duyet/bao-cao/{item}", post(review::decide_reporting))
+        .route("/ke-hoach/{plan}/duyet/nhan-ca", post(review::take_all))
+        .route("/ke-hoach/{plan}/duyet/co-quan", post(review::map_agencies))
+        .route("/ke-hoach/{plan}/duyet/dau-van-ban", post(review::set_header))
+        .route("/ke-hoach/{plan}/ban-hanh", post(review::publish))
+        .route("/nhiem-vu", get(tasks::list))
+        .route("/nhiem-vu/{task}", get(tasks::page))
+        .route("/nhiem-vu/{task}/ngay", post(tasks::set_time))
+        .route("/nhiem-vu/{task}/tien-do", post(tasks::note_progress))
+        .route("/nhiem-vu/{task}/xong", post(tasks::finish))
+}
+
+/// The heading of a plan's pages leads back here.
+const LIST: &str = "/ke-hoach";

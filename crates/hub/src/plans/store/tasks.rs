@@ -1,0 +1,243 @@
+//! Tasks, their notes, and what the figures count.
+
+use crate::Hub;
+use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
+use crate::id::{OrganisationId, PersonId};
+use crate::plans::model::{DutyId, NoteId, PlanId, TaskId, TaskState, Timing};
+use crate::time::{Day, Moment};
+
+/// A task with the words of its duty.
+#[derive(Clone, Debug, FromRow)]
+pub struct Task {
+    /// Key.
+    pub id: TaskId,
+    /// Of which plan.
+    pub plan_id: PlanId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// `dated`, `ongoing`, `needs-date`.
+    pub timing: String,
+    /// The last day.
+    pub due_on: Option<Day>,
+    /// `open` or `done`.
+    pub state: String,
+    /// What was done.
+    pub result: Option<String>,
+    /// When the plan was published.
+    pub created_at: Moment,
+    /// When it was done.
+    pub done_at: Option<Moment>,
+    /// Counts changes.
+    pub version: i64,
+    /// The words of the plan.
+    pub text: String,
+    /// The place of the duty in the plan.
+    pub path: String,
+    /// The expected result.
+    pub outcome: Option<String>,
+    /// When, as printed.
+    pub time_words: Option<String>,
+    /// The duty.
+    pub duty_id: DutyId,
+    /// Title of the plan.
+    pub plan_title: String,
+    /// Number of the plan.
+    pub plan_number: Option<String>,
+}
+
+impl Task {
+    /// What is known of its time.
+    pub fn timing(&self) -> Timing {
+        Timing::parse(&self.timing).unwrap_or(Timing::NeedsDate)
+    }
+
+    /// Whether it is done.
+    pub fn state(&self) -> TaskState {
+        TaskState::parse(&self.state).unwrap_or(TaskState::Open)
+    }
+}
+
+const TASK: &str =
+    "select t.id, t.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
+    t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
+    p.number as plan_number
+    from plan_task t
+    join plan_task_duty td on td.province = t.province and td.task_id = t.id
+    join plan_duty d on d.province = td.province and d.id = td.duty_id
+    join plan p on p.province = t.province and p.id = t.plan_id
+    where t.province = $1";
+
+/// The tasks of an organisation, late and soonest first.
+pub async fn of_organisation<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    organisation: OrganisationId,
+) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!(
+        "{TASK} and t.organisation_id = $2 order by t.state desc, coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
+    ))
+    .bind(hub.province())
+    .bind(organisation)
+    .all(on)
+    .await
+}
+
+/// The tasks of a plan, in the order of the document.
+pub async fn of_plan<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!("{TASK} and t.plan_id = $2 order by d.ordinal, t.id"))
+        .bind(hub.province())
+        .bind(plan)
+        .all(on)
+        .await
+}
+
+/// One task.
+pub async fn by_id<'c>(hub: &Hub, on: impl On<'c>, id: TaskId) -> Result<Option<Task>, DbError> {
+    Statement::composed(format!("{TASK} and t.id = $2")).bind(hub.province()).bind(id).optional(on).await
+}
+
+/// Gives a duty to an organisation as a task.
+pub async fn add(
+    hub: &Hub,
+    tx: &mut Tx,
+    (plan, duty): (PlanId, DutyId),
+    organisation: OrganisationId,
+    (timing, due_on): (Timing, Option<Day>),
+) -> Result<TaskId, DbError> {
+    let now = hub.clock.now();
+    let id = TaskId(hub.chance.id(now));
+    sql("insert into plan_task (province, id, plan_id, organisation_id, timing, due_on, state, created_at, version)
+         values ($1, $2, $3, $4, $5, $6, 'open', $7, 0)")
+    .bind(hub.province())
+    .bind(id)
+    .bind(plan)
+    .bind(organisation)
+    .bind(timing.name())
+    .bind(due_on)
+    .bind(now)
+    .run(&mut *tx)
+    .await?;
+    sql("insert into plan_task_duty (province, duty_id, organisation_id, task_id) values ($1, $2, $3, $4)")
+        .bind(hub.province())
+        .bind(duty)
+        .bind(organisation)
+        .bind(id)
+        .run(tx)
+        .await?;
+    Ok(id)
+}
+
+/// Sets what is known of a task's time; `false` when a colleague was faster or the task is done.
+pub async fn set_time(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    seen: i64,
+    (timing, due_on): (Timing, Option<Day>),
+) -> Result<bool, DbError> {
+    let done = sql("update plan_task set timing = $4, due_on = $5, version = version + 1
+         where province = $1 and id = $2 and version = $3 and state = 'open'")
+    .bind(hub.province())
+    .bind(task)
+    .bind(seen)
+    .bind(timing.name())
+    .bind(due_on)
+    .run(tx)
+    .await?;
+    Ok(done == 1)
+}
+
+/// Closes a task with its result; `false` when a colleague was faster.
+pub async fn finish(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    seen: i64,
+    by: PersonId,
+    result: &str,
+) -> Result<bool, DbError> {
+    let done = sql("update plan_task set state = 'done', result = $4, done_at = $5, done_by = $6,
+         version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'")
+    .bind(hub.province())
+    .bind(task)
+    .bind(seen)
+    .bind(result)
+    .bind(hub.clock.now())
+    .bind(by)
+    .run(tx)
+    .await?;
+    Ok(done == 1)
+}
+
+/// A note on a task.
+#[derive(Clone, Debug, FromRow)]
+pub struct Note {
+    /// `date`, `progress` or `done`.
+    pub kind: String,
+    /// When.
+    pub at: Moment,
+    /// Who wrote it.
+    pub name: String,
+    /// In the officer's words.
+    pub text: String,
+    /// The day that was set.
+    pub due_on: Option<Day>,
+}
+
+/// Writes a note.
+pub async fn note(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    by: PersonId,
+    (kind, text, due_on): (&str, &str, Option<Day>),
+) -> Result<(), DbError> {
+    let now = hub.clock.now();
+    sql("insert into plan_task_note (province, id, task_id, kind, at, person_id, text, due_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)")
+    .bind(hub.province())
+    .bind(NoteId(hub.chance.id(now)))
+    .bind(task)
+    .bind(kind)
+    .bind(now)
+    .bind(by)
+    .bind(text)
+    .bind(due_on)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The notes on a task, the newest first.
+pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<Note>, DbError> {
+    sql("select n.kind, n.at, p.name, n.text, n.due_on from plan_task_note n
+         join person p on p.province = n.province and p.id = n.person_id
+         where n.province = $1 and n.task_id = $2 order by n.at desc, n.id desc")
+    .bind(hub.province())
+    .bind(task)
+    .all(on)
+    .await
+}
+
+/// What the figures need of a task.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Fact {
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Since when it is a task.
+    pub created_at: Moment,
+    /// When it was done.
+    pub done_at: Option<Moment>,
+    /// Its last day.
+    pub due_on: Option<Day>,
+}
+
+/// The tasks of a plan, or of all plans, for the figures.
+pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
+    sql("select organisation_id, created_at, done_at, due_on from plan_task
+         where province = $1 and ($2 is null or plan_id = $2)")
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
+}

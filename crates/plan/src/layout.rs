@@ -1,0 +1,242 @@
+//! Lines to blocks: paragraphs joined over page and line cuts, table rows, noise left out.
+
+use crate::clean::{clean, is_noise};
+use crate::label;
+use crate::mark::mark;
+use crate::source::{Source, Text};
+
+/// A paragraph or a table row of the document.
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    Para(Para),
+    Row(Row),
+}
+
+/// A paragraph as it was before pages and lines cut it.
+#[derive(Debug, Clone)]
+pub(crate) struct Para {
+    pub text: Text,
+    /// All of it is bold.
+    pub bold: bool,
+    /// A blank line stands before it.
+    pub after_blank: bool,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub cells: Vec<Text>,
+}
+
+impl Row {
+    pub fn filled(&self) -> usize {
+        self.cells.iter().filter(|c| !c.is_empty()).count()
+    }
+}
+
+/// Reads the blocks of a document.
+pub(crate) fn blocks(source: &Source<'_>) -> Vec<Block> {
+    let width = wrap_width(source);
+    let mut out = Vec::new();
+    let mut table: Vec<Row> = Vec::new();
+    let mut state = State { blank: true, ..State::default() };
+    for (start, line) in source.lines() {
+        if line.trim().is_empty() {
+            state.blank = true;
+            continue;
+        }
+        if let Some(row) = table_row(start, line, !table.is_empty()) {
+            table.push(row);
+            state.blank = false;
+            continue;
+        }
+        if is_noise(line) {
+            state.blank |= table.is_empty();
+            continue;
+        }
+        flush(&mut table, &mut out);
+        let was_bold = state.bold;
+        for segment in clean(start, line, &mut state.bold) {
+            let bold = was_bold || segment.bold;
+            push(&mut out, Para { text: segment.text, bold, after_blank: state.blank }, width, was_bold);
+            state.blank = false;
+        }
+    }
+    flush(&mut table, &mut out);
+    out
+}
+
+#[derive(Default)]
+struct State {
+    blank: bool,
+    bold: bool,
+}
+
+/// The width at which a document was wrapped, in characters; nothing when its lines are whole paragraphs.
+fn wrap_width(source: &Source<'_>) -> Option<usize> {
+    let mut lengths: Vec<usize> =
+        source.lines().map(|(_, l)| l.trim().chars().count()).filter(|n| *n > 0).collect();
+    lengths.sort_unstable();
+    let longest = *lengths.last()?;
+    let typical = lengths[lengths.len() * 9 / 10];
+    (lengths.len() >= 20 && longest <= 140 && (40..=130).contains(&typical)).then_some(typical)
+}
+
+fn push(out: &mut Vec<Block>, next: Para, width: Option<usize>, in_bold_run: bool) {
+    if let Some(Block::Para(last)) = out.last_mut()
+        && continues(last, &next, width, in_bold_run)
+    {
+        last.text.append(&next.text);
+        last.bold &= next.bold;
+        return;
+    }
+    out.push(Block::Para(next));
+}
+
+/// Is `next` the rest of `last`, cut off by a page or the end of a line?
+fn continues(last: &Para, next: &Para, width: Option<usize>, in_bold_run: bool) -> bool {
+    let (before, after) = (last.text.text.as_str(), next.text.text.as_str());
+    if after.to_lowercase().starts_with("- thương binh") && before.to_lowercase().ends_with("lao động") {
+        return true;
+    }
+    if mark(after).is_some() || label::starts(after) || is_caps(before) != is_caps(after) {
+        return false;
+    }
+    if ends_sentence(before) {
+        return false;
+    }
+    let small = after.chars().next().is_some_and(|c| c.is_lowercase() || ",;.)”%".contains(c));
+    if small && !is_caps(before) {
+        return true;
+    }
+    if is_caps(after) {
+        return width.is_some() && !next.after_blank && mark(before).is_some() && is_full(before, width);
+    }
+    if in_bold_run && !next.after_blank {
+        return true;
+    }
+    if asks_for_more(before) && before.chars().count() > 40 {
+        return true;
+    }
+    !next.after_blank && is_full(before, width) && !before.ends_with([';', ':'])
+}
+
+fn is_full(before: &str, width: Option<usize>) -> bool {
+    // The last line of a joined paragraph is not known any more; a joined one is long anyway.
+    width.is_some_and(|w| before.chars().count() * 10 >= w * 7)
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', '…']) || text.ends_with(".”") || text.ends_with("/.")
+}
+
+/// Does the text end in a word or sign after which something must follow?
+fn asks_for_more(text: &str) -> bool {
+    const OPEN: [&str; 24] = [
+        "và", "của", "các", "về", "với", "cho", "trong", "tại", "theo", "số", "ngày", "tháng", "năm", "từ",
+        "đến", "trên", "hoặc", "là", "do", "được", "đối", "những", "khoản", "để",
+    ];
+    if text.ends_with([',', '(', '-', '–', '&', '“']) {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    OPEN.contains(&last)
+}
+
+/// Only capitals: a title, a heading or a capacity.
+pub(crate) fn is_caps(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.clone().take(2).count() == 2 && letters.all(|c| !c.is_lowercase())
+}
+
+/// A line of a table: cells parted by tabs or by pipes.
+fn table_row(start: usize, line: &str, in_table: bool) -> Option<Row> {
+    let trimmed = line.trim();
+    let pipes = trimmed.matches('|').count();
+    let sign = if line.matches('\t').count() >= 2 {
+        '\t'
+    } else if pipes > 0
+        && trimmed != "|"
+        && (pipes >= 2 || trimmed.starts_with('|') || trimmed.ends_with('|'))
+    {
+        '|'
+    } else {
+        return None;
+    };
+    let mut cells: Vec<(usize, &str)> = Vec::new();
+    let mut at = start;
+    for cell in line.split(sign) {
+        cells.push((at, cell));
+        at += cell.len() + sign.len_utf8();
+    }
+    if sign == '|' {
+        if trimmed.starts_with('|') {
+            cells.remove(0);
+        }
+        if trimmed.ends_with('|') {
+            cells.pop();
+        }
+    }
+    if sign == '\t' && !in_table && cells.iter().filter(|(_, c)| !c.trim().is_empty()).count() < 2 {
+        return None;
+    }
+    if cells.iter().all(|(_, c)| c.chars().all(|c| "-–—:=_ ".contains(c))) {
+        return Some(Row { cells: Vec::new() });
+    }
+    let read = |(at, cell): (usize, &str)| {
+        let mut text = Text::default();
+        for segment in clean(at, cell, &mut false) {
+            text.append(&segment.text);
+        }
+        text
+    };
+    if cells.len() <= 2 || is_frame(trimmed) {
+        return Some(Row { cells: cells.into_iter().map(|(at, cell)| raw_cell(at, cell)).collect() });
+    }
+    Some(Row { cells: cells.into_iter().map(read).collect() })
+}
+
+/// Header and signature tables are only there to put two texts side by side.
+fn is_frame(line: &str) -> bool {
+    ["CỘNG HÒA", "CỘNG HOÀ", "Nơi nhận", "Số:", "Độc lập"].iter().any(|sign| line.contains(sign))
+}
+
+fn raw_cell(at: usize, cell: &str) -> Text {
+    let mut text = Text::default();
+    text.push(at, cell);
+    text
+}
+
+/// Ends a run of rows: a data table stays rows, a frame becomes paragraphs, column after column.
+fn flush(table: &mut Vec<Row>, out: &mut Vec<Block>) {
+    let rows: Vec<Row> = std::mem::take(table).into_iter().filter(|r| r.filled() > 0).collect();
+    let frame = rows.iter().all(|r| r.filled() <= 2)
+        || rows.iter().any(|r| r.cells.iter().any(|c| is_frame(&c.text)) && r.filled() <= 3);
+    if !frame {
+        out.extend(
+            rows.into_iter().map(|row| Block::Row(Row { cells: row.cells.iter().map(tidy).collect() })),
+        );
+        return;
+    }
+    let columns = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    for column in 0..columns {
+        for cell in rows.iter().filter_map(|r| r.cells.get(column)) {
+            let start = cell.whole().start;
+            for segment in clean(start, &cell.text, &mut false) {
+                if !is_noise(&segment.text.text) {
+                    push(
+                        out,
+                        Para { text: segment.text, bold: segment.bold, after_blank: false },
+                        None,
+                        false,
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn tidy(cell: &Text) -> Text {
+    cell.slice(0..cell.text.len())
+}
