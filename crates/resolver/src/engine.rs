@@ -38,7 +38,7 @@ pub(crate) enum Step {
     /// Say nothing.
     Drop,
     /// An upstream must be asked for this key.
-    Ask(wire::KeyBuf),
+    Ask(Box<[u8]>),
 }
 
 /// What became of a question to the upstreams.
@@ -112,7 +112,9 @@ impl Engine {
             return Step::Reply;
         }
         let key = query.key();
-        let Some(answer) = near.get(key.as_bytes(), asked.now) else { return Step::Ask(key) };
+        let Some(answer) = near.get(key.as_bytes(), asked.now) else {
+            return Step::Ask(key.as_bytes().into());
+        };
         if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, &answer.message, &answer.ttls, age, false, asked.limit(&query), out);

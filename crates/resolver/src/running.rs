@@ -77,7 +77,7 @@ impl Running {
                 running.tasks.spawn(policy_file::watch(path, engine.clone(), running.again.clone()));
             }
             Follow::Hub(enrolled) => {
-                running.tasks.spawn(hub::follow(enrolled, engine.clone()));
+                running.tasks.spawn(hub::follow(*enrolled, engine.clone()));
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {
@@ -175,7 +175,7 @@ impl Drop for Running {
 enum Follow {
     Nothing,
     File(std::path::PathBuf),
-    Hub(hub::Enrolled),
+    Hub(Box<hub::Enrolled>),
 }
 
 async fn first_policy(source: &Source) -> Result<(Policy, Follow), Error> {
@@ -184,7 +184,7 @@ async fn first_policy(source: &Source) -> Result<(Policy, Follow), Error> {
         Source::File(path) => (policy_file::load(path)?, Follow::File(path.clone())),
         Source::Hub(source) => {
             let mut enrolled = hub::enrol(source).await?;
-            (hub::first_policy(&mut enrolled).await?, Follow::Hub(enrolled))
+            (hub::first_policy(&mut enrolled).await?, Follow::Hub(Box::new(enrolled)))
         }
     })
 }

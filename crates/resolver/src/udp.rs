@@ -79,8 +79,7 @@ impl Worker {
                 Step::Reply => send(&socket, &out, client),
                 Step::Drop => {}
                 Step::Ask(key) => {
-                    let (key, packet) = (key.as_bytes().into(), asked.packet.into());
-                    let miss = Miss { key, packet, client, home: home.clone() };
+                    let miss = Miss { key, packet: asked.packet.into(), client, home: home.clone() };
                     if self.misses.try_send(miss).is_err() {
                         self.overloaded(&asked, &mut out);
                         send(&socket, &out, client);

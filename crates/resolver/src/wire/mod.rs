@@ -11,7 +11,7 @@ mod reply;
 mod tests;
 
 pub(crate) use answer::{Scanned, ask, scan};
-pub(crate) use query::{KeyBuf, Parsed, Query, parse};
+pub(crate) use query::{Parsed, Query, parse};
 pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, plain};
 
 /// Response codes (RFC 1035, 4.1.1; RFC 6891, 9).
