@@ -43,7 +43,8 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
-    /// Let blocked names lead to this address and serve the page there that says why. Browsers look at port 80
+    /// Let blocked names lead to this address and serve the page there that says why; browsers look at port
+    /// 80
     #[arg(long, value_name = "ADDR:PORT")]
     block_page: Option<SocketAddr>,
     /// Whom to ask, as the block page says it: "Cô Lan, phòng máy"

@@ -33,8 +33,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Gets the policy, then takes queries. With a hub this waits for the first policy: a resolver without one
-    /// does not answer.
+    /// Gets the policy, then takes queries. With a hub this waits for the first policy: a resolver without
+    /// one does not answer.
     ///
     /// # Errors
     /// See [`Error`].

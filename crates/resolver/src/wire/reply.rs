@@ -73,8 +73,8 @@ fn put_address(kind: u16, ttl: u32, ip: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(ip);
 }
 
-/// A stored answer: the client's id, spelling and flags, TTLs less `age` or, once run out, 30 s (RFC 8767, 4).
-/// Cut to the question with TC set when it is over `limit`.
+/// A stored answer: the client's id, spelling and flags, TTLs less `age` or, once run out, 30 s (RFC 8767,
+/// 4). Cut to the question with TC set when it is over `limit`.
 pub(crate) fn from_answer(
     query: &Query<'_>,
     message: &[u8],
