@@ -12,7 +12,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::unusable;
 
 /// Answers DNS queries by UDP and TCP. The policy file is read again when it changes and at SIGHUP; SIGTERM
-/// and SIGINT end the program. Neither names asked about nor client addresses are ever logged.
+/// and SIGINT end the program. Clients on private networks and in the groups given are answered, others are
+/// refused. Neither names asked about nor client addresses are ever logged.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("source").required(true).args(["policy", "hub"]))]
 pub struct Args {

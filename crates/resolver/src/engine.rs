@@ -106,6 +106,11 @@ impl Engine {
             }
         };
         let tier = self.tier(asked.client);
+        if !self.groups.serves(asked.client) {
+            wire::plain(&query, rcode::REFUSED, Some(Ede::PROHIBITED), out);
+            tally.plain(tier, Plain::Refused);
+            return Step::Reply;
+        }
         let active = self.active.load();
         if let Some(category) = active.policy.decide(query.name(), tier) {
             self.block(&query, &active, tier, category, tally, out);

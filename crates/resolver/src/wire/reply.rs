@@ -18,6 +18,8 @@ impl Ede<'_> {
     pub(crate) const STALE: Ede<'static> = Ede { code: 3, text: "" };
     /// Blocked by the operator of this server.
     pub(crate) const BLOCKED: u16 = 15;
+    /// This client is not served here.
+    pub(crate) const PROHIBITED: Ede<'static> = Ede { code: 18, text: "" };
     /// No upstream could be reached.
     pub(crate) const NO_UPSTREAM: Ede<'static> = Ede { code: 22, text: "" };
 }
