@@ -1,6 +1,7 @@
 //! A resolver from its start to its end.
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
@@ -114,7 +115,13 @@ impl Running {
                 room: config.cache,
             };
             let thread = std::thread::Builder::new().name(format!("dns-{number}"));
-            self.workers.push(thread.spawn(move || worker.run(socket))?);
+            // a fault in one packet must not silence the clients of this worker
+            let run = move || {
+                while catch_unwind(AssertUnwindSafe(|| worker.run(&socket))).is_err() {
+                    tracing::error!("a DNS worker broke off and starts again");
+                }
+            };
+            self.workers.push(thread.spawn(run)?);
         }
         let tally = Arc::new(Tally::new());
         self.tallies.push(tally.clone());
