@@ -74,7 +74,10 @@ fn number(out: &mut Head, text: &Text) {
 fn place_and_date(out: &mut Head, text: &Text) {
     let low = lower(&text.text);
     let Some(at) = low.find("ngày").filter(|_| out.date.is_none() && low.contains("tháng")) else { return };
-    let place = text.text[..at].trim_end().trim_end_matches([',', ' ']);
+    let begin = after_number(&low).max(low[..at].rfind("hạnh phúc").map_or(0, |p| p + "hạnh phúc".len()));
+    let head = &text.text[begin.min(at)..at];
+    let start = at - head.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let place = text.text[start..at].trim_end_matches([',', ' ']);
     let fits = !place.is_empty()
         && place.chars().count() <= 40
         && place.split_whitespace().count() <= 6
@@ -85,13 +88,22 @@ fn place_and_date(out: &mut Head, text: &Text) {
     if !fits {
         return;
     }
-    out.place = Some((text.clone(), 0..place.len()));
+    out.place = Some((text.clone(), start..start + place.len()));
     let found = dates(&text.text[at..]).into_iter().next();
     if let Some(found) = found
         && let Some(iso) = found.date.iso()
     {
         out.date = Some((iso, (text.clone(), at + found.range.start..at + found.range.end)));
     }
+}
+
+/// "Số: 09/KH-UBND Tân Hòa, ngày…": where the number ends when both stand in one line.
+fn after_number(low: &str) -> usize {
+    if !low.starts_with("số") {
+        return 0;
+    }
+    let Some(slash) = low.find('/') else { return 0 };
+    low[slash..].find(' ').map_or(0, |at| slash + at + 1)
 }
 
 fn addressees(paras: &[&Para]) -> Vec<Text> {
@@ -242,9 +254,15 @@ fn issuer_by_lines(paras: &[&Para]) -> Option<Piece> {
         }
         const AREAS: [&str; 8] = ["tỉnh", "huyện", "quận", "thị xã", "thành phố", "xã", "phường", "thị trấn"];
         let area = AREAS.iter().any(|a| low.starts_with(a));
+        let cut = ["cộng hòa xã hội", "độc lập", " --", "--"]
+            .iter()
+            .filter_map(|w| low.find(w))
+            .min()
+            .unwrap_or(text.len());
+        let name = para.text.slice(0..cut);
         match bodies.last_mut() {
-            Some(last) if area => last.append(&para.text),
-            _ => bodies.push(para.text.clone()),
+            Some(last) if area => last.append(&name),
+            _ => bodies.push(name),
         }
     }
     let body = bodies.pop().filter(|b| b.text.split_whitespace().count() >= 2)?;

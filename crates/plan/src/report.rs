@@ -373,7 +373,8 @@ fn who(setting: Setting<'_>, p: &Prose<'_>, word: usize) -> Vec<Found> {
             continue;
         }
         let (found, after) = setting.grammar.list(p, asked);
-        let acts = after == word || (after < word && p.gap_is(after, ",") && (p.verb_at(after) || p.low(after) == "có"));
+        let acts = after == word
+            || (after < word && p.gap_is(after, ",") && (p.verb_at(after) || p.low(after) == "có"));
         if found.is_empty() || !acts || belongs_to_list(p, i) {
             continue;
         }
@@ -390,7 +391,10 @@ fn belongs_to_list(p: &Prose<'_>, i: usize) -> bool {
     let head = &p.low[..p.end_before(i)];
     let clause = head.rfind([';', '.', ':']).map_or(0, |at| at + 1);
     let last = head[clause..].split(", ").last().unwrap_or_default();
-    i > 0 && p.gap(i).contains(',') && [" của ", " với ", "các "].iter().any(|w| last.contains(w)) && last.split(' ').count() <= 8
+    i > 0
+        && p.gap(i).contains(',')
+        && [" của ", " với ", "các "].iter().any(|w| last.contains(w))
+        && last.split(' ').count() <= 8
 }
 
 #[cfg(test)]

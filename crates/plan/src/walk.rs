@@ -69,10 +69,19 @@ impl<'a> Reader<'a> {
 
     /// What a news item says of aims before it comes to the order.
     pub fn general_aims(&mut self, paras: &[&Para]) {
-        for text in paras.iter().map(|p| &p.text).filter(|t| lachan_text::lower(&t.text).contains("mục tiêu") && !is_line(&t.text)) {
+        for text in paras
+            .iter()
+            .map(|p| &p.text)
+            .filter(|t| lachan_text::lower(&t.text).contains("mục tiêu") && !is_line(&t.text))
+        {
             let span = self.span(text);
             let id = self.plan.objectives.len().to_string();
-            self.plan.objectives.push(Objective { id, kind: ObjectiveKind::General, text: text.text.clone(), span });
+            self.plan.objectives.push(Objective {
+                id,
+                kind: ObjectiveKind::General,
+                text: text.text.clone(),
+                span,
+            });
         }
     }
 
@@ -109,7 +118,9 @@ impl<'a> Reader<'a> {
     fn item(&mut self, nodes: &[Node], id: usize, mut scope: Scope) -> Option<Vec<Organisation>> {
         let node = &nodes[id];
         let container = !node.children.is_empty();
-        if (self.decision && self.only_in_force(node)) || (self.flat && !container && is_line(&node.text.text)) {
+        if (self.decision && self.only_in_force(node))
+            || (self.flat && !container && is_line(&node.text.text))
+        {
             return None;
         }
         if let Some(found) = self.grammar.heading(&Prose::new(&node.text.text)) {

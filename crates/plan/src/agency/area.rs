@@ -80,7 +80,7 @@ fn one(p: &Prose<'_>, i: usize) -> Option<(usize, &'static str, bool, Option<(us
 fn proper(p: &Prose<'_>, i: usize) -> bool {
     let plain = p.raw(i).chars().nth(1).is_none_or(|c| c.is_lowercase() || c.is_ascii_digit())
         || p.raw(i).chars().all(char::is_uppercase);
-    p.is_upper(i) && plain && !p.verb_at(i) && !starts_agency(p, i)
+    p.is_upper(i) && plain && !starts_agency(p, i)
 }
 
 /// A capital that begins the next agency is no part of the name before it.

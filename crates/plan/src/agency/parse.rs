@@ -140,7 +140,6 @@ impl Grammar {
             && after - at < 4
             && p.gap_is(after, "")
             && p.is_upper(after)
-            && !p.verb_at(after)
             && self.named(p, after, false).is_none()
         {
             after += 1;
