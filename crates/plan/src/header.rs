@@ -172,7 +172,7 @@ fn join_title(title: &mut Text, next: &[&Para], own_line: bool) {
     for para in next {
         let text = &para.text.text;
         let low = lower(text);
-        if begins_preamble(&low) && !(title.is_empty() && !ends_preamble(&low)) {
+        if begins_preamble(&low) && (ends_preamble(&low) || !title.is_empty()) {
             break;
         }
         let first = title.is_empty() && own_line;

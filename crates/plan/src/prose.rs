@@ -326,6 +326,7 @@ const VERBS: &[&str] = &[
     "kết thúc",
     "nêu",
     "đo",
+    "phản ánh",
     "đi",
     "thí điểm",
     "xuất bản",

@@ -53,8 +53,16 @@ impl Areas {
     }
 }
 
+/// One area: the word after it, its level, whether "cấp" stands before it, its proper name.
+struct One {
+    after: usize,
+    level: &'static str,
+    ranked: bool,
+    named: Option<(usize, usize)>,
+}
+
 /// `cấp`, a level word and its proper name at word `i`.
-fn one(p: &Prose<'_>, i: usize) -> Option<(usize, &'static str, bool, Option<(usize, usize)>)> {
+fn one(p: &Prose<'_>, i: usize) -> Option<One> {
     let (j, ranked) = match p.at(i, "cấp") {
         Some(j) if p.gap_is(j, "") => (j, true),
         _ => (i, false),
@@ -74,7 +82,7 @@ fn one(p: &Prose<'_>, i: usize) -> Option<(usize, &'static str, bool, Option<(us
     {
         after += 1;
     }
-    Some((after, level, ranked, (after > k).then_some((k, after))))
+    Some(One { after, level, ranked, named: (after > k).then_some((k, after)) })
 }
 
 fn proper(p: &Prose<'_>, i: usize) -> bool {
@@ -105,7 +113,7 @@ pub(crate) fn areas(p: &Prose<'_>, i: usize) -> Option<Areas> {
     let mut at = i;
     loop {
         let many = p.any(at, &["các", "những"]).filter(|&j| p.gap_is(j, ""));
-        let Some((after, level, ranked, named)) = one(p, many.unwrap_or(at)) else { break };
+        let Some(One { after, level, ranked, named }) = one(p, many.unwrap_or(at)) else { break };
         out.plural |= many.is_some() || ranked || !out.levels.is_empty();
         out.levels.push(level);
         out.after = after;

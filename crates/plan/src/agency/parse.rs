@@ -103,7 +103,7 @@ impl Grammar {
             Tail::Area => self.body(p, head, after, many),
             Tail::Whole => Some(Read {
                 after: self.narrowed(p, after),
-                key: if head.key == "tong-dai-111" { head.key.to_owned() } else { head.key.to_owned() },
+                key: head.key.to_owned(),
                 confidence: Confidence::Certain,
             }),
             Tail::Party => self.party(p, head, after),

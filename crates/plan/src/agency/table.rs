@@ -99,6 +99,10 @@ const HEADS: &[(&str, &str, Tail)] = &[
     ("hội người cao tuổi", "hoi-nguoi-cao-tuoi", Tail::Area),
     ("hội", "hoi", Tail::Name),
     ("liên đoàn lao động", "ldld", Tail::Area),
+    ("liên minh hợp tác xã", "lien-minh-htx", Tail::Area),
+    ("hiệp hội", "hiep-hoi", Tail::Name),
+    ("liên hiệp", "lien-hiep", Tail::Name),
+    ("câu lạc bộ", "cau-lac-bo", Tail::Name),
     ("lđlđ", "ldld", Tail::Area),
     ("tổ chức chính trị xã hội", "to-chuc-ctxh", Tail::Area),
     ("đoàn thể chính trị xã hội", "to-chuc-ctxh", Tail::Area),
@@ -236,6 +240,7 @@ const FIELDS: &[&str] = &[
 
 /// Field names that are one name, so that a comma inside them ends nothing.
 const SEQUENCES: &[&str] = &[
+    "giao thông|vận tải",
     "lao động|thương binh|xã hội",
     "văn hóa|thể thao|du lịch",
     "văn hóa|thông tin|thể thao|du lịch",
