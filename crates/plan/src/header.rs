@@ -340,7 +340,11 @@ fn headline(paras: &[&Para]) -> Option<Text> {
 pub(crate) fn level(issuer: Option<&str>, whole: &str) -> (Level, bool) {
     let low = lower(whole);
     let offices = low.matches("sở ").count() >= low.matches("phòng ").count().max(1);
-    let name = issuer.map(lower).unwrap_or_default();
+    const AREAS: [&str; 9] =
+        ["tỉnh", "huyện", "quận", "thị xã", "thành phố", " xã", "phường", "thị trấn", "đặc khu"];
+    // A department does not say its level; the body above it, in the first lines, does.
+    let first_lines = || low.chars().take(160).collect::<String>();
+    let name = issuer.map(lower).filter(|n| AREAS.iter().any(|a| n.contains(a))).unwrap_or_else(first_lines);
     let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
     if has(&["tỉnh"]) {
         (Level::Province, false)

@@ -201,6 +201,8 @@ fn triggers(p: &Prose<'_>, i: usize, expected: bool) -> bool {
                 "chủ tịch",
                 "kết quả",
                 "định kỳ",
+                "tình hình",
+                "tiến độ",
                 "về ubnd",
                 "về sở",
                 "sở",

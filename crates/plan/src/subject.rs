@@ -71,7 +71,8 @@ fn after_clause(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
 /// "… (Sở Y tế chủ trì)", "giao Sở Y tế chủ trì", "do Công an xã thực hiện".
 fn in_brackets(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
     (1..p.len()).find_map(|i| {
-        let opens = p.gap(i).ends_with('(') || p.any(i.saturating_sub(1), &["giao", "do"]) == Some(i);
+        let opens =
+            p.gap(i).contains(['(', ':', ';', '.']) || p.any(i.saturating_sub(1), &["giao", "do"]) == Some(i);
         if !opens {
             return None;
         }

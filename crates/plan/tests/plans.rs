@@ -1,6 +1,8 @@
 //! Whole documents: invented plans of other provinces, subjects and habits with what a careful reader finds in them,
 //! and the shared plans with their scorer where they are at hand.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -277,7 +277,7 @@ pub(crate) const KNOWN_FIELD_KEYS: &[&str] = &[
 pub(crate) struct Table {
     heads: Vec<Head>,
     by_first: HashMap<String, Vec<usize>>,
-    pub fields: Vec<Vec<String>>,
+    pub fields: Vec<String>,
     pub sequences: Vec<Vec<String>>,
 }
 
@@ -308,8 +308,7 @@ pub(crate) fn table() -> &'static Table {
             let first = head.folded.split(' ').next().unwrap_or_default().to_owned();
             by_first.entry(first).or_default().push(i);
         }
-        let mut fields: Vec<Vec<String>> =
-            FIELDS.iter().map(|f| fold(f).split(' ').map(str::to_owned).collect()).collect();
+        let mut fields: Vec<String> = FIELDS.iter().map(|f| fold(f)).collect();
         fields.sort_by_key(|f| std::cmp::Reverse(f.len()));
         let sequences = SEQUENCES.iter().map(|s| fold(s).split('|').map(str::to_owned).collect()).collect();
         Table { heads, by_first, fields, sequences }
