@@ -71,6 +71,10 @@ fn one(p: &Prose<'_>, i: usize) -> Option<One> {
     if matches!(level, "co-so" | "trung-uong" | "dia-phuong" | "thon") && !ranked {
         return None;
     }
+    // Tỉnh đoàn, Huyện ủy: a body, no area.
+    if !ranked && p.gap_is(k, "") && p.any(k, &["đoàn", "ủy"]).is_some() {
+        return None;
+    }
     let mut after = k;
     while !ranked && after < p.len() && p.gap_is(after, "'’.") && proper(p, after) {
         after += 1;
