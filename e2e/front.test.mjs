@@ -1,9 +1,10 @@
 // The first page of the real program: it answers, 111 and the quick exit are there, and it is sound on a phone
 // without scripts and on a desk.
 import assert from 'node:assert/strict';
+import { setUp } from './people.mjs';
 import { axeCheck, deskTest, phoneTest, useHub } from './support.mjs';
 
-const hub = useHub();
+const hub = useHub({ command: 'serve', prepare: setUp });
 
 phoneTest('the front page on a phone', hub, async (page) => {
   const answer = await page.goto('/');
