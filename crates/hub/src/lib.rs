@@ -12,6 +12,7 @@ mod id;
 pub mod jobs;
 pub mod journal;
 pub mod money;
+pub mod numbers;
 pub mod seal;
 pub mod slice;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub mod app;
 mod hub;
 pub mod serve;
 
+pub mod cases;
 pub mod intake;
 pub mod organisations;
 pub mod people;
