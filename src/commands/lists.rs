@@ -1,33 +1,193 @@
 //! `lachan lists compile` and `lachan lists check`
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use lachan_filter::{AgeTier, Category, Matrix, Policy, SigningKey, Stamp, Verdict, read_list};
+
+use super::{FOUND_WRONG, unusable};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Compile list files into one policy file
+    ///
+    /// Reads hosts files, plain names, *.names, Adblock/AdGuard rules for DNS, dnsmasq, Unbound and RPZ files;
+    /// which of them a file is, is found out file by file. Lines that cannot be used are named on standard
+    /// error and left out. When a whole file is refused (a web page instead of a list), nothing is written and
+    /// the exit status is 1.
     Compile {
         /// Where the policy is written
         #[arg(long)]
         out: PathBuf,
+        /// Sign with this key: a file with 32 bytes in base64
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
         /// List files, each with its category in front: games=games.txt
+        ///
+        /// Categories with a meaning: order illegal abuse (closed to everyone, no allow list opens them),
+        /// malware phishing scam (closed to everyone), adult gambling drugs violence dating vpn doh ads (closed
+        /// to pupils), social (closed below 15), games (closed below 11), allow (names that stay open). Any
+        /// other name: closed to pupils.
         #[arg(value_name = "[CATEGORY=]FILE", required = true)]
         lists: Vec<String>,
     },
     /// Say for each name whether it is blocked or open, and by which rule
+    ///
+    /// Prints a line a name, the fields parted by tabs: blocked or open, the name, category, rule,
+    /// source:line. A field without content is "-".
     Check {
         /// A policy file made by `lists compile`
         #[arg(long)]
         policy: PathBuf,
         /// preschool, primary, lower-secondary, upper-secondary or staff
         #[arg(long)]
-        tier: String,
+        tier: AgeTier,
         /// Domain names
         #[arg(required = true)]
         names: Vec<String>,
     },
 }
 
-pub fn run(_command: Command) -> ExitCode {
-    super::unusable("no list compiler yet")
+pub fn run(command: Command) -> ExitCode {
+    let done = match command {
+        Command::Compile { out, key, lists } => compile(&out, key.as_deref(), &lists),
+        Command::Check { policy, tier, names } => check(&policy, tier, &names),
+    };
+    done.unwrap_or_else(|error| unusable(format_args!("{error:#}")))
+}
+
+/// A list file on the command line.
+struct Given {
+    path: PathBuf,
+    category: Category,
+}
+
+fn given(argument: &str) -> Given {
+    if let Some((category, path)) = argument.split_once('=')
+        && let Ok(category) = category.parse::<Category>()
+    {
+        if !category.is_known() {
+            let known: Vec<_> = Category::known().map(|c| c.to_string()).collect();
+            eprintln!(
+                "lachan: remark: category {category} is not one of {}; it is closed to pupils and open to staff",
+                known.join(" ")
+            );
+        }
+        return Given { path: path.into(), category };
+    }
+    eprintln!(
+        "lachan: remark: {argument} has no category; it is closed to pupils and open to staff. Write CATEGORY={argument}"
+    );
+    Given { path: argument.into(), category: Category::LISTED }
+}
+
+/// A source is called by its file name; by its path when two files share the name.
+fn source_names(lists: &[Given]) -> Vec<String> {
+    let short = |list: &Given| list.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut seen: HashMap<Option<String>, usize> = HashMap::new();
+    lists.iter().for_each(|list| *seen.entry(short(list)).or_default() += 1);
+    let name = |list: &Given| match short(list) {
+        Some(name) if seen[&Some(name.clone())] == 1 => name,
+        _ => list.path.display().to_string(),
+    };
+    lists.iter().map(name).collect()
+}
+
+fn compile(out: &Path, key: Option<&Path>, lists: &[String]) -> anyhow::Result<ExitCode> {
+    let key = key.map(read_key).transpose()?;
+    let lists: Vec<Given> = lists.iter().map(|argument| given(argument)).collect();
+    let (mut entries, mut refused, mut left_out) = (Vec::new(), 0, 0);
+    for (list, source) in lists.iter().zip(source_names(&lists)) {
+        let shown = list.path.display();
+        let bytes = fs::read(&list.path).with_context(|| format!("cannot read {shown}"))?;
+        let (mut read, issues) = read_list(&shown.to_string(), &bytes);
+        issues.iter().for_each(|issue| eprintln!("{issue}"));
+        let format = match read.format {
+            Some(format) if !read.rules.is_empty() || read.bad_lines == 0 => format,
+            _ => {
+                refused += 1;
+                continue;
+            }
+        };
+        eprintln!(
+            "{shown}: {format}, {} rules in {}, {} lines left out, {} not for DNS",
+            read.rules.len(),
+            list.category,
+            read.bad_lines,
+            read.passed_over
+        );
+        left_out += read.bad_lines;
+        read.name = source.into();
+        entries.extend(read.entries(&list.category));
+    }
+    if refused > 0 {
+        let kept = if out.exists() { "; the policy made before stays as it is" } else { "" };
+        eprintln!("lachan: {refused} of {} lists refused, {} not written{kept}", lists.len(), out.display());
+        return Ok(ExitCode::from(FOUND_WRONG));
+    }
+    let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let stamp = Stamp { sequence: 0, issued_at, expires_at: 0 };
+    let policy = Policy::build(&entries, &Matrix::default(), stamp, key.as_ref())?;
+    write(out, policy.as_bytes()).with_context(|| format!("cannot write {}", out.display()))?;
+    let bytes = policy.as_bytes().len();
+    eprintln!("{}: {} names, {bytes} bytes, {left_out} lines left out", out.display(), policy.rules());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_key(path: &Path) -> anyhow::Result<SigningKey> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let seed = BASE64_STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    match seed {
+        Some(seed) => Ok(SigningKey::from_bytes(&seed)),
+        None => bail!("{}: no signing key; it must hold 32 bytes in base64", path.display()),
+    }
+}
+
+/// Beside its place, flushed to disk, then moved there: a resolver never reads half a policy.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| fs::rename(&beside, path));
+    if moved.is_err() {
+        // the first error is the one to tell
+        let _ = fs::remove_file(&beside);
+    }
+    moved
+}
+
+fn check(path: &Path, tier: AgeTier, names: &[String]) -> anyhow::Result<ExitCode> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let policy = Policy::open(bytes).with_context(|| path.display().to_string())?;
+    let (mut out, mut status) = (io::stdout().lock(), ExitCode::SUCCESS);
+    for name in names {
+        let (word, because) = match policy.check(name, tier) {
+            Ok(Verdict::Blocked(because)) => ("blocked", Some((because.category.to_string(), because))),
+            Ok(Verdict::Open(Some(because))) => ("open", Some(("-".to_owned(), because))),
+            Ok(Verdict::Open(None)) => ("open", None),
+            Err(error) => {
+                eprintln!("lachan: {}: {error}", name.escape_debug());
+                status = ExitCode::from(FOUND_WRONG);
+                continue;
+            }
+        };
+        let name = name.trim();
+        match because {
+            Some((category, because)) => {
+                writeln!(out, "{word}\t{name}\t{category}\t{}\t{}", because.rule, because.place())?;
+            }
+            None => writeln!(out, "{word}\t{name}\t-\t-\t-")?,
+        }
+    }
+    Ok(status)
 }

@@ -1,10 +1,116 @@
 //! `lachan resolver`
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-#[derive(clap::Args)]
-pub struct Args {}
+use anyhow::Context;
+use lachan_filter::AgeTier;
+use lachan_resolver::{BlockPage, Config, Group, HubSource, Running, Source};
+use tokio::signal::unix::{SignalKind, signal};
 
-pub fn run(_args: Args) -> ExitCode {
-    super::unusable("no resolver yet")
+use super::unusable;
+
+/// Answers DNS queries by UDP and TCP. The policy file is read again when it changes and at SIGHUP; SIGTERM
+/// and SIGINT end the program. Neither names asked about nor client addresses are ever logged.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("source").required(true).args(["policy", "hub"]))]
+pub struct Args {
+    /// Where queries are taken, by UDP and TCP: 192.168.1.2:53
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// A resolver to ask for open names; give it again for more, the first that answers is used
+    #[arg(long, value_name = "ADDR:PORT", required = true)]
+    upstream: Vec<SocketAddr>,
+    /// A policy file made by `lists compile`
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// The hub that issues the policy: https://hub.example (http only to this machine itself)
+    #[arg(long, value_name = "URL")]
+    hub: Option<String>,
+    /// The one-time code from the hub; needed at the first start only
+    #[arg(long, value_name = "CODE", requires = "hub")]
+    enrol: Option<String>,
+    /// Trust the certificates in this PEM file instead of the public authorities
+    #[arg(long, value_name = "FILE", requires = "hub")]
+    hub_ca: Option<PathBuf>,
+    /// Where this resolver's key, its enrolment and the last policies are kept
+    #[arg(long, value_name = "DIR", default_value = "lachan-resolver")]
+    state: PathBuf,
+    /// The age tier of clients in no group: preschool, primary, lower-secondary, upper-secondary or staff
+    #[arg(long, default_value = "primary")]
+    tier: AgeTier,
+    /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
+    #[arg(long, value_name = "CIDR=TIER")]
+    group: Vec<Group>,
+    /// Let blocked names lead to this address and serve the page there that says why. Browsers look at port 80
+    #[arg(long, value_name = "ADDR:PORT")]
+    block_page: Option<SocketAddr>,
+    /// Whom to ask, as the block page says it: "Cô Lan, phòng máy"
+    #[arg(long, value_name = "TEXT", requires = "block_page")]
+    ask: Option<String>,
+    /// Threads that answer queries [default: one a core, at most 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    workers: Option<u8>,
+    /// Answers kept in memory
+    #[arg(long, value_name = "N", default_value_t = Config::CACHE)]
+    cache: usize,
+}
+
+pub fn run(args: Args) -> ExitCode {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let done = runtime.context("no threads to be had").and_then(|runtime| runtime.block_on(serve(args)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => unusable(format_args!("{error:#}")),
+    }
+}
+
+fn config(args: Args) -> Config {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let policy = match (args.policy, args.hub) {
+        (_, Some(url)) => {
+            Source::Hub(HubSource { url, code: args.enrol, ca: args.hub_ca, state: args.state })
+        }
+        (file, None) => Source::File(file.unwrap_or_default()),
+    };
+    Config {
+        listen: args.listen,
+        upstreams: args.upstream,
+        policy,
+        tier: args.tier,
+        groups: args.group,
+        block_page: args.block_page.map(|address| BlockPage { address, ask: args.ask }),
+        workers: args.workers.map_or(cores, usize::from),
+        cache: args.cache,
+    }
+}
+
+async fn serve(args: Args) -> anyhow::Result<()> {
+    let mut end = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let resolver = tokio::select! {
+        started = Running::start(config(args)) => started?,
+        _ = end.recv() => return Ok(()),
+        _ = interrupt.recv() => return Ok(()),
+    };
+    let names = resolver.policy().rules();
+    tracing::info!("answering on {}, {names} names on the lists", resolver.address());
+    if let Some(address) = resolver.page_address() {
+        tracing::info!("block page on http://{address}/");
+    }
+    loop {
+        tokio::select! {
+            _ = hang_up.recv() => resolver.reload(),
+            _ = end.recv() => break,
+            _ = interrupt.recv() => break,
+        }
+    }
+    for ((tier, ending), number) in resolver.counts() {
+        tracing::info!("{tier}: {ending:?} {number}");
+    }
+    resolver.stop().await;
+    Ok(())
 }

@@ -68,8 +68,6 @@ pub struct Inner {
     pub db: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
-    /// Failed receipts.
-    pub receipts: Throttle,
     province: OnceLock<(String, Site)>,
     set_up_token: String,
 }
@@ -125,18 +123,8 @@ impl Hub {
         let keys = HubKeys::open_or_create(&key_file, &chance)?;
         migrate(&db, &migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
-        let (sign_ins, receipts, province) = (Throttle::default(), Throttle::default(), OnceLock::new());
-        let hub = Self(Arc::new(Inner {
-            config,
-            clock,
-            chance,
-            keys,
-            db,
-            sign_ins,
-            receipts,
-            province,
-            set_up_token,
-        }));
+        let (sign_ins, province) = (Throttle::default(), OnceLock::new());
+        let hub = Self(Arc::new(Inner { config, clock, chance, keys, db, sign_ins, province, set_up_token }));
         hub.refresh().await?;
         Ok(hub)
     }

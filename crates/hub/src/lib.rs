@@ -24,6 +24,7 @@ pub mod app;
 mod hub;
 pub mod serve;
 
+pub mod intake;
 pub mod organisations;
 pub mod people;
 pub mod plans;
@@ -35,6 +36,6 @@ pub use slice::Slice;
 
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE, plans::SLICE];
+    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE, intake::SLICE, plans::SLICE];
     SLICES
 }

@@ -55,6 +55,12 @@ impl Moment {
     }
 }
 
+impl From<Moment> for Timestamp {
+    fn from(moment: Moment) -> Self {
+        Self::from_microsecond(moment.0).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
 impl From<Moment> for Value {
     fn from(moment: Moment) -> Self {
         Value::Int(Some(moment.0))

@@ -1,1 +1,100 @@
-//! The DNS edge: listeners, cache, upstreams, policy swap, block answers.
+//! The DNS edge (máy lọc tên miền): listeners, cache, upstreams, policy swap, block answers, block page.
+//!
+//! Serves the plan's task to keep harmful pages from children where they are: in schools, shops and homes.
+//!
+//! Invariants: the verdict is taken at every query, on cached answers and on every name that an answer leads
+//! to; a policy is swapped whole, without a lost query; what cannot be verified is not put in force and the
+//! last good policy stays; neither a name asked about nor a client's address is ever written anywhere.
+//!
+//! What it does not do: it does not validate DNSSEC and keeps no list of its own.
+
+mod cache;
+mod counters;
+mod engine;
+mod groups;
+mod hub;
+mod page;
+mod policy_file;
+mod running;
+mod tcp;
+mod udp;
+mod upstream;
+mod wire;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use lachan_filter::{AgeTier, Policy};
+
+pub use counters::{Counts, Ending};
+use engine::Engine;
+pub use groups::{BadGroup, Group};
+pub use hub::{HubError, HubSource};
+pub use policy_file::FileError;
+pub use running::Running;
+
+/// Everything that a resolver is told at its start.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where queries are taken, by UDP and TCP. Port 0: any free one.
+    pub listen: SocketAddr,
+    /// Resolvers to ask, in order of preference; at least one.
+    pub upstreams: Vec<SocketAddr>,
+    /// Where the policy comes from.
+    pub policy: Source,
+    /// The tier of clients in no group.
+    pub tier: AgeTier,
+    /// Client networks with their tiers.
+    pub groups: Vec<Group>,
+    /// The page shown instead of blocked ones, if any.
+    pub block_page: Option<BlockPage>,
+    /// Threads that answer UDP queries.
+    pub workers: usize,
+    /// Answers kept in memory.
+    pub cache: usize,
+}
+
+impl Config {
+    /// Answers kept in memory unless told otherwise: about 15 MB.
+    pub const CACHE: usize = 50_000;
+}
+
+/// Where the policy comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A file made by `lachan lists compile`, read again when it changes.
+    File(PathBuf),
+    /// A hub that this resolver is enrolled at.
+    Hub(HubSource),
+    /// A policy that stays until [`Running::swap`].
+    Fixed(Policy),
+}
+
+/// The block page (trang báo chặn).
+#[derive(Clone, Debug)]
+pub struct BlockPage {
+    /// Where it is served over HTTP; blocked names lead to this IP address.
+    pub address: SocketAddr,
+    /// Whom a child may ask, such as "Cô Lan, phòng máy".
+    pub ask: Option<String>,
+}
+
+/// Why a resolver does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The listening address is not to be had.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// Blocked names cannot lead to "any address".
+    #[error("the block page needs the address by which clients reach it, not {0}")]
+    BlockPageAddress(SocketAddr),
+    /// Nobody to ask.
+    #[error("no upstream resolver given")]
+    NoUpstream,
+    /// The policy file is unusable.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The hub or the state folder is unusable.
+    #[error(transparent)]
+    Hub(#[from] HubError),
+}

@@ -3,6 +3,7 @@ common-name = Lá Chắn
 common-brand-label = Lá Chắn, front page
 common-skip = Skip to content
 common-again = To look at again
+common-demo-label = Sample data
 common-demo = Sample data: the province, communes, people and cases on this page are made up.
 common-call-111 = Call 111
 common-call-111-label = Call 111, free

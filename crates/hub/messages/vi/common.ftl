@@ -3,6 +3,7 @@ common-name = Lá Chắn
 common-brand-label = Lá Chắn, trang đầu
 common-skip = Đến nội dung
 common-again = Cần xem lại
+common-demo-label = Dữ liệu mẫu
 common-demo = Dữ liệu mẫu: tỉnh, xã, người và vụ việc trên trang này đều không có thật.
 common-call-111 = Gọi 111
 common-call-111-label = Gọi 111, miễn phí

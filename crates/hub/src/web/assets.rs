@@ -29,6 +29,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             sheet(&[include_str!("../../assets/tokens.css"), include_str!("../../assets/base.css")]),
         ),
         ("desk.css", css, sheet(&[include_str!("../../assets/work.css")])),
+        #[cfg(debug_assertions)]
+        ("styleguide.css", css, sheet(&[include_str!("../../assets/styleguide.css")])),
         ("mark.svg", "image/svg+xml", include_str!("../../assets/mark.svg").trim().to_owned()),
         (
             "quick-exit.js",

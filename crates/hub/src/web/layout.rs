@@ -94,7 +94,7 @@ fn skip_link(lang: Lang) -> Markup {
 }
 
 fn demo_banner(lang: Lang) -> Markup {
-    html! { p.demo { (lang.t("common-demo")) } }
+    html! { aside.demo aria-label=(lang.t("common-demo-label")) { (lang.t("common-demo")) } }
 }
 
 fn bar(site: &Site, lang: Lang) -> Markup {
@@ -343,8 +343,9 @@ pub fn error_page(site: &Site, lang: Lang, status: u16, detail: Option<&str>) ->
     let body = html! {
         h1 { (title) }
         p { @match detail { Some(detail) => (detail), None => (lang.t(text)) } }
-        p { a.btn href=(lang.path("/")) { (Icon::Home) (lang.t("common-home")) } }
-        (call_111(lang))
+        @if status >= 500 { (call_111(lang)) }
+        p { a.btn.quiet href=(lang.path("/")) { (Icon::Home) (lang.t("common-home")) } }
+        @if status < 500 { (call_111(lang)) }
     };
     public_page(page, body)
 }

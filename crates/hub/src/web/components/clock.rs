@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use maud::{Markup, Render, html};
+
+use crate::web::Lang;
 
 /// How urgent a time or figure is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +50,25 @@ pub struct Clock<'a> {
     pub text: Cow<'a, str>,
     /// The share of the time that is spent, 0 to 100.
     pub spent: u8,
+}
+
+impl Clock<'static> {
+    /// The clock of something that began at `start` and is due at `due`, seen at `now`.
+    #[must_use]
+    pub fn of(lang: Lang, start: Timestamp, now: Timestamp, due: Timestamp) -> Self {
+        let (whole, gone) =
+            ((due.as_second() - start.as_second()).max(1), now.as_second() - start.as_second());
+        let spent = u8::try_from((gone * 100 / whole).clamp(0, 100)).unwrap_or(100);
+        let left = lang.remaining(now, due);
+        let tone = if left.late {
+            Tone::Late
+        } else if spent >= 80 {
+            Tone::Due
+        } else {
+            Tone::Calm
+        };
+        Self { tone, text: left.text.into(), spent }
+    }
 }
 
 impl Render for Clock<'_> {

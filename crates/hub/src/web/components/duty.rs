@@ -45,11 +45,12 @@ impl Line<'_> {
     }
 }
 
-/// The official text in its own scrolling pane.
+/// The official text in its own scrolling pane, once a page.
 #[must_use]
 pub fn official_text(label: &str, lines: &[Line<'_>]) -> Markup {
     html! {
-        div.doc.lined.pane lang="vi" tabindex="0" role="region" aria-label=(label) {
+        div.doc.lined.pane lang="vi" tabindex="0" role="region" aria-labelledby="official-text" {
+            h2.vh id="official-text" { (label) }
             @for line in lines {
                 @let number = html! { span.ln { (line.number) } };
                 @if line.heading {

@@ -3,15 +3,18 @@
 use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The code in groups of four, two groups a line, wide enough to copy by hand.
+/// The code in groups of four, two groups a line, wide enough to copy by hand. A check character stands behind
+/// the last group.
 #[must_use]
 pub fn receipt_code(code: &str) -> Markup {
     let groups: Vec<&str> = code.split_whitespace().collect();
+    let lines = groups.len().div_euclid(2).max(1);
     html! {
         p.code {
-            @for (index, line) in groups.chunks(2).enumerate() {
-                @if index > 0 { br; }
-                (line.join(" "))
+            @for line in 0..lines {
+                @if line > 0 { br; }
+                @let end = if line + 1 == lines { groups.len() } else { line * 2 + 2 };
+                (groups[line * 2..end].join(" "))
             }
         }
     }
@@ -37,5 +40,25 @@ pub fn qr(label: &str, text: &str) -> Markup {
         svg.qr role="img" aria-label=(label) viewBox={ "0 0 " (size) " " (size) } {
             path stroke="currentColor" d=(drawing) {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_break_after_two_groups() {
+        let code = |text| receipt_code(text).into_string();
+        assert_eq!(code("7K3M 9QXR 2WTD H5BV C"), "<p class=\"code\">7K3M 9QXR<br>2WTD H5BV C</p>");
+        assert_eq!(code("7K3M 9QXR"), "<p class=\"code\">7K3M 9QXR</p>");
+        assert_eq!(code(""), "<p class=\"code\"></p>");
+    }
+
+    #[test]
+    fn a_qr_code_is_one_path() {
+        let drawing = qr("Mã", "7K3M9QXR2WTDH5BVC").into_string();
+        assert!(drawing.contains("role=\"img\"") && drawing.contains("M4 4.5h7"), "{drawing}");
+        assert_eq!(qr("Mã", &"x".repeat(5000)).into_string(), "");
     }
 }

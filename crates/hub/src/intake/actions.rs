@@ -1,0 +1,233 @@
+//! What a reporter does: tell, come back, write again. Nobody is asked who they are.
+//!
+//! In the moment a report arrives it is sealed; its marks, conflicts and signals are taken in that same moment, in
+//! memory. After the answer has gone out no plaintext is left anywhere.
+
+use serde_json::json;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::Hub;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::id::OrganisationId;
+use crate::intake::model::{MessageId, ReportId, Telling};
+use crate::intake::receipt::Receipt;
+use crate::intake::store::{self, New, ReportRow};
+use crate::journal::{self, Entry};
+use crate::organisations::model::Function;
+use crate::seal::{Key, UnitPublic, pad, unpad};
+use crate::time::{MINUTE, Moment};
+use crate::{jobs, organisations, people};
+
+/// Topic: a report has come in. Payload: `{ "report": id }`.
+pub const RECEIVED: &str = "intake.report-received";
+
+/// For so long after a report the same form sent again shows the same receipt (a double tap, a lost answer);
+/// later it does not, so that somebody who finds the form in the browser learns nothing.
+const SAME_FORM: i64 = 10 * MINUTE;
+
+/// What the reporter takes away.
+pub struct Submitted {
+    /// The way back.
+    pub receipt: Receipt,
+    /// When it came.
+    pub received_at: Moment,
+    /// Until when somebody looks.
+    pub due_at: Moment,
+}
+
+/// The receiving unit and its key. [`Error::Unavailable`] while no officer of the desk has taken an account up:
+/// there is nobody yet to whom a report could be sealed.
+pub async fn desk(hub: &Hub) -> Result<(OrganisationId, i64, UnitPublic)> {
+    let away = || Error::Unavailable("no desk can receive reports yet".into());
+    let unit = organisations::actions::holder(hub, Function::ReportDesk, "").await?.ok_or_else(away)?;
+    let (version, public) = people::keys::public(hub, &hub.db, unit).await?.ok_or_else(away)?;
+    Ok((unit, version, public))
+}
+
+/// A one-time token for a form: sending the same form twice makes one report.
+pub fn once(hub: &Hub) -> String {
+    Uuid::from_bytes(hub.chance.bytes()).simple().to_string()
+}
+
+/// Takes a report in: seals it, keeps it, and answers only when it is on disk.
+pub async fn submit(hub: &Hub, telling: Telling, once: &str) -> Result<Submitted> {
+    let (unit, version, public) = desk(hub).await?;
+    let received_at = hub.clock.now();
+    let seed = Zeroizing::new(hub.keys.receipt_seed(once));
+    let mut bits = [0; 10];
+    bits.copy_from_slice(&seed[..10]);
+    let receipt = Receipt::from_bits(bits);
+
+    let id = ReportId(hub.chance.id(received_at));
+    let key = Key::fresh(&hub.chance);
+    let body = Zeroizing::new(serde_json::to_vec(&telling).map_err(Error::internal)?);
+    let routing = serde_json::to_string(&telling.routing()).map_err(Error::internal)?;
+    let severity = telling.severity();
+    let due_at = received_at.plus(severity.first_look());
+    let new = New {
+        id,
+        code: format!("R-{}", &Receipt::from_bits(hub.chance.bytes()).code()[..6]),
+        receipt_mark: hub.keys.receipt_mark(receipt.code()),
+        channel: if telling.voice == "adult" { "web-adult" } else { "web-child" },
+        received_at,
+        unit,
+        severity: severity.name(),
+        wants_help: telling.wants_help(),
+        due_at,
+        routing: hub.keys.seal_field(&hub.chance, &routing_place(id), &routing),
+        body: key.seal(&hub.chance, &body_place(id), &pad(&body)),
+        mailbox: mailbox_key(&receipt).seal(&hub.chance, &mailbox_place(id), key.bytes()),
+    };
+    let named: Vec<_> = store::officials(hub, &hub.db).await?;
+    let named = named.into_iter().filter(|(_, name)| telling.names(name)).map(|(person, _)| person);
+
+    let mut tx = hub.db.begin().await?;
+    if !store::add(hub, &mut tx, new).await? {
+        drop(tx);
+        return received_before(hub, receipt).await;
+    }
+    store::add_key(hub, &mut tx, id, unit, version, public.seal(&key_place(id), key.bytes())).await?;
+    for (kind, value) in telling.marks() {
+        store::add_mark(hub, &mut tx, id, kind, hub.keys.mark(kind, &value)).await?;
+    }
+    for person in named {
+        store::add_conflict(hub, &mut tx, id, person).await?;
+    }
+    note(hub, &mut tx, "intake.receive", id, json!({ "severity": severity.name() })).await?;
+    jobs::publish(hub, &mut tx, RECEIVED, &json!({ "report": id })).await?;
+    tx.commit().await?;
+    Ok(Submitted { receipt, received_at, due_at })
+}
+
+async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submitted> {
+    let row = store::by_receipt(hub, &hub.db, hub.keys.receipt_mark(receipt.code())).await?;
+    let row = row.ok_or_else(|| Error::internal("a report that is there cannot be found"))?;
+    if hub.clock.now().since(row.received_at) > SAME_FORM {
+        return Err(Error::Conflict("intake-received-before"));
+    }
+    Ok(Submitted { receipt, received_at: row.received_at, due_at: row.due_at })
+}
+
+/// A report as its reporter sees it.
+pub struct Mailbox {
+    /// When it came.
+    pub received_at: Moment,
+    /// `new`, `read`, `answered`, `in-case` or `closed`.
+    pub state: String,
+    /// Until when somebody looks.
+    pub due_at: Moment,
+    /// The telling and the thread, oldest first.
+    pub thread: Vec<Said>,
+}
+
+/// One message, opened.
+pub struct Said {
+    /// When.
+    pub at: Moment,
+    /// The officer's name; `None` for the reporter.
+    pub officer: Option<String>,
+    /// The words.
+    pub text: String,
+}
+
+/// Opens the mailbox of a receipt. `None` when there is no such report.
+pub async fn mailbox(hub: &Hub, receipt: &Receipt) -> Result<Option<Mailbox>> {
+    let Some((row, key)) = unlock(hub, receipt).await? else { return Ok(None) };
+    let thread = thread(hub, &row, &key).await?;
+    Ok(Some(Mailbox { received_at: row.received_at, state: row.state, due_at: row.due_at, thread }))
+}
+
+async fn unlock(hub: &Hub, receipt: &Receipt) -> Result<Option<(ReportRow, Key)>> {
+    let Some(row) = store::by_receipt(hub, &hub.db, hub.keys.receipt_mark(receipt.code())).await? else {
+        return Ok(None);
+    };
+    let bytes = Zeroizing::new(mailbox_key(receipt).open(&mailbox_place(row.id), &row.mailbox)?);
+    let key = Key::from_bytes(&bytes).ok_or_else(|| Error::internal("a report's key is malformed"))?;
+    Ok(Some((row, key)))
+}
+
+/// The reporter writes again. The same form sent twice adds one message.
+pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str) -> Result<()> {
+    let (row, key) = unlock(hub, receipt).await?.ok_or(Error::NotFound)?;
+    let mut tx = hub.db.begin().await?;
+    add_message(hub, &mut tx, row.id, &key, None, text, once).await?;
+    // an answered report comes back into the queue
+    store::set_state(hub, &mut tx, row.id, ["answered", "answered", "answered"], "read").await?;
+    note(hub, &mut tx, "intake.write", row.id, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Seals a message into the thread of a report.
+pub(super) async fn add_message(
+    hub: &Hub,
+    tx: &mut Tx,
+    report: ReportId,
+    key: &Key,
+    officer: Option<crate::id::PersonId>,
+    text: &str,
+    once: &str,
+) -> Result<()> {
+    let mark = hub.keys.mark("message", &format!("{report} {once}"));
+    let id = MessageId(
+        uuid::Builder::from_custom_bytes(mark[..16].try_into().map_err(Error::internal)?).into_uuid(),
+    );
+    let sealed = key.seal(&hub.chance, &message_place(id), &pad(text.as_bytes()));
+    store::add_message(hub, tx, id, report, officer, sealed).await?;
+    Ok(())
+}
+
+/// The telling and all messages, opened with the report's key.
+pub(super) async fn thread(hub: &Hub, row: &ReportRow, key: &Key) -> Result<Vec<Said>> {
+    let telling = open_telling(row, key)?;
+    let mut thread = Vec::new();
+    if !telling.text.is_empty() {
+        thread.push(Said { at: row.received_at, officer: None, text: telling.text });
+    }
+    for message in store::messages(hub, &hub.db, row.id).await? {
+        let padded = Zeroizing::new(key.open(&message_place(message.id), &message.body)?);
+        let text = unpad(&padded).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = text.ok_or_else(|| Error::internal("a message is malformed"))?.to_owned();
+        thread.push(Said { at: message.at, officer: message.name, text });
+    }
+    Ok(thread)
+}
+
+/// What was told, opened with the report's key.
+pub(super) fn open_telling(row: &ReportRow, key: &Key) -> Result<Telling> {
+    let padded = Zeroizing::new(key.open(&body_place(row.id), &row.body)?);
+    let bytes = unpad(&padded).ok_or_else(|| Error::internal("a report is malformed"))?;
+    serde_json::from_slice(bytes).map_err(Error::internal)
+}
+
+fn mailbox_key(receipt: &Receipt) -> Key {
+    Key::derive(receipt.code().as_bytes(), "report mailbox")
+}
+
+fn body_place(id: ReportId) -> String {
+    format!("report body {id}")
+}
+
+pub(super) fn routing_place(id: ReportId) -> String {
+    format!("report routing {id}")
+}
+
+fn mailbox_place(id: ReportId) -> String {
+    format!("report mailbox {id}")
+}
+
+pub(super) fn key_place(id: ReportId) -> String {
+    format!("report key {id}")
+}
+
+fn message_place(id: MessageId) -> String {
+    format!("report_message body {id}")
+}
+
+async fn note(hub: &Hub, tx: &mut Tx, act: &str, id: ReportId, detail: serde_json::Value) -> Result<()> {
+    journal::record(hub, tx, Entry { act, actor: None, subject_kind: "report", subject: id.0, detail })
+        .await?;
+    Ok(())
+}

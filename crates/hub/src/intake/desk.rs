@@ -1,0 +1,176 @@
+//! What an officer of the desk does: look at the queue, open a report, answer, close it without a case.
+
+use crate::Hub;
+use crate::authority::{Act, On, Principal, Reach, Role, can};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::id::OrganisationId;
+use crate::intake::actions::{self, Said};
+use crate::intake::model::{CLOSING_REASONS, ReportId, Routing, Severity, Telling};
+use crate::intake::store::{self, ReportRow};
+use crate::journal::{self, Entry};
+use crate::people;
+use crate::seal::Key;
+use crate::time::Moment;
+use serde_json::json;
+
+/// See the queue of one's desk.
+pub const SEE_QUEUE: Act =
+    Act { name: "intake.see-queue", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
+/// Open the words of a report; each opening is written down.
+pub const READ: Act = Act { name: "intake.read", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
+/// Answer a reporter, or close a report without a case.
+pub const ANSWER: Act = Act { name: "intake.answer", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
+
+/// A line of the queue. Nothing of the words is in it.
+pub struct Waiting {
+    /// Key.
+    pub id: ReportId,
+    /// What officers call it.
+    pub code: String,
+    /// How pressing.
+    pub severity: Severity,
+    /// When it came.
+    pub received_at: Moment,
+    /// Until when somebody must have looked.
+    pub due_at: Moment,
+    /// `new`, `read` or `answered`.
+    pub state: String,
+    /// What the boxes say.
+    pub routing: Routing,
+}
+
+/// The queue of the officer's desks, danger first, then by the clock.
+pub async fn queue(hub: &Hub, who: &Principal) -> Result<Vec<Waiting>> {
+    let mut found = Vec::new();
+    for unit in who.organisations(&[Role::DeskOfficer]) {
+        can(who, &SEE_QUEUE, &On::held_by(unit))?;
+        for row in store::queue(hub, &hub.db, unit, who.person).await? {
+            found.push(Waiting {
+                routing: routing(hub, &row)?,
+                id: row.id,
+                code: row.code,
+                severity: Severity::parse(&row.severity),
+                received_at: row.received_at,
+                due_at: row.due_at,
+                state: row.state,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn routing(hub: &Hub, row: &ReportRow) -> Result<Routing> {
+    let text = hub.keys.open_field(&actions::routing_place(row.id), &row.routing)?;
+    serde_json::from_str(&text).map_err(Error::internal)
+}
+
+/// A report, opened by an officer who may.
+pub struct Opened {
+    /// Key.
+    pub id: ReportId,
+    /// What officers call it.
+    pub code: String,
+    /// The unit that received it.
+    pub unit: OrganisationId,
+    /// How pressing.
+    pub severity: Severity,
+    /// When it came.
+    pub received_at: Moment,
+    /// Until when somebody must have looked.
+    pub due_at: Moment,
+    /// Where it stands.
+    pub state: String,
+    /// Whether help is asked for.
+    pub wants_help: bool,
+    /// What was told.
+    pub telling: Telling,
+    /// The thread, oldest first.
+    pub thread: Vec<Said>,
+    /// Other reports that share a link, a telephone number or the text: code and kind of mark.
+    pub alike: Vec<(ReportId, String, String)>,
+}
+
+/// Opens a report. The first opening moves it from "new" to "read"; every opening is in the journal.
+pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
+    let (row, key) = unlock(hub, who, id, &READ).await?;
+    let mut tx = hub.db.begin().await?;
+    store::set_state(hub, &mut tx, id, ["new", "new", "new"], "read").await?;
+    note(hub, &mut tx, READ.name, who, id, json!({})).await?;
+    tx.commit().await?;
+    let state = if row.state == "new" { "read".to_owned() } else { row.state.clone() };
+    Ok(Opened {
+        telling: actions::open_telling(&row, &key)?,
+        thread: actions::thread(hub, &row, &key).await?,
+        alike: store::alike(hub, &hub.db, id).await?,
+        id,
+        code: row.code,
+        unit: row.unit_id,
+        severity: Severity::parse(&row.severity),
+        received_at: row.received_at,
+        due_at: row.due_at,
+        state,
+        wants_help: row.wants_help,
+    })
+}
+
+/// A report's row and key, for whoever may do `act` on it and holds the unit's key. A report that names the
+/// officer does not exist for them.
+pub(crate) async fn unlock(hub: &Hub, who: &Principal, id: ReportId, act: &Act) -> Result<(ReportRow, Key)> {
+    let row = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
+    can(who, act, &On::held_by(row.unit_id))?;
+    let (version, sealed) =
+        store::key(hub, &hub.db, id, row.unit_id).await?.ok_or(Error::Forbidden(act.name))?;
+    let unit = people::keys::secret(hub, &hub.db, who, row.unit_id, version).await?;
+    let bytes = unit.open(&actions::key_place(id), &sealed)?;
+    let key = Key::from_bytes(&bytes).ok_or_else(|| Error::internal("a report's key is malformed"))?;
+    Ok((row, key))
+}
+
+/// Answers the reporter. The same form sent twice adds one answer.
+pub async fn answer(hub: &Hub, who: &Principal, id: ReportId, text: &str, once: &str) -> Result<()> {
+    let (_, key) = unlock(hub, who, id, &ANSWER).await?;
+    let mut tx = hub.db.begin().await?;
+    actions::add_message(hub, &mut tx, id, &key, Some(who.person), text, once).await?;
+    store::set_state(hub, &mut tx, id, ["new", "read", "answered"], "answered").await?;
+    note(hub, &mut tx, ANSWER.name, who, id, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Closes a report without a case, with a reason.
+pub async fn close(hub: &Hub, who: &Principal, id: ReportId, reason: &str) -> Result<()> {
+    let row = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
+    can(who, &ANSWER, &On::held_by(row.unit_id))?;
+    if !CLOSING_REASONS.contains(&reason) {
+        return Err(Error::Conflict("intake-reason-needed"));
+    }
+    let mut tx = hub.db.begin().await?;
+    if !store::close(hub, &mut tx, id, reason).await? {
+        return Err(Error::Conflict("intake-moved-on"));
+    }
+    note(hub, &mut tx, "intake.close", who, id, json!({ "reason": reason })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a report into a case, in the transaction that opens the case. Conflict when somebody was faster.
+pub async fn take_into_case(hub: &Hub, tx: &mut Tx, who: &Principal, id: ReportId) -> Result<()> {
+    if !store::set_state(hub, tx, id, ["new", "read", "answered"], "in-case").await? {
+        return Err(Error::Conflict("intake-moved-on"));
+    }
+    note(hub, tx, "intake.take-into-case", who, id, json!({})).await
+}
+
+async fn note(
+    hub: &Hub,
+    tx: &mut Tx,
+    act: &str,
+    who: &Principal,
+    id: ReportId,
+    detail: serde_json::Value,
+) -> Result<()> {
+    let entry = Entry { act, actor: Some(who.person), subject_kind: "report", subject: id.0, detail };
+    journal::record(hub, tx, entry).await?;
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! What a report is made of, and what is taken from it in the moment it arrives.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{HOUR, MINUTE};
+
+crate::id! {
+    /// One incoming message.
+    ReportId,
+    /// One message of a thread.
+    MessageId,
+}
+
+/// The boxes a reporter can mark; the names stand in the sealed body and in message ids (`intake-kind-*`).
+pub const KINDS: &[&str] = &["stranger", "threat", "bullying", "picture", "scary", "other"];
+/// How safe the child is now.
+pub const SAFETY: &[&str] = &["yes", "unsure", "no"];
+/// What the reporter wants.
+pub const WISHES: &[&str] = &["answer", "adult", "know"];
+/// Why a report is closed without a case.
+pub const CLOSING_REASONS: &[&str] = &["question-answered", "not-about-a-child", "duplicate", "spam"];
+
+/// The longest telling, in characters.
+pub const LONGEST_TEXT: usize = 4000;
+/// The longest account or address.
+pub const LONGEST_LINK: usize = 300;
+
+/// What somebody told, as it is sealed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// `child` or `adult`.
+    pub voice: String,
+    /// One of [`SAFETY`].
+    pub safe: String,
+    /// Of [`KINDS`].
+    pub kinds: Vec<String>,
+    /// The words.
+    pub text: String,
+    /// Account, nickname or address of the one who did it, or of the content.
+    pub link: String,
+    /// Commune or ward, as typed.
+    pub place: String,
+    /// One of [`WISHES`].
+    pub wish: String,
+}
+
+/// What the desk sees before anybody opens the words; encrypted by the hub's key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Routing {
+    /// Of [`KINDS`].
+    pub kinds: Vec<String>,
+    /// One of [`WISHES`].
+    pub wish: String,
+    /// `child` or `adult`.
+    pub voice: String,
+}
+
+/// How pressing a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// A child is in danger now.
+    Danger,
+    /// Soon.
+    High,
+    /// In its turn.
+    Normal,
+}
+
+impl Severity {
+    /// The name kept in the database and in message ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::High => "high",
+            Self::Normal => "normal",
+        }
+    }
+
+    /// The severity of that name; anything unknown is taken for normal.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "danger" => Self::Danger,
+            "high" => Self::High,
+            _ => Self::Normal,
+        }
+    }
+
+    /// How soon somebody at the desk must have looked, in microseconds of wall time.
+    pub fn first_look(self) -> i64 {
+        match self {
+            Self::Danger => 15 * MINUTE,
+            Self::High | Self::Normal => 8 * HOUR,
+        }
+    }
+}
+
+/// Words of a child in danger now, folded. A signal only moves a report up; it never moves one down.
+const DANGER_WORDS: &[&str] =
+    &["tu tu", "muon chet", "tu sat", "bi nhot", "dang danh em", "cuu em", "dang o ngoai cua", "bo nha di"];
+/// Words that should be read soon.
+const HIGH_WORDS: &[&str] =
+    &["gap mat", "hen gap", "dua anh len", "doi tien", "tong tien", "ben xe", "khach san", "giu bi mat"];
+
+impl Telling {
+    /// How pressing: by the child's own answer first, then by words in the text.
+    pub fn severity(&self) -> Severity {
+        let folded = lachan_text::fold(&self.text);
+        let says = |words: &[&str]| words.iter().any(|words| contains_words(&folded, words));
+        match self.safe.as_str() {
+            "no" => Severity::Danger,
+            _ if says(DANGER_WORDS) => Severity::Danger,
+            "unsure" => Severity::High,
+            _ if says(HIGH_WORDS) || self.kinds.iter().any(|kind| kind == "threat" || kind == "picture") => {
+                Severity::High
+            }
+            _ => Severity::Normal,
+        }
+    }
+
+    /// Whether this asks for help for a child: everything but "just so that you know".
+    pub fn wants_help(&self) -> bool {
+        self.wish != "know"
+    }
+
+    /// What the desk sees before the words are opened.
+    pub fn routing(&self) -> Routing {
+        Routing { kinds: self.kinds.clone(), wish: self.wish.clone(), voice: self.voice.clone() }
+    }
+
+    /// Values by which the same thing told twice is recognised: `(kind, value)`. They leave this process only as
+    /// keyed hashes.
+    pub fn marks(&self) -> Vec<(&'static str, String)> {
+        let mut marks = Vec::new();
+        if let Some(link) = normal_link(&self.link) {
+            marks.push(("link", link));
+        }
+        for phone in phones(&format!("{} {}", self.text, self.link)) {
+            marks.push(("phone", phone));
+        }
+        let text = lachan_text::fold(&self.text);
+        let text = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let text = text.collect::<Vec<_>>().join(" ");
+        if text.chars().count() >= 40 {
+            marks.push(("text", text));
+        }
+        marks.dedup();
+        marks
+    }
+
+    /// Whether the telling names this person: the whole name, without marks, as whole words.
+    pub fn names(&self, folded_name: &str) -> bool {
+        let told = lachan_text::fold(&format!("{} {}", self.text, self.link));
+        folded_name.split_whitespace().count() >= 2 && contains_words(&told, folded_name)
+    }
+}
+
+fn contains_words(text: &str, words: &str) -> bool {
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(words).any(|(at, found)| {
+        boundary(text[..at].chars().next_back()) && boundary(text[at + found.len()..].chars().next())
+    })
+}
+
+/// An address or account without what changes from copy to copy: scheme, `www.`/`m.`, tracking, letter case of the
+/// host, the slash at the end.
+fn normal_link(link: &str) -> Option<String> {
+    let link = link.trim();
+    if link.chars().count() < 4 {
+        return None;
+    }
+    let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let bare = bare.split('#').next().unwrap_or(bare);
+    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+    let (host, rest) = path.split_once('/').unwrap_or((path, ""));
+    let host = host.to_lowercase();
+    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(&host);
+    let kept: Vec<_> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("utm_") && !pair.starts_with("fbclid"))
+        .collect();
+    let rest = rest.trim_end_matches('/');
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    Some(format!("{host}/{rest}{query}"))
+}
+
+/// Vietnamese telephone numbers in the form +84…: ten figures that begin with 0, or with 84 in front.
+fn phones(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut digits = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+        } else if !matches!(c, ' ' | '.' | '-' | '+') || c == '\n' {
+            if let Some(number) = phone(&digits) {
+                found.push(number);
+            }
+            digits.clear();
+        }
+    }
+    found
+}
+
+fn phone(digits: &str) -> Option<String> {
+    let national = match (digits.len(), digits) {
+        (10, _) => digits.strip_prefix('0')?,
+        (11, _) => digits.strip_prefix("84")?,
+        _ => return None,
+    };
+    Some(format!("+84{national}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(safe: &str, text: &str, link: &str) -> Telling {
+        Telling { safe: safe.into(), text: text.into(), link: link.into(), ..Telling::default() }
+    }
+
+    #[test]
+    fn the_childs_own_word_comes_first_and_signals_only_move_up() {
+        assert_eq!(told("no", "", "").severity(), Severity::Danger);
+        assert_eq!(told("yes", "Em muốn chết", "").severity(), Severity::Danger);
+        assert_eq!(told("unsure", "chuyện thường", "").severity(), Severity::High);
+        assert_eq!(told("yes", "Bạn ấy hẹn gặp em ở công viên", "").severity(), Severity::High);
+        assert_eq!(told("yes", "Em bị nói xấu", "").severity(), Severity::Normal);
+    }
+
+    #[test]
+    fn the_same_address_in_other_clothes_is_the_same() {
+        let marks = |link: &str| told("yes", "", link).marks();
+        let plain = marks("https://www.Example.test/nick/Abc/?utm_source=x&fbclid=1");
+        assert_eq!(plain, vec![("link", "example.test/nick/Abc".into())]);
+        assert_eq!(plain, marks("m.example.test/nick/Abc#top"));
+        assert_ne!(plain, marks("example.test/nick/abd"));
+        assert!(marks(" ab").is_empty());
+    }
+
+    #[test]
+    fn telephone_numbers_are_found_in_any_writing() {
+        let mut marks = told("yes", "số 0912.345.678 và +84 912 345 678, ngày 2026", "").marks();
+        marks.retain(|mark| mark.0 == "phone");
+        assert_eq!(marks, vec![("phone", "+84912345678".into())]);
+        assert!(told("yes", "năm 2026", "").marks().is_empty());
+    }
+
+    #[test]
+    fn a_named_officer_is_found_only_by_the_whole_name() {
+        let telling = told("yes", "Chú Vi Văn Quý bảo em giữ bí mật", "");
+        assert!(telling.names("vi van quy"));
+        assert!(!telling.names("vi van quyet"));
+        assert!(!telling.names("quy"));
+    }
+}

@@ -1,0 +1,225 @@
+//! The desk's pages: the queue, one report with its thread, answering and closing.
+
+use axum::extract::Path;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::error::Result;
+use crate::intake::actions;
+use crate::intake::desk::{self, Opened, Waiting};
+use crate::intake::model::{CLOSING_REASONS, LONGEST_TEXT, ReportId, Severity};
+use crate::web::Lang;
+use crate::web::components::{
+    Button, Card, Clock, Column, Field, Message, Row, State, Table, Urgency, chip, empty, error_summary,
+    key_values, thread,
+};
+use crate::web::extract::{Officer, OfficerForm};
+use crate::web::form::{Filled, Form, FormReader, Need, Voice};
+
+/// The chip of a severity. i18n: intake-severity-*
+pub fn severity_chip(lang: Lang, severity: Severity) -> Markup {
+    let state = match severity {
+        Severity::Danger => State::Late,
+        Severity::High => State::Due,
+        Severity::Normal => State::Waiting,
+    };
+    chip(state, &lang.t(&format!("intake-severity-{}", severity.name())))
+}
+
+/// The words of the boxes that were marked. i18n: intake-kind-*
+fn kinds(lang: Lang, kinds: &[String]) -> String {
+    kinds
+        .iter()
+        .map(|kind| lang.t(&format!("intake-kind-{kind}")).into_owned())
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+pub(super) async fn queue(officer: Officer) -> Result<Response> {
+    let lang = officer.lang;
+    let waiting = desk::queue(&officer.hub, &officer.who).await?;
+    let count = i64::try_from(waiting.len()).unwrap_or(0);
+    let title = lang.f("intake-queue-title", &[("n", count.into())]);
+    let body = if waiting.is_empty() {
+        empty(&lang.t("intake-queue-empty"), &lang.t("intake-queue-empty-hint"), None)
+    } else {
+        queue_table(&officer, &waiting)
+    };
+    Ok(officer.page(title).lede(html! { (lang.t("intake-queue-order")) }).render(body))
+}
+
+fn queue_table(officer: &Officer, waiting: &[Waiting]) -> Markup {
+    let lang = officer.lang;
+    let now = officer.hub.clock.now();
+    let columns = [
+        "intake-column-report",
+        "intake-column-severity",
+        "intake-column-kinds",
+        "intake-column-clock",
+        "intake-column-state",
+    ];
+    let columns = columns.iter().map(|id| Column::new(lang.t(id))).collect();
+    let rows = waiting
+        .iter()
+        .map(|report| {
+            let late = report.state == "new" && report.due_at < now;
+            Row {
+                urgency: if late { Urgency::Urgent } else { Urgency::None },
+                cells: vec![
+                    html! { a href={ "/tin/" (report.id) } { strong { (report.code) } } br;
+                        span.muted { (lang.near_moment(report.received_at.into())) } },
+                    severity_chip(lang, report.severity),
+                    html! { (kinds(lang, &report.routing.kinds)) },
+                    html! { @if report.state == "new" { (Clock::of(lang, report.received_at.into(), now.into(), report.due_at.into())) }
+                        @else { (lang.t("intake-clock-met")) } },
+                    state_chip(lang, &report.state),
+                ],
+            }
+        })
+        .collect();
+    html! { (Table { caption: lang.t("intake-queue"), caption_shown: false, columns, rows }) }
+}
+
+/// i18n: intake-state-*
+fn state_chip(lang: Lang, state: &str) -> Markup {
+    let kind = match state {
+        "new" => State::Waiting,
+        "answered" | "closed" => State::Done,
+        _ => State::Running,
+    };
+    chip(kind, &lang.t(&format!("intake-state-{state}")))
+}
+
+pub(super) async fn report(officer: Officer, Path(id): Path<ReportId>) -> Result<Response> {
+    let form = Form::new(vec![("once".into(), actions::once(&officer.hub))]);
+    show(&officer, id, &form, Vec::new()).await
+}
+
+async fn show(
+    officer: &Officer,
+    id: ReportId,
+    form: &Form,
+    problems: Vec<crate::web::form::Problem>,
+) -> Result<Response> {
+    let lang = officer.lang;
+    let opened = desk::open(&officer.hub, &officer.who, id).await?;
+    let filled = Filled { form, problems: &problems, lang };
+    let body = html! {
+        (error_summary(&filled, Voice::Adult))
+        div.two {
+            div.stack {
+                (told_card(lang, &opened))
+                (answer_card(officer, filled, &opened))
+            }
+            div.stack {
+                @if matches!(opened.state.as_str(), "read" | "answered") { (decide_card(officer, &opened)) }
+                (alike_card(lang, &opened))
+            }
+        }
+    };
+    let title = lang.f("intake-report-title", &[("code", opened.code.as_str().into())]);
+    let chips = html! { (severity_chip(lang, opened.severity)) (state_chip(lang, &opened.state)) };
+    let page =
+        officer.page(title).crumb(lang.t("intake-queue"), Some("/hang-doi")).crumb(opened.code.clone(), None);
+    Ok(page.actions(chips).problems(!problems.is_empty()).render(body))
+}
+
+/// i18n: intake-safe-* intake-wish-*
+fn told_card(lang: Lang, opened: &Opened) -> Markup {
+    let telling = &opened.telling;
+    let pairs = [
+        ("intake-column-safe", lang.t(&format!("intake-safe-{}", telling.safe)).into_owned()),
+        ("intake-column-kinds", kinds(lang, &telling.kinds)),
+        ("intake-column-wish", lang.t(&format!("intake-wish-{}", telling.wish)).into_owned()),
+        ("intake-column-link", telling.link.clone()),
+        ("intake-column-place", telling.place.clone()),
+    ];
+    let shown: Vec<_> = pairs
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| (lang.t(label), html! { (value) }))
+        .collect();
+    let shown: Vec<_> = shown.iter().map(|(label, value)| (label.as_ref(), value.clone())).collect();
+    Card::new("told", lang.t("intake-told"))
+        .aside(html! { (lang.near_moment(opened.received_at.into())) })
+        .body(key_values(&shown))
+}
+
+fn answer_card(officer: &Officer, filled: Filled<'_>, opened: &Opened) -> Markup {
+    let lang = officer.lang;
+    let messages: Vec<Message<'_>> = opened
+        .thread
+        .iter()
+        .map(|said| Message {
+            mine: said.officer.is_some(),
+            from: said.officer.as_deref().map_or_else(|| lang.t("intake-from-reporter"), Into::into),
+            when: lang.near_moment(said.at.into()).into(),
+            text: said.text.as_str().into(),
+        })
+        .collect();
+    Card::new("thread", lang.t("intake-thread")).body(html! {
+        (thread(&lang.t("intake-thread"), &messages))
+        form.stack method="post" action={ "/tin/" (opened.id) "/tra-loi" } {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            input type="hidden" name="once" value=(filled.form.value("once"));
+            (Field::area("text", lang.t("intake-answer"), 5).hint(lang.t("intake-answer-hint"))
+                .value(filled.form.value("text")).error(filled.error("text")))
+            (Button::submit(lang.t("intake-answer-send")))
+        }
+    })
+}
+
+/// i18n: intake-reason-*
+fn decide_card(officer: &Officer, opened: &Opened) -> Markup {
+    let lang = officer.lang;
+    let reasons: Vec<_> =
+        CLOSING_REASONS.iter().map(|reason| (*reason, lang.t(&format!("intake-reason-{reason}")))).collect();
+    let options: Vec<_> = reasons.iter().map(|(value, words)| (*value, words.as_ref())).collect();
+    Card::new("decide", lang.t("intake-decide")).tall().body(html! {
+        form.stack method="post" action={ "/tin/" (opened.id) "/mo-vu-viec" } {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            p { (lang.t("intake-open-case-hint")) }
+            (Button::submit(lang.t("intake-open-case")))
+        }
+        hr;
+        form.stack method="post" action={ "/tin/" (opened.id) "/dong" } {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            (Field::select("reason", lang.t("intake-close-reason"), &options))
+            (Button::submit(lang.t("intake-close")).quiet())
+        }
+    })
+}
+
+/// i18n: intake-alike-*
+fn alike_card(lang: Lang, opened: &Opened) -> Markup {
+    Card::new("alike", lang.t("intake-alike")).body(html! {
+        @if opened.alike.is_empty() { p.muted { (lang.t("intake-alike-none")) } }
+        @else {
+            p.muted { (lang.t("intake-alike-hint")) }
+            ul { @for (id, code, kind) in &opened.alike {
+                li { a href={ "/tin/" (id) } { (code) } " · " (lang.t(&format!("intake-alike-{kind}"))) }
+            } }
+        }
+    })
+}
+
+pub(super) async fn answer(
+    Path(id): Path<ReportId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let mut reader = FormReader::new(&form);
+    let text = reader.text("text", Need::Required, LONGEST_TEXT);
+    if let Err(problems) = reader.finish() {
+        return show(&officer, id, &form, problems).await;
+    }
+    desk::answer(&officer.hub, &officer.who, id, &text, form.value("once")).await?;
+    Ok(officer.done(&format!("/tin/{id}"), "intake-answered"))
+}
+
+pub(super) async fn close(
+    Path(id): Path<ReportId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    desk::close(&officer.hub, &officer.who, id, form.value("reason")).await?;
+    Ok(officer.done("/hang-doi", "intake-closed"))
+}

@@ -1,0 +1,187 @@
+//! What to answer to a packet. The same few steps for every transport: who asks, what, is it closed, is the
+//! answer known; else an upstream must be asked.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use lachan_filter::{AgeTier, CategoryIndex, Policy};
+
+use crate::cache::{Answer, Near};
+use crate::counters::{Plain, Slots, Tally};
+use crate::groups::Groups;
+use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
+
+/// The policy in force, with what is derived from it.
+pub(crate) struct Active {
+    pub policy: Policy,
+    /// For each category of the policy its counter.
+    slots: [u8; 64],
+}
+
+/// What all workers share.
+pub(crate) struct Engine {
+    pub active: ArcSwap<Active>,
+    groups: Groups,
+    slots: Slots,
+    /// Where the block page is.
+    block_address: Option<IpAddr>,
+}
+
+/// Seconds that a client may keep the address of the block page: short, so that a lifted block is soon felt.
+const BLOCK_TTL: u32 = 10;
+
+/// What is to be done with a packet.
+pub(crate) enum Step {
+    /// Send what stands in the buffer.
+    Reply,
+    /// Say nothing.
+    Drop,
+    /// An upstream must be asked for this key.
+    Ask(wire::KeyBuf),
+}
+
+/// What became of a question to the upstreams.
+#[derive(Clone)]
+pub(crate) enum Outcome {
+    Answered(Arc<Answer>),
+    /// No upstream answered, this is an older answer.
+    Stale(Arc<Answer>),
+    Failed,
+}
+
+/// A message from a client, and the room for an answer.
+pub(crate) struct Asked<'a> {
+    pub packet: &'a [u8],
+    pub client: IpAddr,
+    /// Whether it came by UDP, where the client's buffer limits the answer.
+    pub udp: bool,
+    pub now: u32,
+}
+
+impl Asked<'_> {
+    fn limit(&self, query: &Query<'_>) -> usize {
+        if !self.udp {
+            return usize::from(u16::MAX);
+        }
+        usize::from(query.edns.map_or(512, |edns| edns.udp_size.clamp(512, wire::UDP_SIZE)))
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(policy: Policy, groups: Groups, block_address: Option<IpAddr>) -> Self {
+        let slots = Slots::default();
+        let active = Active { slots: slots.assign(policy.categories()), policy };
+        Engine { active: ArcSwap::from_pointee(active), groups, slots, block_address }
+    }
+
+    /// Puts a policy in force. Queries under way are answered by one or the other, none is lost.
+    pub(crate) fn swap(&self, policy: Policy) {
+        let slots = self.slots.assign(policy.categories());
+        self.active.store(Arc::new(Active { policy, slots }));
+    }
+
+    /// The tier of a client.
+    pub(crate) fn tier(&self, client: IpAddr) -> AgeTier {
+        self.groups.tier(client)
+    }
+
+    pub(crate) fn counts<'a>(&self, tallies: impl Iterator<Item = &'a Tally>) -> crate::Counts {
+        self.slots.sum(tallies)
+    }
+
+    /// Answers from what is known. Allocates nothing and waits for nobody.
+    pub(crate) fn respond(&self, asked: &Asked<'_>, near: &Near, tally: &Tally, out: &mut Vec<u8>) -> Step {
+        let query = match wire::parse(asked.packet) {
+            Parsed::Query(query) => query,
+            Parsed::Drop => return Step::Drop,
+            Parsed::Unusable(code) => {
+                wire::header_only(asked.packet, code, out);
+                return Step::Reply;
+            }
+            Parsed::Refused(query, code) => {
+                wire::plain(&query, code, None, out);
+                tally.plain(self.tier(asked.client), Plain::Refused);
+                return Step::Reply;
+            }
+        };
+        let tier = self.tier(asked.client);
+        let active = self.active.load();
+        if let Some(category) = active.policy.decide(query.name(), tier) {
+            self.block(&query, &active, tier, category, tally, out);
+            return Step::Reply;
+        }
+        let key = query.key();
+        let Some(answer) = near.get(key.as_bytes(), asked.now) else { return Step::Ask(key) };
+        if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
+            let age = answer.age(asked.now);
+            wire::from_answer(&query, &answer.message, &answer.ttls, age, false, asked.limit(&query), out);
+            tally.plain(tier, Plain::Cached);
+        }
+        Step::Reply
+    }
+
+    /// Answers after the upstreams were asked. The verdict is taken again: the policy may be a newer one.
+    pub(crate) fn conclude(
+        &self,
+        asked: &Asked<'_>,
+        outcome: &Outcome,
+        tally: &Tally,
+        out: &mut Vec<u8>,
+    ) -> Step {
+        let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
+        let tier = self.tier(asked.client);
+        let active = self.active.load();
+        if let Some(category) = active.policy.decide(query.name(), tier) {
+            self.block(&query, &active, tier, category, tally, out);
+            return Step::Reply;
+        }
+        let (answer, stale) = match outcome {
+            Outcome::Answered(answer) => (answer, false),
+            Outcome::Stale(answer) => (answer, true),
+            Outcome::Failed => {
+                wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
+                tally.plain(tier, Plain::Failed);
+                return Step::Reply;
+            }
+        };
+        if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
+            let age = answer.age(asked.now);
+            wire::from_answer(&query, &answer.message, &answer.ttls, age, stale, asked.limit(&query), out);
+            tally.plain(tier, if stale { Plain::Cached } else { Plain::Forwarded });
+        }
+        Step::Reply
+    }
+
+    /// Whether the answer leads to a closed name by CNAME or DNAME; the block is then written.
+    fn blocks_a_hop(
+        &self,
+        query: &Query<'_>,
+        active: &Active,
+        tier: AgeTier,
+        answer: &Answer,
+        tally: &Tally,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        let Some(category) = answer.hops.iter().find_map(|hop| active.policy.decide(hop, tier)) else {
+            return false;
+        };
+        self.block(query, active, tier, category, tally, out);
+        true
+    }
+
+    fn block(
+        &self,
+        query: &Query<'_>,
+        active: &Active,
+        tier: AgeTier,
+        CategoryIndex(category): CategoryIndex,
+        tally: &Tally,
+        out: &mut Vec<u8>,
+    ) {
+        let text = active.policy.categories().get(usize::from(category)).map_or("", |c| c.as_str());
+        let ede = Ede { code: Ede::BLOCKED, text };
+        wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
+        tally.blocked(tier, active.slots[usize::from(category) & 63]);
+    }
+}

@@ -1,0 +1,278 @@
+//! Getting the policy from a hub: enrolment once, by a one-time code, then long polls.
+//!
+//! Everything that is needed to go on without the hub is kept in the state folder, so a resolver that was
+//! switched off filters again at once, with or without a line. A bundle is taken only when the hub's policy
+//! key signed it and it is not older than the last one; a bundle past its date goes on filtering.
+
+mod client;
+mod state;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use ed25519_dalek::Signer;
+use lachan_filter::{Bundle, BundleError, Policy, VerifyingKey};
+use serde_json::{Value, json};
+
+use crate::Engine;
+use client::{Client, HttpError, Reply};
+use state::{Enrolment, State};
+
+/// Where the hub is and what to bring along.
+#[derive(Clone, Debug)]
+pub struct HubSource {
+    /// `https://hub.example`; `http://` only to this machine itself.
+    pub url: String,
+    /// The one-time code; not needed once enrolled.
+    pub code: Option<String>,
+    /// Certificates (PEM) to trust instead of the public ones.
+    pub ca: Option<PathBuf>,
+    /// The state folder.
+    pub state: PathBuf,
+}
+
+/// Why the hub cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError {
+    /// The address cannot be used.
+    #[error("hub address {0}: {1}")]
+    Url(String, &'static str),
+    /// The certificate file cannot be used.
+    #[error("{path}: {1}", path = .0.display())]
+    Ca(PathBuf, String),
+    /// The state folder cannot be used.
+    #[error("{path}: {1}", path = .0.display())]
+    State(PathBuf, String),
+    /// No code given and not enrolled before.
+    #[error("not enrolled yet: get a code at the hub and give it with --enrol")]
+    NoCode,
+    /// The hub did not take the code.
+    #[error("the hub refused the enrolment ({0}): the code is wrong, used, or past its time; get a new one")]
+    Refused(u16),
+    /// The hub could not be reached or answered nonsense.
+    #[error("enrolment failed: {0}")]
+    Enrolment(String),
+}
+
+/// A resolver that the hub knows.
+pub(crate) struct Enrolled {
+    client: Client,
+    state: State,
+    enrolment: Enrolment,
+    policy_key: VerifyingKey,
+    /// The last bundle in force; 0: none yet.
+    sequence: u64,
+}
+
+/// A hub holds a request for up to 55 s.
+const PATIENCE: Duration = Duration::from_secs(75);
+/// The largest bundle taken.
+const MAX_BUNDLE: usize = 256 << 20;
+/// The pace when the hub does not hold requests.
+const SLOWEST: Duration = Duration::from_secs(300);
+
+/// Takes the enrolment from the state folder, or enrols with the code.
+pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
+    let client = Client::new(&source.url, source.ca.as_deref())?;
+    let state = State::open(&source.state)?;
+    let enrolment = match state.enrolment()? {
+        Some(known) => known,
+        None => {
+            let code = source.code.as_deref().ok_or(HubError::NoCode)?;
+            let enrolment = ask_to_enrol(&client, &state, code).await?;
+            state.keep_enrolment(&enrolment)?;
+            tracing::info!(id = enrolment.id, province = enrolment.province, "enrolled at the hub");
+            enrolment
+        }
+    };
+    let policy_key = verifying_key(&enrolment.policy_key)
+        .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
+    Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0 })
+}
+
+fn verifying_key(text: &str) -> Option<VerifyingKey> {
+    let bytes: [u8; 32] = BASE64_STANDARD.decode(text).ok()?.try_into().ok()?;
+    VerifyingKey::from_bytes(&bytes).ok()
+}
+
+async fn ask_to_enrol(client: &Client, state: &State, code: &str) -> Result<Enrolment, HubError> {
+    let key = BASE64_STANDARD.encode(state.key().verifying_key().as_bytes());
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let body = json!({ "code": code.trim(), "key": key, "name": name.trim() }).to_string();
+    let failed = |e: HttpError| HubError::Enrolment(e.to_string());
+    let reply = client.post_json("/resolver/v1/enrol", body).await.map_err(failed)?;
+    match reply.status {
+        200 | 201 => {}
+        status @ 400..=499 => return Err(HubError::Refused(status)),
+        status => return Err(HubError::Enrolment(format!("the hub answered {status}; try again later"))),
+    }
+    let nonsense =
+        || HubError::Enrolment("the hub's answer cannot be read; is this the right address?".into());
+    let answer: Value = serde_json::from_slice(&reply.body).map_err(|_| nonsense())?;
+    let text = |field: &str| answer[field].as_str().map(str::to_owned);
+    let enrolment = Enrolment {
+        id: text("id").ok_or_else(nonsense)?,
+        policy_key: text("policy_key").ok_or_else(nonsense)?,
+        province: text("province").unwrap_or_default(),
+    };
+    let id_is_plain = !enrolment.id.is_empty() && enrolment.id.bytes().all(|b| b.is_ascii_graphic());
+    if !id_is_plain || verifying_key(&enrolment.policy_key).is_none() {
+        return Err(nonsense());
+    }
+    Ok(enrolment)
+}
+
+/// The newest good policy from the state folder, or else the first one that the hub gives: waits for it.
+pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubError> {
+    for (sequence, bytes) in enrolled.state.bundles() {
+        match enrolled.compile(&bytes) {
+            Ok(policy) => {
+                if policy.is_stale(now()) {
+                    tracing::warn!(sequence, "the stored policy is past its date; filtering goes on with it");
+                }
+                return Ok(policy);
+            }
+            Err(error) => tracing::warn!(sequence, "stored bundle left out: {error}"),
+        }
+    }
+    tracing::info!("waiting for the first policy from the hub; no query is answered until it is here");
+    let mut pace = Pace::default();
+    loop {
+        match enrolled.poll().await {
+            Ok(Some(policy)) => return Ok(policy),
+            Ok(None) => pace.held(),
+            Err(error) => pace.failed(&error),
+        }
+        pace.rest().await;
+    }
+}
+
+/// Keeps the policy as new as the hub's, until the task is ended.
+pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>) {
+    let mut pace = Pace::default();
+    loop {
+        match enrolled.poll().await {
+            Ok(Some(policy)) => {
+                let (sequence, rules) = (policy.sequence(), policy.rules());
+                engine.swap(policy);
+                tracing::info!(sequence, rules, "new policy in force");
+                pace = Pace::default();
+            }
+            Ok(None) => pace.held(),
+            Err(error) => pace.failed(&error),
+        }
+        pace.rest().await;
+    }
+}
+
+/// Why a poll brought nothing.
+#[derive(Debug, thiserror::Error)]
+enum PollError {
+    #[error("{0}")]
+    Http(#[from] HttpError),
+    #[error("the hub answered {0}{advice}", advice = status_advice(*.0))]
+    Status(u16),
+    #[error("the hub's bundle was refused: {0}")]
+    Bundle(String),
+}
+
+fn status_advice(status: u16) -> &'static str {
+    match status {
+        401 | 403 | 404 => ": it does not know this resolver, or this machine's clock is wrong",
+        _ => "",
+    }
+}
+
+impl Enrolled {
+    /// Asks for what is newer than the policy in force, and stores and compiles it.
+    async fn poll(&mut self) -> Result<Option<Policy>, PollError> {
+        let path = format!("/resolver/v1/policy?after={}", self.sequence);
+        let time = now();
+        let target = self.client.target(&path);
+        let signed = format!("lachan-resolver/1\n{}\n{time}\nGET {target}", self.enrolment.id);
+        let signature = self.state.key().sign(signed.as_bytes());
+        let headers = [
+            ("x-lachan-resolver", self.enrolment.id.clone()),
+            ("x-lachan-time", time.to_string()),
+            ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
+        ];
+        let Reply { status, body } = self.client.get(&path, &headers, PATIENCE, MAX_BUNDLE).await?;
+        match status {
+            200 => {}
+            204 => return Ok(None),
+            status => return Err(PollError::Status(status)),
+        }
+        let before = self.sequence;
+        let policy = self.compile(&body).map_err(PollError::Bundle)?;
+        if self.sequence == before {
+            return Ok(None);
+        }
+        if let Err(error) = self.state.keep_bundle(self.sequence, &body) {
+            tracing::warn!(
+                "the new bundle could not be stored, after a restart an older one is used: {error}"
+            );
+        }
+        Ok(Some(policy))
+    }
+
+    fn compile(&mut self, bytes: &[u8]) -> Result<Policy, String> {
+        let opened = Bundle::open(bytes, &self.policy_key, self.sequence);
+        let bundle = opened.map_err(|e: BundleError| e.to_string())?;
+        let policy = Policy::compile(&bundle).map_err(|e| e.to_string())?;
+        self.sequence = bundle.stamp().sequence;
+        Ok(policy)
+    }
+}
+
+/// How long to wait before the next poll: not at all while the hub holds requests, 1 s to 60 s after
+/// failures, up to 5 minutes when something between here and the hub does not let it hold them.
+struct Pace {
+    failures: u32,
+    hasty: u32,
+    last: Instant,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { failures: 0, hasty: 0, last: Instant::now() }
+    }
+}
+
+impl Pace {
+    fn held(&mut self) {
+        if self.failures > 0 {
+            tracing::info!("the hub answers again");
+        }
+        self.failures = 0;
+        let hasty = self.last.elapsed() < Duration::from_secs(1);
+        self.hasty = if hasty { (self.hasty + 1).min(16) } else { 0 };
+    }
+
+    fn failed(&mut self, error: &PollError) {
+        if self.failures == 0 {
+            tracing::warn!("{error}; filtering goes on with the policy that is here");
+        }
+        self.failures = (self.failures + 1).min(16);
+        self.hasty = 0;
+    }
+
+    async fn rest(&mut self) {
+        let seconds = |steps: u32| 1u64 << (steps - 1).min(16);
+        let rest = match (self.failures, self.hasty) {
+            (0, 0..=2) => Duration::ZERO,
+            (0, hasty) => Duration::from_secs(seconds(hasty - 2)).min(SLOWEST),
+            (failures, _) => Duration::from_secs(seconds(failures).min(60)),
+        };
+        // half to all of it, so that a thousand schools do not come back in the same second
+        let share = f64::from(getrandom::u32().unwrap_or(u32::MAX) >> 8) / f64::from(1u32 << 24);
+        tokio::time::sleep(rest.mul_f64(0.5 + share / 2.0)).await;
+        self.last = Instant::now();
+    }
+}
+
+/// Seconds since 1970 (UTC).
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

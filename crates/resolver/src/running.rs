@@ -1,0 +1,197 @@
+//! A resolver from its start to its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread::JoinHandle;
+
+use lachan_filter::Policy;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use crate::cache::{Clock, Store};
+use crate::counters::Tally;
+use crate::engine::Engine;
+use crate::groups::Groups;
+use crate::upstream::Forwarder;
+use crate::{Config, Counts, Error, Source, hub, page, policy_file, tcp, udp};
+
+/// Queries that may wait for upstreams at a time, and as many more in the queue before them.
+const WAITING: usize = 2048;
+
+/// A resolver at work. Dropping it ends it too, without waiting.
+pub struct Running {
+    address: SocketAddr,
+    page_address: Option<SocketAddr>,
+    engine: Arc<Engine>,
+    tallies: Vec<Arc<Tally>>,
+    again: Arc<Notify>,
+    stop: Arc<AtomicBool>,
+    workers: Vec<JoinHandle<()>>,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Gets the policy, then takes queries. With a hub this waits for the first policy: a resolver without one
+    /// does not answer.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn start(config: Config) -> Result<Running, Error> {
+        if config.upstreams.is_empty() {
+            return Err(Error::NoUpstream);
+        }
+        let block = config.block_page.as_ref().map(|page| page.address);
+        if let Some(address) = block.filter(|address| address.ip().is_unspecified()) {
+            return Err(Error::BlockPageAddress(address));
+        }
+        let listen = |e| Error::Listen(config.listen, e);
+        let (listener, socket) = bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let pages = match block {
+            Some(at) => Some(TcpListener::bind(at).await.map_err(|e| Error::Listen(at, e))?),
+            None => None,
+        };
+        let page_address = pages.as_ref().and_then(|listener| listener.local_addr().ok());
+
+        let (policy, follow) = first_policy(&config.policy).await?;
+        let groups = Groups::new(config.groups.clone(), config.tier);
+        let engine = Arc::new(Engine::new(policy, groups, block.map(|address| address.ip())));
+        let (again, stop) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+        let mut running = Running {
+            address,
+            page_address,
+            engine,
+            tallies: Vec::new(),
+            again,
+            stop,
+            workers: Vec::new(),
+            tasks: JoinSet::new(),
+        };
+        running.take_queries(&config, listener, socket).map_err(listen)?;
+        let engine = running.engine.clone();
+        match follow {
+            Follow::Nothing => {}
+            Follow::File(path) => {
+                running.tasks.spawn(policy_file::watch(path, engine.clone(), running.again.clone()));
+            }
+            Follow::Hub(enrolled) => {
+                running.tasks.spawn(hub::follow(enrolled, engine.clone()));
+            }
+        }
+        if let (Some(listener), Some(page)) = (pages, config.block_page) {
+            running.tasks.spawn(page::serve(listener, page.ask, engine));
+        }
+        Ok(running)
+    }
+
+    fn take_queries(
+        &mut self,
+        config: &Config,
+        listener: TcpListener,
+        socket: std::net::UdpSocket,
+    ) -> std::io::Result<()> {
+        let clock = Clock::start();
+        let store = Store::new(config.cache);
+        let forwarder = Arc::new(Forwarder::new(config.upstreams.clone(), store, clock));
+        let (sender, misses) = tokio::sync::mpsc::channel(WAITING);
+        let weak = Arc::downgrade(&self.engine);
+        self.tasks.spawn(udp::forward_misses(misses, weak, forwarder.clone(), clock, WAITING));
+        let mut sockets = vec![socket];
+        while sockets.len() < config.workers.clamp(1, 64) {
+            sockets.push(udp::bind(self.address)?);
+        }
+        for (number, socket) in sockets.into_iter().enumerate() {
+            let tally = Arc::new(Tally::new());
+            self.tallies.push(tally.clone());
+            let worker = udp::Worker {
+                engine: self.engine.clone(),
+                misses: sender.clone(),
+                tally,
+                clock,
+                stop: self.stop.clone(),
+                room: config.cache,
+            };
+            let thread = std::thread::Builder::new().name(format!("dns-{number}"));
+            self.workers.push(thread.spawn(move || worker.run(socket))?);
+        }
+        let tally = Arc::new(Tally::new());
+        self.tallies.push(tally.clone());
+        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock };
+        self.tasks.spawn(desk.serve(listener));
+        Ok(())
+    }
+
+    /// Where queries are taken.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the block page is served.
+    pub fn page_address(&self) -> Option<SocketAddr> {
+        self.page_address
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> Policy {
+        self.engine.active.load().policy.clone()
+    }
+
+    /// Puts another policy in force.
+    pub fn swap(&self, policy: Policy) {
+        self.engine.swap(policy);
+    }
+
+    /// Reads the policy file again, changed or not.
+    pub fn reload(&self) {
+        self.again.notify_one();
+    }
+
+    /// What was counted since the start.
+    pub fn counts(&self) -> Counts {
+        self.engine.counts(self.tallies.iter().map(AsRef::as_ref))
+    }
+
+    /// Takes no more queries and waits until the workers have answered the last one.
+    pub async fn stop(mut self) {
+        self.stop.store(true, Relaxed);
+        let workers = std::mem::take(&mut self.workers);
+        let joined =
+            tokio::task::spawn_blocking(move || workers.into_iter().all(|worker| worker.join().is_ok()));
+        if !joined.await.unwrap_or(false) {
+            tracing::error!("a DNS worker broke off");
+        }
+        self.tasks.shutdown().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.store(true, Relaxed);
+    }
+}
+
+enum Follow {
+    Nothing,
+    File(std::path::PathBuf),
+    Hub(hub::Enrolled),
+}
+
+async fn first_policy(source: &Source) -> Result<(Policy, Follow), Error> {
+    Ok(match source {
+        Source::Fixed(policy) => (policy.clone(), Follow::Nothing),
+        Source::File(path) => (policy_file::load(path)?, Follow::File(path.clone())),
+        Source::Hub(source) => {
+            let mut enrolled = hub::enrol(source).await?;
+            (hub::first_policy(&mut enrolled).await?, Follow::Hub(enrolled))
+        }
+    })
+}
+
+/// TCP first: its port is not shared, so a second resolver on the same address is noticed.
+async fn bind(address: SocketAddr) -> std::io::Result<(TcpListener, std::net::UdpSocket)> {
+    let listener = TcpListener::bind(address).await?;
+    let socket = udp::bind(listener.local_addr()?)?;
+    Ok((listener, socket))
+}

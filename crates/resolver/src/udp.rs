@@ -1,0 +1,140 @@
+//! The UDP workers: one thread and one socket each, sharing the port (SO_REUSEPORT). What is known is
+//! answered on the spot; what is not goes to the asynchronous side, whose answers come back over a channel
+//! into the worker's own table.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::cache::{Answer, Clock, Near};
+use crate::counters::{Plain, Tally};
+use crate::engine::{Asked, Engine, Outcome, Step};
+use crate::upstream::Forwarder;
+use crate::wire::{self, Ede, Parsed, rcode};
+
+/// A query that an upstream must answer.
+pub(crate) struct Miss {
+    key: Box<[u8]>,
+    packet: Box<[u8]>,
+    client: SocketAddr,
+    home: Arc<Home>,
+}
+
+/// The worker that a missed query came from.
+struct Home {
+    socket: UdpSocket,
+    answers: mpsc::Sender<Arc<Answer>>,
+    tally: Arc<Tally>,
+}
+
+/// What a worker needs.
+pub(crate) struct Worker {
+    pub engine: Arc<Engine>,
+    pub misses: tokio::sync::mpsc::Sender<Miss>,
+    pub tally: Arc<Tally>,
+    pub clock: Clock,
+    pub stop: Arc<AtomicBool>,
+    /// Answers in the worker's own table.
+    pub room: usize,
+}
+
+/// How often a waiting worker looks whether it shall stop.
+const TICK: Duration = Duration::from_millis(200);
+
+/// A socket on this address that others may share.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    socket.set_reuse_port(true)?;
+    // the kernel gives what it may; a small buffer is no reason not to start
+    let _ = socket.set_recv_buffer_size(4 << 20);
+    socket.bind(&address.into())?;
+    socket.set_read_timeout(Some(TICK))?;
+    Ok(socket.into())
+}
+
+impl Worker {
+    /// Answers queries until told to stop.
+    pub(crate) fn run(self, socket: UdpSocket) {
+        let (sender, answers) = mpsc::channel();
+        let Ok(twin) = socket.try_clone() else { return };
+        let home = Arc::new(Home { socket: twin, answers: sender, tally: self.tally.clone() });
+        let mut near = Near::new(self.room);
+        let (mut packet, mut out) = ([0; 4096], Vec::with_capacity(1 << 16));
+        while !self.stop.load(Relaxed) {
+            // time-outs and a client's "port unreachable" alike: look again
+            let received = socket.recv_from(&mut packet);
+            answers.try_iter().for_each(|answer| near.put(answer));
+            let Ok((length, client)) = received else { continue };
+            if client.port() == 0 {
+                continue;
+            }
+            let asked =
+                Asked { packet: &packet[..length], client: client.ip(), udp: true, now: self.clock.now() };
+            match self.engine.respond(&asked, &near, &self.tally, &mut out) {
+                Step::Reply => send(&socket, &out, client),
+                Step::Drop => {}
+                Step::Ask(key) => {
+                    let (key, packet) = (key.as_bytes().into(), asked.packet.into());
+                    let miss = Miss { key, packet, client, home: home.clone() };
+                    if self.misses.try_send(miss).is_err() {
+                        self.overloaded(&asked, &mut out);
+                        send(&socket, &out, client);
+                    }
+                }
+            }
+        }
+    }
+
+    /// More questions wait for upstreams than can be kept.
+    fn overloaded(&self, asked: &Asked<'_>, out: &mut Vec<u8>) {
+        if let Parsed::Query(query) = wire::parse(asked.packet) {
+            wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
+            self.tally.plain(self.engine.tier(asked.client), Plain::Failed);
+        }
+    }
+}
+
+/// A lost answer is asked for again: UDP promises nothing.
+fn send(socket: &UdpSocket, message: &[u8], client: SocketAddr) {
+    let _ = socket.send_to(message, client);
+}
+
+/// Takes missed queries to the upstreams, at most `limit` at a time, until all workers are gone.
+pub(crate) async fn forward_misses(
+    mut misses: tokio::sync::mpsc::Receiver<Miss>,
+    engine: Weak<Engine>,
+    forwarder: Arc<Forwarder>,
+    clock: Clock,
+    limit: usize,
+) {
+    let permits = Arc::new(tokio::sync::Semaphore::new(limit));
+    while let Some(miss) = misses.recv().await {
+        let Ok(permit) = permits.clone().acquire_owned().await else { return };
+        let Some(engine) = engine.upgrade() else { return };
+        let forwarder = forwarder.clone();
+        tokio::spawn(async move {
+            let outcome = forwarder.resolve(&miss.key).await;
+            miss.answer(&engine, &outcome, clock.now());
+            drop(permit);
+        });
+    }
+}
+
+impl Miss {
+    fn answer(&self, engine: &Engine, outcome: &Outcome, now: u32) {
+        let asked = Asked { packet: &self.packet, client: self.client.ip(), udp: true, now };
+        let mut out = Vec::with_capacity(1300);
+        if matches!(engine.conclude(&asked, outcome, &self.home.tally, &mut out), Step::Reply) {
+            send(&self.home.socket, &out, self.client);
+        }
+        if let Outcome::Answered(answer) = outcome {
+            // a worker that has stopped needs no more answers
+            let _ = self.home.answers.send(answer.clone());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What a client asks.
+
+use super::{HEADER, IN, rcode, record, rtype, u16_at, u32_at};
+
+/// A well-formed question, borrowed from its packet.
+pub(crate) struct Query<'a> {
+    pub packet: &'a [u8],
+    /// The name asked about, in wire form and lower case, with the zero at its end.
+    name: [u8; 255],
+    name_len: u8,
+    pub kind: u16,
+    /// Where the question section ends.
+    pub question_end: usize,
+    pub edns: Option<Edns>,
+}
+
+/// What the client said in its OPT record (RFC 6891, 6.1).
+#[derive(Clone, Copy)]
+pub(crate) struct Edns {
+    /// The largest message it takes by UDP.
+    pub udp_size: u16,
+    /// Whether it wants DNSSEC records (RFC 3225).
+    pub dnssec_ok: bool,
+}
+
+/// What a packet is.
+pub(crate) enum Parsed<'a> {
+    Query(Query<'a>),
+    /// To be answered by a header alone, with this response code.
+    Unusable(u16),
+    /// To be answered with this response code and the question.
+    Refused(Query<'a>, u16),
+    /// Not to be answered at all: no question, or a question that cannot be read.
+    Drop,
+}
+
+/// Name, type and the two flags that change an answer: what answers are stored under.
+pub(crate) struct KeyBuf {
+    bytes: [u8; 258],
+    len: usize,
+}
+
+impl KeyBuf {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+impl Query<'_> {
+    /// The name in wire form and lower case.
+    pub(crate) fn name(&self) -> &[u8] {
+        &self.name[..usize::from(self.name_len)]
+    }
+
+    /// The message identifier.
+    pub(crate) fn id(&self) -> [u8; 2] {
+        [self.packet[0], self.packet[1]]
+    }
+
+    pub(crate) fn dnssec_ok(&self) -> bool {
+        self.edns.is_some_and(|edns| edns.dnssec_ok)
+    }
+
+    /// Whether the client checks signatures itself (CD, RFC 4035, 3.2.2).
+    pub(crate) fn checking_disabled(&self) -> bool {
+        self.packet[3] & 0x10 != 0
+    }
+
+    /// The question section as the client wrote it.
+    pub(crate) fn question(&self) -> &[u8] {
+        &self.packet[HEADER..self.question_end]
+    }
+
+    pub(crate) fn key(&self) -> KeyBuf {
+        let mut bytes = [0; 258];
+        let name = self.name();
+        let len = name.len() + 3;
+        bytes[..name.len()].copy_from_slice(name);
+        bytes[name.len()..len - 1].copy_from_slice(&self.kind.to_be_bytes());
+        bytes[len - 1] = u8::from(self.dnssec_ok()) | u8::from(self.checking_disabled()) << 1;
+        KeyBuf { bytes, len }
+    }
+}
+
+/// Reads a packet from a client.
+pub(crate) fn parse(packet: &[u8]) -> Parsed<'_> {
+    if packet.len() < HEADER || packet[2] & 0x80 != 0 {
+        return Parsed::Drop;
+    }
+    if packet[2] & 0x78 != 0 {
+        return Parsed::Unusable(rcode::NOTIMP);
+    }
+    if packet[4..6] != [0, 1] {
+        return Parsed::Unusable(rcode::FORMERR);
+    }
+    let Some((mut query, class)) = question(packet) else { return Parsed::Drop };
+    match edns(packet, query.question_end) {
+        Ok(edns) => query.edns = edns,
+        Err(Unfit::Cut) => return Parsed::Drop,
+        Err(Unfit::Twice) => return Parsed::Unusable(rcode::FORMERR),
+        Err(Unfit::Version(edns)) => {
+            query.edns = Some(edns);
+            return Parsed::Refused(query, rcode::BADVERS);
+        }
+    }
+    // 128 to 255 are meta types: zone transfers, and ANY, which only helps attackers (RFC 8482)
+    if class != IN || (128..=rtype::ANY).contains(&query.kind) || query.kind == rtype::OPT {
+        return Parsed::Refused(query, rcode::REFUSED);
+    }
+    Parsed::Query(query)
+}
+
+fn question(packet: &[u8]) -> Option<(Query<'_>, u16)> {
+    let (mut name, mut at) = ([0; 255], HEADER);
+    loop {
+        let length = *packet.get(at)?;
+        let end = at + 1 + usize::from(length);
+        let to = name.get_mut(at - HEADER..end - HEADER)?;
+        to.copy_from_slice(packet.get(at..end)?);
+        if length == 0 {
+            at = end;
+            break;
+        }
+        if length > 63 {
+            return None;
+        }
+        to[1..].make_ascii_lowercase();
+        at = end;
+    }
+    let (kind, class) = (u16_at(packet, at)?, u16_at(packet, at + 2)?);
+    let name_len = (at - HEADER) as u8;
+    Some((Query { packet, name, name_len, kind, question_end: at + 4, edns: None }, class))
+}
+
+enum Unfit {
+    /// The packet ends in the middle of a record.
+    Cut,
+    /// Two OPT records (RFC 6891, 6.1.1).
+    Twice,
+    /// A version that nobody has defined yet.
+    Version(Edns),
+}
+
+fn edns(packet: &[u8], mut at: usize) -> Result<Option<Edns>, Unfit> {
+    let count = |at| u16_at(packet, at).map_or(0, usize::from);
+    let before = count(6) + count(8);
+    let (mut found, mut version) = (None, 0);
+    for number in 0..before + count(10) {
+        let record = record(packet, at).ok_or(Unfit::Cut)?;
+        let at_root = packet[at] == 0;
+        at = record.end;
+        if number < before || record.kind != rtype::OPT || !at_root {
+            continue;
+        }
+        if found.is_some() {
+            return Err(Unfit::Twice);
+        }
+        let ttl = u32_at(packet, record.ttl_at).ok_or(Unfit::Cut)?;
+        version = ttl >> 16 & 0xff;
+        found = Some(Edns { udp_size: record.class, dnssec_ok: ttl & 0x8000 != 0 });
+    }
+    match found {
+        Some(edns) if version > 0 => Err(Unfit::Version(edns)),
+        found => Ok(found),
+    }
+}

@@ -1,0 +1,134 @@
+//! What we answer. Every function writes a whole message into `out`, which is cleared first and never grows
+//! beyond the limit given.
+
+use std::net::IpAddr;
+
+use super::query::Query;
+use super::{HEADER, IN, UDP_SIZE, rcode, rtype};
+
+/// An extended error (RFC 8914): its code and a few words.
+#[derive(Clone, Copy)]
+pub(crate) struct Ede<'a> {
+    pub code: u16,
+    pub text: &'a str,
+}
+
+impl Ede<'_> {
+    /// An answer past its time, given because no upstream answers.
+    pub(crate) const STALE: Ede<'static> = Ede { code: 3, text: "" };
+    /// Blocked by the operator of this server.
+    pub(crate) const BLOCKED: u16 = 15;
+    /// No upstream could be reached.
+    pub(crate) const NO_UPSTREAM: Ede<'static> = Ede { code: 22, text: "" };
+}
+
+/// What the client is told when a name is closed.
+pub(crate) struct Replied<'a> {
+    /// Leads to this address (where the block page is) instead of saying that the name does not exist.
+    pub address: Option<IpAddr>,
+    /// Seconds that the client may keep it.
+    pub ttl: u32,
+    pub ede: Ede<'a>,
+}
+
+/// A header and nothing else: for packets whose question cannot be repeated. Never longer than the packet.
+pub(crate) fn header_only(packet: &[u8], code: u16, out: &mut Vec<u8>) {
+    out.clear();
+    let Some(head) = packet.get(..4) else { return };
+    out.extend_from_slice(&[head[0], head[1], 0x80 | head[2] & 0x79, code as u8]);
+    out.extend_from_slice(&[0; 8]);
+}
+
+/// A response code with the question and, if wanted, an extended error.
+pub(crate) fn plain(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mut Vec<u8>) {
+    start(query, code, out);
+    out.extend_from_slice(query.question());
+    put_opt(query, code, ede, out);
+}
+
+/// The answer for a closed name: NXDOMAIN, or the block page's address for its own family and "no such
+/// record" (RFC 2308, 2.2) for every other type.
+pub(crate) fn blocked(query: &Query<'_>, how: &Replied<'_>, out: &mut Vec<u8>) {
+    let Some(address) = how.address else {
+        return plain(query, rcode::NXDOMAIN, Some(how.ede), out);
+    };
+    start(query, rcode::NOERROR, out);
+    out.extend_from_slice(query.question());
+    match (address, query.kind) {
+        (IpAddr::V4(ip), rtype::A) => put_address(rtype::A, how.ttl, &ip.octets(), out),
+        (IpAddr::V6(ip), rtype::AAAA) => put_address(rtype::AAAA, how.ttl, &ip.octets(), out),
+        _ => {}
+    }
+    put_opt(query, rcode::NOERROR, Some(how.ede), out);
+}
+
+/// One address record, its owner a pointer to the question's name.
+fn put_address(kind: u16, ttl: u32, ip: &[u8], out: &mut Vec<u8>) {
+    out[7] = 1;
+    out.extend_from_slice(&[0xc0, HEADER as u8]);
+    out.extend_from_slice(&kind.to_be_bytes());
+    out.extend_from_slice(&IN.to_be_bytes());
+    out.extend_from_slice(&ttl.to_be_bytes());
+    out.extend_from_slice(&(ip.len() as u16).to_be_bytes());
+    out.extend_from_slice(ip);
+}
+
+/// A stored answer: the client's id, spelling and flags, TTLs less `age` or, once run out, 30 s (RFC 8767, 4).
+/// Cut to the question with TC set when it is over `limit`.
+pub(crate) fn from_answer(
+    query: &Query<'_>,
+    message: &[u8],
+    ttls: &[u16],
+    age: u32,
+    stale: bool,
+    limit: usize,
+    out: &mut Vec<u8>,
+) {
+    let code = u16::from(message.get(3).map_or(2, |flags| flags & 15));
+    start(query, code, out);
+    out.extend_from_slice(query.question());
+    let opt = if query.edns.is_some() { 11 } else { 0 };
+    if message.len() < query.question_end || message.len() + opt > limit {
+        out[2] |= if message.len() + opt > limit { 2 } else { 0 };
+        return put_opt(query, code, None, out);
+    }
+    out[6..HEADER].copy_from_slice(&message[6..HEADER]);
+    out.extend_from_slice(&message[query.question_end..]);
+    for at in ttls.iter().map(|at| usize::from(*at)) {
+        if let Some(ttl) = out.get_mut(at..at + 4).and_then(|ttl| <&mut [u8; 4]>::try_from(ttl).ok()) {
+            let left = u32::from_be_bytes(*ttl).saturating_sub(age);
+            *ttl = if stale { 30 } else { left }.to_be_bytes();
+        }
+    }
+    let fits = message.len() + 11 + 6 <= limit;
+    put_opt(query, code, (stale && fits).then_some(Ede::STALE), out);
+}
+
+/// The header: an answer, recursion available, nothing counted but the question. AD is never set: nothing
+/// is validated here.
+fn start(query: &Query<'_>, code: u16, out: &mut Vec<u8>) {
+    out.clear();
+    let (flags, more) = (query.packet[2], query.packet[3]);
+    out.extend_from_slice(&query.id());
+    out.extend_from_slice(&[0x80 | flags & 1, 0x80 | more & 0x10 | (code & 15) as u8]);
+    out.extend_from_slice(&[0, 1, 0, 0, 0, 0, 0, 0]);
+}
+
+/// Our OPT record, only for clients that sent one (RFC 6891, 7).
+fn put_opt(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mut Vec<u8>) {
+    let Some(edns) = query.edns else { return };
+    let count = u16::from_be_bytes([out[10], out[11]]).saturating_add(1);
+    out[10..12].copy_from_slice(&count.to_be_bytes());
+    let options = ede.map_or(0, |ede| 6 + ede.text.len() as u16);
+    out.push(0);
+    out.extend_from_slice(&rtype::OPT.to_be_bytes());
+    out.extend_from_slice(&UDP_SIZE.to_be_bytes());
+    out.extend_from_slice(&[(code >> 4) as u8, 0, u8::from(edns.dnssec_ok) << 7, 0]);
+    out.extend_from_slice(&options.to_be_bytes());
+    if let Some(ede) = ede {
+        out.extend_from_slice(&[0, 15]);
+        out.extend_from_slice(&(options - 4).to_be_bytes());
+        out.extend_from_slice(&ede.code.to_be_bytes());
+        out.extend_from_slice(ede.text.as_bytes());
+    }
+}

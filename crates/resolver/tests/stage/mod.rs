@@ -1,0 +1,291 @@
+//! The scenery: an upstream, a hub, and `dig`.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::base::iana::{Class, Rcode, Rtype};
+use domain::base::{Message, MessageBuilder, Name, ToName, Ttl};
+use domain::rdata::{A, Cname, Txt};
+use lachan_filter::{AgeTier, Bundle, DomainName, Entry, Matrix, Policy, SigningKey, Stamp, VerifyingKey};
+use lachan_resolver::{Config, Running, Source};
+
+fn entries(rules: &[(&str, &str)]) -> Vec<Entry> {
+    let entry = |(category, name): &(&str, &str)| {
+        Entry::block(DomainName::parse(name).unwrap(), category.parse().unwrap(), "test")
+    };
+    rules.iter().map(entry).collect()
+}
+
+pub fn policy(rules: &[(&str, &str)]) -> Policy {
+    Policy::build(&entries(rules), &Matrix::default(), Stamp::default(), None).unwrap()
+}
+
+pub fn bundle(key: &SigningKey, sequence: u64, rules: &[(&str, &str)]) -> Vec<u8> {
+    Bundle::build(&entries(rules), &Matrix::default(), sequence, 1, 2, key).unwrap()
+}
+
+/// 127.0.0.2 is a primary school, 127.0.0.3 its staff.
+pub fn config(upstream: &Upstream, policy: Policy) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        upstreams: vec![upstream.address],
+        policy: Source::Fixed(policy),
+        tier: AgeTier::UpperSecondary,
+        groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
+        block_page: None,
+        workers: 1,
+        cache: 1000,
+    }
+}
+
+pub async fn wait_for(ready: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !ready() {
+        assert!(Instant::now() < end, "waited for 20 s");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// What `dig` prints; `None` with a line on the screen when it is not installed, an error on CI.
+pub fn dig(resolver: &Running, from: &str, what: &[&str]) -> Option<String> {
+    let port = resolver.address().port().to_string();
+    let mut command = Command::new("dig");
+    command.args(["+tries=1", "+time=5", "-b", from, "@127.0.0.1", "-p", &port]).args(what);
+    match command.output() {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
+        Err(error) => {
+            assert!(std::env::var("CI").is_err(), "dig is missing: {error}");
+            println!("SKIPPED: dig is not installed (Debian: bind9-dnsutils)");
+            None
+        }
+    }
+}
+
+pub fn status_of(answer: &str) -> String {
+    let status = answer.split("status: ").nth(1).and_then(|rest| rest.split(',').next());
+    status.unwrap_or_else(|| panic!("no status in {answer}")).to_owned()
+}
+
+pub fn address_of(answer: &str) -> Option<String> {
+    let records = answer.lines().filter(|line| !line.starts_with(';'));
+    records.filter_map(|line| line.split_once("\tA\t")).map(|(_, address)| address.to_owned()).next()
+}
+
+pub fn question(id: u16, name: &str) -> Vec<u8> {
+    let mut message = MessageBuilder::new_vec();
+    message.header_mut().set_id(id);
+    message.header_mut().set_rd(true);
+    let mut message = message.question();
+    message.push((Name::<Vec<u8>>::vec_from_str(name).unwrap(), Rtype::A, Class::IN)).unwrap();
+    message.finish()
+}
+
+/// A plain HTTP request from a given address of this machine.
+pub fn http_get(page: SocketAddr, from: &str, host: &str) -> String {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::new(from.parse().unwrap(), 0).into()).unwrap();
+    socket.connect(&page.into()).unwrap();
+    let mut stream = TcpStream::from(socket);
+    write!(stream, "GET /x HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Answers every A question with 192.0.2.1; `to-NAME.example` leads to `NAME.example`; `long.example` has
+/// twenty long texts; `short.example` lives for a second.
+pub struct Upstream {
+    pub address: SocketAddr,
+    asked: Arc<AtomicUsize>,
+    silent: Arc<AtomicBool>,
+    delay: Arc<AtomicU64>,
+}
+
+impl Upstream {
+    pub fn start() -> Upstream {
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = tcp.local_addr().unwrap();
+        let udp = UdpSocket::bind(address).unwrap();
+        let (asked, silent, delay) =
+            (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
+        let upstream =
+            Upstream { address, asked: asked.clone(), silent: silent.clone(), delay: delay.clone() };
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1500];
+            while let Ok((length, client)) = udp.recv_from(&mut buffer) {
+                asked.fetch_add(1, Relaxed);
+                std::thread::sleep(Duration::from_millis(delay.load(Relaxed)));
+                if !silent.load(Relaxed) {
+                    let mut reply = reply(&buffer[..length]);
+                    if reply.len() > 1232 {
+                        reply.truncate(length);
+                        reply[2] |= 2;
+                        reply[6..12].copy_from_slice(&[0, 0, 0, 0, 0, buffer[11]]);
+                    }
+                    udp.send_to(&reply, client).unwrap();
+                }
+            }
+        });
+        std::thread::spawn(move || {
+            for mut stream in tcp.incoming().flatten() {
+                let mut length = [0; 2];
+                stream.read_exact(&mut length).unwrap();
+                let mut packet = vec![0; usize::from(u16::from_be_bytes(length))];
+                stream.read_exact(&mut packet).unwrap();
+                let reply = reply(&packet);
+                stream.write_all(&(reply.len() as u16).to_be_bytes()).unwrap();
+                stream.write_all(&reply).unwrap();
+            }
+        });
+        upstream
+    }
+
+    pub fn asked(&self) -> usize {
+        self.asked.load(Relaxed)
+    }
+
+    pub fn be_silent(&self) {
+        self.silent.store(true, Relaxed);
+    }
+
+    pub fn be_slow(&self, delay: Duration) {
+        self.delay.store(delay.as_millis() as u64, Relaxed);
+    }
+}
+
+fn reply(packet: &[u8]) -> Vec<u8> {
+    let asked = Message::from_octets(packet).unwrap();
+    let question = asked.sole_question().unwrap();
+    let mut owner: Name<Vec<u8>> = question.qname().to_name();
+    let text = owner.to_string();
+    let ttl = Ttl::from_secs(if text == "short.example" { 1 } else { 300 });
+    let mut reply = MessageBuilder::new_vec().start_answer(&asked, Rcode::NOERROR).unwrap();
+    if let Some(target) = text.strip_prefix("to-") {
+        let target: Name<Vec<u8>> = Name::vec_from_str(target).unwrap();
+        reply.push((&owner, Class::IN, ttl, Cname::new(target.clone()))).unwrap();
+        owner = target;
+    }
+    if text == "long.example" {
+        for number in 0..20u8 {
+            let text = Txt::<Vec<u8>>::build_from_slice(&[b'a' + number; 100]).unwrap();
+            reply.push((&owner, Class::IN, ttl, text)).unwrap();
+        }
+    } else if question.qtype() == Rtype::A {
+        reply.push((&owner, Class::IN, ttl, A::from_octets(192, 0, 2, 1))).unwrap();
+    }
+    reply.finish()
+}
+
+/// A hub that takes the code `CODE`, holds polls until something newer is published, and checks signatures.
+pub struct Hub {
+    pub url: String,
+    pub key: SigningKey,
+    shared: Arc<HubShared>,
+}
+
+#[derive(Default)]
+struct HubShared {
+    published: Mutex<(u64, Vec<u8>)>,
+    resolver: Mutex<Option<VerifyingKey>>,
+    polls: Mutex<HashMap<u64, usize>>,
+    bad: Mutex<Vec<String>>,
+    away: AtomicBool,
+}
+
+impl Hub {
+    pub fn start() -> Hub {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hub/", listener.local_addr().unwrap());
+        let (key, shared) = (SigningKey::from_bytes(&[5; 32]), Arc::<HubShared>::default());
+        let (policy_key, state) = (BASE64_STANDARD.encode(key.verifying_key().as_bytes()), shared.clone());
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (state, policy_key) = (state.clone(), policy_key.clone());
+                std::thread::spawn(move || state.serve(stream, &policy_key));
+            }
+        });
+        Hub { url, key, shared }
+    }
+
+    pub fn publish(&self, sequence: u64, bundle: Vec<u8>) {
+        *self.shared.published.lock().unwrap() = (sequence, bundle);
+    }
+
+    /// How often the resolver asked for what is newer than this.
+    pub fn polls_after(&self, sequence: u64) -> usize {
+        self.shared.polls.lock().unwrap().get(&sequence).copied().unwrap_or(0)
+    }
+
+    pub fn bad_signatures(&self) -> Vec<String> {
+        self.shared.bad.lock().unwrap().clone()
+    }
+
+    pub fn go_away(&self) {
+        self.shared.away.store(true, Relaxed);
+    }
+}
+
+impl HubShared {
+    fn serve(&self, stream: TcpStream, policy_key: &str) {
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let (mut first, mut headers) = (String::new(), HashMap::new());
+        reader.read_line(&mut first).unwrap();
+        for line in reader.by_ref().lines() {
+            let line = line.unwrap();
+            let Some((name, value)) = line.split_once(": ") else { break };
+            headers.insert(name.to_ascii_lowercase(), value.to_owned());
+        }
+        let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
+        let (status, body) = match target.as_str() {
+            _ if self.away.load(Relaxed) => (503, Vec::new()),
+            "/hub/resolver/v1/enrol" => self.enrol(&body, policy_key),
+            _ => self.poll(&target, &headers),
+        };
+        let mut stream = stream;
+        let _ = write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n", body.len());
+        let _ = stream.write_all(&body);
+    }
+
+    fn enrol(&self, body: &[u8], policy_key: &str) -> (u16, Vec<u8>) {
+        let asked: serde_json::Value = serde_json::from_slice(body).unwrap();
+        if asked["code"] != "CODE" {
+            return (403, Vec::new());
+        }
+        let key = BASE64_STANDARD.decode(asked["key"].as_str().unwrap()).unwrap();
+        *self.resolver.lock().unwrap() = VerifyingKey::from_bytes(&key.try_into().unwrap()).ok();
+        let answer = serde_json::json!({ "id": "r-1", "policy_key": policy_key, "province": "Tỉnh Mẫu" });
+        (200, answer.to_string().into_bytes())
+    }
+
+    fn poll(&self, target: &str, headers: &HashMap<String, String>) -> (u16, Vec<u8>) {
+        let after: u64 = target.strip_prefix("/hub/resolver/v1/policy?after=").unwrap().parse().unwrap();
+        *self.polls.lock().unwrap().entry(after).or_default() += 1;
+        let signed = format!("lachan-resolver/1\nr-1\n{}\nGET {target}", headers["x-lachan-time"]);
+        let signature = BASE64_STANDARD.decode(&headers["x-lachan-signature"]).unwrap();
+        let signature = ed25519_dalek::Signature::from_slice(&signature).unwrap();
+        let key = self.resolver.lock().unwrap().unwrap();
+        if headers["x-lachan-resolver"] != "r-1" || key.verify_strict(signed.as_bytes(), &signature).is_err()
+        {
+            self.bad.lock().unwrap().push(target.to_owned());
+            return (401, Vec::new());
+        }
+        let end = Instant::now() + Duration::from_secs(3);
+        while Instant::now() < end && !self.away.load(Relaxed) {
+            let (sequence, bundle) = self.published.lock().unwrap().clone();
+            if sequence > after {
+                return (200, bundle);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (204, Vec::new())
+    }
+}
