@@ -124,7 +124,9 @@ pub async fn violators_dealt_with(hub: &Hub, from: Day, to: Day) -> Result<crate
     for (added_at, outcome, confirmed) in store::added_between(hub, &hub.db, from.start(), until).await? {
         match outcome.as_deref() {
             Some(NOT_A_VIOLATION) if confirmed.is_some() => continue,
-            Some(NOT_A_VIOLATION | "not-identified") | None if now.since(added_at) > IN_TIME => counted.late += 1,
+            Some(NOT_A_VIOLATION | "not-identified") | None if now.since(added_at) > IN_TIME => {
+                counted.late += 1
+            }
             Some(NOT_A_VIOLATION | "not-identified") | None => counted.under_way += 1,
             Some(_) => counted.settled += 1,
         }

@@ -92,7 +92,8 @@ fn outcome_form(officer: &Officer, one: &Alleged, filled: Filled<'_>) -> Markup 
     let typed = filled.form.value("alleged") == id.to_string();
     let value = |name: &str| if typed { filled.form.value(name).to_owned() } else { String::new() };
     let kinds = words(lang, "sanctions-outcome", OUTCOMES);
-    let options: Vec<_> = std::iter::once(("", "")).chain(kinds.iter().map(|(v, w)| (*v, w.as_str()))).collect();
+    let options: Vec<_> =
+        std::iter::once(("", "")).chain(kinds.iter().map(|(v, w)| (*v, w.as_str()))).collect();
     html! {
         form.stack method="post" action={ "/nguoi-bi-bao/" (id) "/ket-qua" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
@@ -155,7 +156,10 @@ async fn decide(Path(id): Path<AllegedId>, OfficerForm { officer, form }: Office
     Ok(officer.done(&format!("/vu-viec/{case}/nguoi-vi-pham"), "sanctions-decided"))
 }
 
-async fn confirm(Path(id): Path<AllegedId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response, Error> {
+async fn confirm(
+    Path(id): Path<AllegedId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response, Error> {
     let case = actions::confirm(&officer.hub, &officer.who, id).await?;
     Ok(officer.done(&format!("/vu-viec/{case}/nguoi-vi-pham"), "sanctions-decided"))
 }

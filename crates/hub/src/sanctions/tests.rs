@@ -22,7 +22,11 @@ async fn everyone_reported_has_one_outcome_and_not_a_violation_takes_two() {
         assert!(matches!(twice, Err(Error::Conflict("sanctions-decided-already"))));
         actions::decide(&hub, &scene.desk, two, "not-a-violation", "", today).await.unwrap();
         let counted = actions::violators_dealt_with(&hub, from, to).await.unwrap();
-        assert_eq!((counted.total, counted.settled, counted.under_way), (2, 1, 1), "one signature is not enough");
+        assert_eq!(
+            (counted.total, counted.settled, counted.under_way),
+            (2, 1, 1),
+            "one signature is not enough"
+        );
         assert!(actions::confirm(&hub, &scene.desk, two).await.is_err(), "not by the same person");
         let unit = scene.desk.unit().unwrap();
         let second = officer(&hub, unit, "hai", "Hoàng Văn Nam", crate::authority::Role::DeskOfficer).await;

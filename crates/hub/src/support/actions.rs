@@ -110,7 +110,13 @@ pub async fn ask(hub: &Hub, who: &Principal, case: CaseId, asked: &Asked) -> Res
 }
 
 /// Records a service that has begun.
-pub async fn serve(hub: &Hub, who: &Principal, child: ChildId, kind: &str, started_at: Moment) -> Result<CaseId> {
+pub async fn serve(
+    hub: &Hub,
+    who: &Principal,
+    child: ChildId,
+    kind: &str,
+    started_at: Moment,
+) -> Result<CaseId> {
     let case = store::case_of(hub, &hub.db, child).await?.ok_or(Error::NotFound)?;
     let header = cases::actions::header(hub, who, case).await?;
     let unit = *header.holding.first().ok_or(Error::Forbidden(RECORD.name))?;

@@ -19,9 +19,7 @@ use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
 pub(super) fn routes() -> Router<Hub> {
-    Router::new()
-        .route("/vu-viec/{id}/ho-tro", get(page).post(ask))
-        .route("/tre/{id}/dich-vu", post(serve))
+    Router::new().route("/vu-viec/{id}/ho-tro", get(page).post(ask)).route("/tre/{id}/dich-vu", post(serve))
 }
 
 async fn page(officer: Officer, Path(case): Path<CaseId>) -> Result<Response> {
@@ -77,7 +75,8 @@ fn table(lang: Lang, children: &[Child]) -> Markup {
             ])
         })
         .collect();
-    let columns = ["support-column-child", "support-column-asked", "support-column-served", "support-column-state"];
+    let columns =
+        ["support-column-child", "support-column-asked", "support-column-served", "support-column-state"];
     let columns = columns.iter().map(|id| Column::new(lang.t(id))).collect();
     html! { (Table { caption: lang.t("support-children"), caption_shown: false, columns, rows }) }
 }
@@ -85,8 +84,11 @@ fn table(lang: Lang, children: &[Child]) -> Markup {
 /// i18n: support-by-* support-kind-*
 fn ask_card(officer: &Officer, case: CaseId, filled: Filled<'_>) -> Markup {
     let lang = officer.lang;
-    let (ages, by, kinds) =
-        (words(lang, "support-age", AGE_BANDS), words(lang, "support-by", ASKED_BY), words(lang, "support-kind", KINDS));
+    let (ages, by, kinds) = (
+        words(lang, "support-age", AGE_BANDS),
+        words(lang, "support-by", ASKED_BY),
+        words(lang, "support-kind", KINDS),
+    );
     Card::new("ask", lang.t("support-ask")).body(html! {
         form.stack method="post" action={ "/vu-viec/" (case) "/ho-tro" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
@@ -120,7 +122,8 @@ fn serve_card(officer: &Officer, children: &[Child]) -> Markup {
 
 async fn ask(Path(case): Path<CaseId>, OfficerForm { officer, form }: OfficerForm) -> Result<Response> {
     let mut reader = FormReader::new(&form);
-    let same = |values: &'static [&'static str]| values.iter().map(|value| (*value, *value)).collect::<Vec<_>>();
+    let same =
+        |values: &'static [&'static str]| values.iter().map(|value| (*value, *value)).collect::<Vec<_>>();
     let asked = Asked {
         pseudonym: reader.line("pseudonym", Need::Required, 30),
         age_band: reader.one_of("age_band", &same(AGE_BANDS)),

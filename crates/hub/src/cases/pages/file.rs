@@ -354,7 +354,8 @@ fn close_card(officer: &Officer, id: CaseId) -> Markup {
     })
 }
 
-/// What happened, newest first. i18n: cases-handover-*
+/// What happened, newest first.
+// i18n: cases-handover-*
 fn story_card(lang: Lang, header: &Header, names: &Names) -> Markup {
     let mut story: Vec<(i64, Event<'_>)> = Vec::new();
     let mut tell = |at: crate::time::Moment, weight, what: String, small: String| {

@@ -66,8 +66,7 @@ impl View<'_> {
             (self.names())
             (self.header())
             div.half {
-                section aria-labelledby="van-ban" {
-                    h2.vh #van-ban { (lang.t("plans-document")) }
+                section {
                     (self.document())
                     p.small.muted.legend {
                         span { (lang.t("plans-legend-current")) }
