@@ -32,6 +32,7 @@ pub mod people;
 pub mod plans;
 pub mod sanctions;
 pub mod support;
+pub mod takedown;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -48,6 +49,7 @@ pub fn slices() -> &'static [Slice] {
         support::SLICE,
         sanctions::SLICE,
         plans::SLICE,
+        takedown::SLICE,
     ];
     SLICES
 }
