@@ -26,6 +26,7 @@ mod hub;
 pub mod serve;
 
 pub mod cases;
+pub mod filtering;
 pub mod intake;
 pub mod organisations;
 pub mod people;
@@ -50,6 +51,7 @@ pub fn slices() -> &'static [Slice] {
         sanctions::SLICE,
         plans::SLICE,
         takedown::SLICE,
+        filtering::SLICE,
     ];
     SLICES
 }
