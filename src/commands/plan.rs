@@ -37,7 +37,9 @@ fn read(file: &Path) -> Result<ExitCode, String> {
     let mut json = serde_json::to_vec_pretty(&plan).map_err(|e| format!("Không ghi được JSON: {e}."))?;
     json.push(b'\n');
     match std::io::stdout().lock().write_all(&json) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => return Err(format!("Không ghi được kết quả: {e}.")),
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            return Err(format!("Không ghi được kết quả: {e}."));
+        }
         _ => {}
     }
     let empty = plan.duties.is_empty() && plan.measures.is_empty();
@@ -62,7 +64,9 @@ fn other_format(file: &Path) -> Option<&'static str> {
 fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     let open = File::open(file).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => "Không tìm thấy tệp. Hãy kiểm tra lại đường dẫn.".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "Không có quyền đọc tệp. Hãy cấp quyền đọc rồi thử lại.".to_owned(),
+        std::io::ErrorKind::PermissionDenied => {
+            "Không có quyền đọc tệp. Hãy cấp quyền đọc rồi thử lại.".to_owned()
+        }
         _ => format!("Không mở được tệp ({e}). Hãy kiểm tra tệp rồi thử lại."),
     })?;
     let mut out = Vec::new();
