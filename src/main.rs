@@ -21,6 +21,8 @@ struct Cli {
 enum Command {
     /// Run the hub: pages, interfaces and background work
     Serve(commands::serve::Args),
+    /// Run a hub with invented data in an empty folder, to look at and play with
+    Demo(commands::serve::Args),
     /// Read plan documents
     #[command(subcommand)]
     Plan(commands::plan::Command),
@@ -34,6 +36,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => commands::serve::run(args),
+        Command::Demo(args) => commands::demo::run(args),
         Command::Plan(command) => commands::plan::run(command),
         Command::Lists(command) => commands::lists::run(command),
         Command::Resolver(args) => commands::resolver::run(args),

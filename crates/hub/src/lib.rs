@@ -26,6 +26,8 @@ mod hub;
 pub mod serve;
 
 pub mod cases;
+pub mod dashboards;
+pub mod demo;
 pub mod intake;
 pub mod organisations;
 pub mod people;
@@ -48,6 +50,7 @@ pub fn slices() -> &'static [Slice] {
         support::SLICE,
         sanctions::SLICE,
         plans::SLICE,
+        dashboards::SLICE,
     ];
     SLICES
 }
