@@ -14,7 +14,7 @@ pub fn run(args: Args) -> ExitCode {
     };
     config.demo = true;
     super::on_runtime(async move {
-        // The story begins some days back and is told up to now; then the real clock takes over.
+        // The story begins some hours back and is told up to now; then the real clock takes over.
         let past = Clock::fixed(Clock::System.now().plus(-demo::BEGINS));
         let parts = HubParts { clock: past, ..HubParts::new(config.clone()) };
         let hub = match Hub::open(parts).await {

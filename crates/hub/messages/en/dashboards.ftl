@@ -18,3 +18,5 @@ dashboards-met = Met
 dashboards-settled-n = { $n } settled
 dashboards-under-way-n = { $n } under way in time
 dashboards-late-n = { $n } late or untouched
+dashboards-start = My work
+dashboards-verdict = { $n } targets: { $met } met, { $open } not yet

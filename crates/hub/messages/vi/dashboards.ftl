@@ -18,3 +18,5 @@ dashboards-met = Đạt
 dashboards-settled-n = { $n } đã xong
 dashboards-under-way-n = { $n } đang làm trong hạn
 dashboards-late-n = { $n } trễ hoặc chưa làm
+dashboards-start = Việc của tôi
+dashboards-verdict = { $n } chỉ tiêu: { $met } đạt, { $open } chưa

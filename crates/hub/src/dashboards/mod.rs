@@ -5,7 +5,23 @@
 
 mod pages;
 
-use crate::slice::Slice;
+use crate::authority::{Act, Reach, Role};
+use crate::slice::{MenuEntry, Slice};
+use crate::web::Icon;
+
+/// See what waits for oneself: everybody who works here.
+pub const START: Act = Act {
+    name: "dashboards.start",
+    allow: &[
+        (Role::Administrator, Reach::Province),
+        (Role::DeskOfficer, Reach::Province),
+        (Role::CaseOfficer, Reach::Province),
+        (Role::UnitHead, Reach::Province),
+        (Role::SteeringOfficer, Reach::Province),
+        (Role::FilterOfficer, Reach::Province),
+        (Role::Viewer, Reach::Province),
+    ],
+};
 
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
@@ -13,8 +29,14 @@ pub const SLICE: Slice = Slice {
     uses: &["intake", "cases", "plans"],
     migrations: &[],
     routes: pages::routes,
-    acts: &[],
-    menu: &[],
+    acts: &[&START],
+    menu: &[MenuEntry {
+        section: "",
+        label: "dashboards-start",
+        href: "/viec",
+        icon: Icon::Home,
+        act: &START,
+    }],
     foot: &[],
     jobs: &[],
     subscriptions: &[],

@@ -6,8 +6,9 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use crate::Hub;
-use crate::authority::Role;
+use crate::authority::{On, Role, can};
 use crate::cases;
+use crate::dashboards::START;
 use crate::error::Result;
 use crate::intake::desk;
 use crate::intake::model::Severity;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Router<Hub> {
 }
 
 async fn my_work(officer: Officer) -> Result<Response> {
+    can(&officer.who, &START, &On::province())?;
     let lang = officer.lang;
     let mut todos = Vec::new();
     reports(&officer, &mut todos).await?;
@@ -35,13 +37,20 @@ async fn my_work(officer: Officer) -> Result<Response> {
     let steering = [Role::Viewer, Role::SteeringOfficer, Role::UnitHead];
     let steers = officer.who.grants.iter().any(|grant| steering.contains(&grant.role));
     let figures = if steers { figures(&officer).await? } else { Vec::new() };
-    let title = if count == 0 {
+    let met = figures.iter().filter(|(counted, _)| counted.settled == counted.total).count();
+    let title = if count == 0 && !figures.is_empty() {
+        let open = figures.len() - met;
+        lang.f(
+            "dashboards-verdict",
+            &[("n", figures.len().into()), ("met", met.into()), ("open", open.into())],
+        )
+    } else if count == 0 {
         lang.f("dashboards-nothing", &[("name", officer.who.name.as_str().into())])
     } else {
         lang.f("dashboards-title", &[("n", count.into())])
     };
     let body = html! {
-        @if !figures.is_empty() { div.grid { @for figure in &figures { (figure) } } }
+        @if !figures.is_empty() { div.grid { @for (_, figure) in &figures { (figure) } } }
         @if todos.is_empty() && figures.is_empty() {
             (empty(&lang.t("dashboards-empty"), &lang.t("dashboards-empty-hint"), None))
         }
@@ -147,14 +156,14 @@ async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> 
 }
 
 /// What the slices count for this year.
-async fn figures(officer: &Officer) -> Result<Vec<Markup>> {
+async fn figures(officer: &Officer) -> Result<Vec<(Counted, Markup)>> {
     let lang = officer.lang;
     let today = officer.hub.clock.now().day();
     let from = Day::parse(&format!("{:04}-01-01", today.0.year())).unwrap_or(today);
     let mut shown = Vec::new();
     for figure in crate::slices().iter().flat_map(|slice| slice.figures) {
         let counted = (figure.compute)(&officer.hub, from, today).await?;
-        shown.push(one_figure(officer, lang.t(figure.id).into_owned(), counted));
+        shown.push((counted, one_figure(officer, lang.t(figure.id).into_owned(), counted)));
     }
     Ok(shown)
 }

@@ -19,7 +19,7 @@ pub async fn is_empty(hub: &Hub) -> Result<bool> {
     Ok(!hub.is_set_up() && !sql("select 1 from organisation").exists(&hub.db).await?)
 }
 
-/// Fills an empty hub. Its clock should be a fixed one some days back: the story moves it on to the present.
+/// Fills an empty hub. Its clock should be a fixed one some hours back: the story moves it on to the present.
 pub async fn fill(hub: &Hub) -> Result<()> {
     if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1).await? {
         return Err(Error::Conflict("people-not-set-up"));
@@ -31,7 +31,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
 }
 
 /// How far back the story of the invented data begins, in microseconds.
-pub const BEGINS: i64 = 3 * crate::time::DAY;
+pub const BEGINS: i64 = 5 * crate::time::HOUR;
 
 #[cfg(test)]
 mod tests {
