@@ -27,6 +27,7 @@ pub mod serve;
 pub mod intake;
 pub mod organisations;
 pub mod people;
+pub mod periodic_reports;
 pub mod plans;
 
 pub use error::{Error, Result};
@@ -36,6 +37,7 @@ pub use slice::Slice;
 
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    const SLICES: &[Slice] = &[organisations::SLICE, people::SLICE, intake::SLICE, plans::SLICE];
+    const SLICES: &[Slice] =
+        &[organisations::SLICE, people::SLICE, intake::SLICE, plans::SLICE, periodic_reports::SLICE];
     SLICES
 }
