@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 pub mod lists;
 pub mod plan;
+pub mod report;
 pub mod resolver;
 pub mod serve;
 

@@ -33,6 +33,23 @@ pub(super) struct Content<'a> {
     pub signed: Option<Day>,
 }
 
+impl Issuer {
+    /// A name as it stands in the head: a committee's in two lines.
+    pub(super) fn head(name: &str) -> String {
+        let committee = VI.t("reports-doc-committee");
+        match name.strip_prefix(committee.as_ref()) {
+            Some(rest) if !rest.trim().is_empty() => format!("{committee}\n{}", rest.trim()).to_uppercase(),
+            _ => name.to_uppercase(),
+        }
+    }
+}
+
+/// The day of a report, open until it is signed.
+pub(super) fn signing_date(signed: Option<Day>, today: Day) -> SigningDate {
+    let day = signed.unwrap_or(today);
+    SigningDate { year: day.0.year(), month: day.0.month(), day: signed.map(|day| day.0.day()) }
+}
+
 /// Who reports: the body that steers the plan in the province.
 pub(super) struct Issuer {
     /// Its name.
@@ -97,7 +114,11 @@ fn plan_words(plan: &Plan) -> String {
 
 /// The abstract of the report.
 pub(super) fn subject(plan: &Plan) -> String {
-    VI.f("reports-doc-subject", &[("plan", plan_words(plan).into())]).into_owned()
+    let mut words = plan_words(plan);
+    if plan.number.is_none() {
+        words.push_str(&format!(" “{}”", plan.title));
+    }
+    VI.f("reports-doc-subject", &[("plan", words.into())]).into_owned()
 }
 
 /// The sentence that opens the report: what it answers to, and which days its figures are of.
@@ -125,17 +146,13 @@ pub(super) fn target_words(lang: Lang, counted: Option<Counted>) -> String {
 /// The report as .docx.
 pub(super) async fn docx(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
     let issuer = issuer(hub).await?;
-    let today = content.signed.unwrap_or_else(|| hub.clock.now().day());
+    let date = signing_date(content.signed, hub.clock.now().day());
     let official = Official {
-        superior: issuer.superior.clone(),
+        superior: Issuer::head(&issuer.superior),
         number: None,
         symbol: issuer.symbol.clone(),
         place: issuer.place.clone(),
-        date: SigningDate {
-            year: today.0.year(),
-            month: today.0.month(),
-            day: content.signed.map(|d| d.0.day()),
-        },
+        date,
         kind: VI.t("reports-doc-kind").into_owned(),
         subject: subject(content.plan),
         addressees: if content.to.is_empty() { Vec::new() } else { vec![content.to.to_owned()] },
@@ -145,7 +162,7 @@ pub(super) async fn docx(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
             capacity: vec![VI.t("reports-doc-capacity").into_owned()],
             name: String::new(),
         },
-        issuer: issuer.name,
+        issuer: Issuer::head(&issuer.name),
     };
     lachan_documents::docx::write(&official.document()).map_err(Error::internal)
 }

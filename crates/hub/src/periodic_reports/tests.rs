@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::periodic_reports::actions::{self, Saved, Writing};
 use crate::periodic_reports::model::{Narrative, ReportId};
 use crate::plans;
-use crate::plans::tests::{House, decide_all, house, imported};
+use crate::plans::tests::{House, decide_all, house, imported, send, session_of};
 use crate::slice::Counted;
 use crate::testing::{TestHub, hubs};
 use crate::time::{DAY, Day};
@@ -86,5 +86,27 @@ async fn the_file_holds_figures_and_words() {
         );
         let found = plans::actions::find(&hub, "57/KH-UBND").await.unwrap();
         assert_eq!(found.id, whole.plan.id);
+    }
+}
+
+#[tokio::test]
+async fn a_report_with_problems_comes_back_whole() {
+    for hub in hubs().await {
+        let (house, id) = begun(&hub).await;
+        let token = session_of(&hub, "hai", house.science).await;
+        let path = format!("/bao-cao/{id}");
+        let typed =
+            [("seen", "0"), ("from", "31/02/2026"), ("to", "mai"), ("results", "Ba <trường> đã dạy.")];
+        let (status, page) = send(&hub, &token, &path, &typed).await;
+        assert_eq!(status, 422);
+        for words in ["31/02/2026", "mai", "Ba &lt;trường&gt; đã dạy.", "from-error", "to-error"] {
+            assert!(page.contains(words), "{words}");
+        }
+        actions::save(&hub, &house.steering, id, 0, &writing("Bản của chị Hiền.")).await.unwrap();
+        let typed =
+            [("seen", "0"), ("from", "15/12/2025"), ("to", "24/11/2026"), ("results", "Bản của anh Quý.")];
+        let (status, page) = send(&hub, &token, &path, &typed).await;
+        assert_eq!(status, 422);
+        assert!(page.contains("Bản của anh Quý.") && page.contains("Bản của chị Hiền."), "both are shown");
     }
 }

@@ -14,9 +14,7 @@ use crate::periodic_reports::model::{Narrative, ReportId};
 use crate::periodic_reports::paper::{self, Content, Issuer, target_words};
 use crate::slice::Counted;
 use crate::time::Day;
-use crate::web::components::{
-    Button, Card, Column, Field, Kind, Row, State, Table, chip, error_summary, note,
-};
+use crate::web::components::{Button, Card, Field, Kind, Meter, State, Tone, chip, error_summary, note};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 use crate::web::{Icon, Lang};
@@ -61,7 +59,7 @@ async fn render(
                 @if may_submit && locked { (reopening(officer, id, &filled)) }
                 @if may_submit && !locked { (submitting(officer, &whole)) }
             }
-            section aria-label=(lang.t("reports-sheet")) { (sheet(&whole, &issuer)) }
+            section aria-label=(lang.t("reports-sheet")) { (sheet(&whole, &issuer, officer.hub.clock.now().day())) }
         }
     };
     let download =
@@ -104,33 +102,19 @@ fn locked_note(lang: Lang, whole: &Whole) -> Markup {
 }
 
 fn figures(lang: Lang, whole: &Whole) -> Markup {
-    let counted = |counted: Counted| {
-        [counted.total, counted.settled, counted.under_way, counted.late].map(|n| html! { (lang.count(n)) })
-    };
-    let row = |name: Markup, numbers: [Markup; 4]| {
-        let mut cells = vec![name];
-        cells.extend(numbers);
-        Row::new(cells)
-    };
-    let mut rows: Vec<_> =
-        whole.figures.leads.iter().map(|(name, one)| row(html! { (name) }, counted(*one))).collect();
-    rows.push(row(html! { (lang.t("reports-together")) }, counted(whole.figures.tasks)));
-    let columns = ["reports-total", "reports-settled", "reports-under-way", "reports-late"];
-    let mut all = vec![Column::new(lang.t("reports-lead"))];
-    all.extend(columns.map(|id| Column::new(lang.t(id)).numeric()));
-    let table = Table { caption: lang.t("reports-tasks"), caption_shown: true, columns: all, rows };
-    let targets = whole.figures.targets.iter().map(|target| {
-        Row::new(vec![html! { (target.text) }, html! { strong { (target_words(lang, target.counted)) } }])
-    });
-    let columns = vec![Column::new(lang.t("reports-target")), Column::new(lang.t("reports-done-of"))];
-    let targets =
-        Table { caption: lang.t("plans-targets"), caption_shown: true, columns, rows: targets.collect() };
-    Card::new("so-lieu", lang.t("reports-figures")).aside(html! { (lang.t("reports-figures-hint")) }).body(
-        html! {
-            @if !whole.figures.targets.is_empty() { (targets) }
-            (table)
-        },
-    )
+    let tasks = whole.figures.tasks;
+    Card::new("so-lieu", lang.t("reports-figures")).aside(html! { (lang.t("reports-figures-hint")) }).body(html! {
+        h3 { (lang.t("reports-tasks-all")) }
+        (Meter { tone: Tone::Done, part: tasks.settled, whole: tasks.total })
+        p.row {
+            strong { (lang.share(tasks.settled, tasks.total)) }
+            span.small.muted { (lang.f("reports-rest", &[("n", tasks.under_way.into()), ("late", tasks.late.into())])) }
+        }
+        @for target in &whole.figures.targets {
+            h3 { (target.text) }
+            p { strong { (target_words(lang, target.counted)) } }
+        }
+    })
 }
 
 fn texts(officer: &Officer, whole: &Whole, filled: &Filled<'_>) -> Markup {
@@ -189,7 +173,9 @@ fn reopening(officer: &Officer, id: ReportId, filled: &Filled<'_>) -> Markup {
 }
 
 /// The report as it will be printed, in Vietnamese.
-fn sheet(whole: &Whole, issuer: &Issuer) -> Markup {
+fn sheet(whole: &Whole, issuer: &Issuer, today: Day) -> Markup {
+    let date = paper::signing_date(whole.report.submitted_at.map(|at| at.day()), today).words();
+    let date = date.replace("  ", "\u{a0}\u{a0}");
     let (vi, report) = (Lang::Vi, &whole.report);
     let narrative = report.narrative();
     let content = Content {
@@ -210,7 +196,7 @@ fn sheet(whole: &Whole, issuer: &Issuer) -> Markup {
     };
     html! {
         article.doc lang="vi" {
-            (sheet_head(issuer))
+            (sheet_head(issuer, &date))
             p.ctr { strong { (vi.t("reports-doc-kind").to_uppercase()) br; (paper::subject(&whole.plan)) } }
             @if !content.to.is_empty() { p.ctr { (vi.f("reports-doc-to", &[("to", content.to.to_owned().into())])) } }
             p { (paper::opening(&content, issuer)) }
@@ -232,24 +218,32 @@ fn sheet(whole: &Whole, issuer: &Issuer) -> Markup {
     }
 }
 
-fn sheet_head(issuer: &Issuer) -> Markup {
+fn sheet_head(issuer: &Issuer, date: &str) -> Markup {
+    let lines = |name: &str| {
+        let head = Issuer::head(name);
+        let lines: Vec<String> = head.lines().map(str::to_owned).collect();
+        html! { @for (index, line) in lines.iter().enumerate() { @if index > 0 { br; } span.qh { (line) } } }
+    };
     html! {
         div.q2 {
             p.ctr {
-                @if !issuer.superior.is_empty() { span.qh { (issuer.superior.to_uppercase()) } br; }
-                strong { u { (issuer.name.to_uppercase()) } } br;
-                "Số:        /" (issuer.symbol)
+                @if !issuer.superior.is_empty() { (lines(&issuer.superior)) br; }
+                strong { u { (lines(&issuer.name)) } } br;
+                "Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/" (issuer.symbol)
             }
             p.ctr {
                 strong { span.qh { "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" } br; u { "Độc lập - Tự do - Hạnh phúc" } } br;
-                em { (issuer.place) }
+                em { (issuer.place) ", " (date) }
             }
         }
     }
 }
 
+/// The tables of the printed report: targets, and tasks by lead.
 fn sheet_tables(whole: &Whole) -> Markup {
     let vi = Lang::Vi;
+    let numbers = |one: Counted| [one.total, one.settled, one.under_way, one.late].map(|n| vi.count(n));
+    let columns = ["reports-total", "reports-settled", "reports-under-way", "reports-late"];
     html! {
         @if !whole.figures.targets.is_empty() {
             table.dt {
@@ -262,12 +256,19 @@ fn sheet_tables(whole: &Whole) -> Markup {
                 }
             }
         }
-        @let tasks = whole.figures.tasks;
-        p {
-            (vi.f("reports-tasks-sentence", &[
-                ("total", tasks.total.into()), ("settled", tasks.settled.into()),
-                ("under-way", tasks.under_way.into()), ("late", tasks.late.into()),
-            ]))
+        table.dt {
+            caption.vh { (vi.t("reports-doc-tasks")) }
+            thead { tr {
+                th scope="col" { (vi.t("reports-lead")) }
+                @for id in columns { th.num scope="col" { (vi.t(id)) } }
+            } }
+            tbody {
+                @for (name, counted) in &whole.figures.leads {
+                    tr { td { (name) } @for n in numbers(*counted) { td.num { (n) } } }
+                }
+                tr { td { strong { (vi.t("reports-together")) } }
+                    @for n in numbers(whole.figures.tasks) { td.num { strong { (n) } } } }
+            }
         }
     }
 }
