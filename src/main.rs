@@ -26,6 +26,9 @@ enum Command {
     /// Read plan documents
     #[command(subcommand)]
     Plan(commands::plan::Command),
+    /// Write periodic reports
+    #[command(subcommand)]
+    Report(commands::report::Command),
     /// Compile and query filter lists
     #[command(subcommand)]
     Lists(commands::lists::Command),
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args),
         Command::Demo(args) => commands::demo::run(args),
         Command::Plan(command) => commands::plan::run(command),
+        Command::Report(command) => commands::report::run(command),
         Command::Lists(command) => commands::lists::run(command),
         Command::Resolver(args) => commands::resolver::run(args),
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 pub mod demo;
 pub mod lists;
 pub mod plan;
+pub mod report;
 pub mod resolver;
 pub mod serve;
 

@@ -33,6 +33,7 @@ pub mod demo;
 pub mod intake;
 pub mod organisations;
 pub mod people;
+pub mod periodic_reports;
 pub mod plans;
 pub mod sanctions;
 pub mod support;
@@ -53,6 +54,7 @@ pub fn slices() -> &'static [Slice] {
         support::SLICE,
         sanctions::SLICE,
         plans::SLICE,
+        periodic_reports::SLICE,
     ];
     SLICES
 }

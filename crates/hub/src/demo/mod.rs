@@ -52,7 +52,7 @@ mod tests {
             assert!(super::fill(&hub).await.is_err());
             let open = crate::db::sql("select count(*) from stage where closed_at is null");
             assert!(open.count(&hub.db).await.unwrap() > 2);
-            let tasks = crate::db::sql("select count(*) from task").count(&hub.db).await.unwrap();
+            let tasks = crate::db::sql("select count(*) from plan_task").count(&hub.db).await.unwrap();
             assert!(tasks > 10, "{tasks}");
         }
     }
