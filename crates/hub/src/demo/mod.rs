@@ -21,7 +21,7 @@ pub async fn is_empty(hub: &Hub) -> Result<bool> {
 
 /// Fills an empty hub. Its clock should be a fixed one some hours back: the story moves it on to the present.
 pub async fn fill(hub: &Hub) -> Result<()> {
-    if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1).await? {
+    if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1, true).await? {
         return Err(Error::Conflict("people-not-set-up"));
     }
     let cast = people::cast(hub).await?;
@@ -42,11 +42,8 @@ mod tests {
     async fn the_demo_fills_an_empty_hub_and_no_other() {
         for db in databases().await {
             let folder = crate::testing::scratch();
-            let config = crate::config::Config {
-                data: folder.path().to_owned(),
-                demo: true,
-                ..crate::config::Config::default()
-            };
+            let config =
+                crate::config::Config { data: folder.path().to_owned(), ..crate::config::Config::default() };
             let hub = Hub::with_database(HubParts::new(config), crate::db::Db::clone(&db)).await.unwrap();
             super::fill(&hub).await.unwrap();
             assert!(super::fill(&hub).await.is_err());
