@@ -126,19 +126,37 @@ async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Pri
 
 /// The data folder with an organisation, set up before the hub starts; it stays open beside the running hub, as a
 /// second hub on the same records would.
-async fn set_up(data: &Path) -> (Hub, OrganisationId) {
-    let config = Config { data: data.to_owned(), ..Config::default() };
+async fn set_up(data: &Path, database: Option<&str>) -> (Hub, OrganisationId) {
+    let database = database.map(str::to_owned);
+    let config = Config { data: data.to_owned(), database, ..Config::default() };
     let hub = Hub::open(HubParts::new(config)).await.unwrap();
     hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
     let unit = organisations::actions::found(&hub, "Sở mẫu").await.unwrap();
     (hub, unit)
 }
 
+/// An empty database on the server of the tests.
+fn empty_database(server: &str) -> String {
+    let name = format!("lachan_program_{}", std::process::id());
+    let made =
+        Command::new("psql").args([server, "-qc", &format!("create database {name}")]).status().unwrap();
+    assert!(made.success());
+    let (head, _) = server.rsplit_once('/').unwrap();
+    format!("{head}/{name}")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approved_order_is_blocked_for_everyone_within_a_minute_and_games_for_pupils_only() {
+    play(None).await;
+    if let Ok(server) = std::env::var("LACHAN_TEST_POSTGRES") {
+        play(Some(&empty_database(&server))).await;
+    }
+}
+
+async fn play(database: Option<&str>) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (hub, unit) = set_up(&data).await;
+    let (hub, unit) = set_up(&data, database).await;
     let network = person(&hub, unit, "mang", Role::FilterOfficer).await;
     let officer = person(&hub, unit, "canbo", Role::CaseOfficer).await;
     let head = person(&hub, unit, "lanhdao", Role::UnitHead).await;
@@ -150,7 +168,9 @@ async fn an_approved_order_is_blocked_for_everyone_within_a_minute_and_games_for
     };
     lists::upload(&hub, &network, games).await.unwrap();
 
-    let server = Program::start(&["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+    let mut serve = vec!["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"];
+    serve.extend(database.iter().flat_map(|url| ["--database", url]));
+    let server = Program::start(&serve);
     let url = server.says("serving ");
     let code = filtering::actions::make_code(&hub, &network, unit, "Phòng máy").await.unwrap();
     let (state, upstream) = (folder.path().join("state"), upstream().to_string());

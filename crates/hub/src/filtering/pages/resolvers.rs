@@ -54,8 +54,11 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
         (0, n, _) => lang.f("filtering-title-stale", &[("n", n.into())]),
         (n, ..) => lang.f("filtering-title-silent", &[("n", n.into())]),
     };
-    let mine: Vec<(OrganisationId, String)> = organisations
-        .iter()
+    // schools first: most resolvers stand there
+    let (schools, others): (Vec<_>, Vec<_>) = organisations.iter().partition(|unit| unit.kind == "school");
+    let mine: Vec<(OrganisationId, String)> = schools
+        .into_iter()
+        .chain(others)
         .filter(|unit| can(&officer.who, &actions::ENROL, &On::held_by(unit.id)).is_ok())
         .map(|unit| (unit.id, unit.name.clone()))
         .collect();
