@@ -1,15 +1,10 @@
 // A fresh hub: visitors are told that it is not ready (with 111 on the page), and the link it prints opens the
 // set-up, on a phone without scripts too.
 import assert from 'node:assert/strict';
+import { setUpLink } from './people.mjs';
 import { axeCheck, deskTest, phoneTest, shot, useHub } from './support.mjs';
 
 const hub = useHub({ command: 'serve' });
-
-function setUpLink() {
-  const found = hub.log().match(/http:\/\/\S+\/thiet-lap\/\S+/);
-  assert.ok(found, hub.log());
-  return found[0];
-}
 
 phoneTest('before the set-up every page still shows 111', hub, async (page) => {
   page.forgive(/status of 409/);
@@ -20,12 +15,12 @@ phoneTest('before the set-up every page still shows 111', hub, async (page) => {
 });
 
 phoneTest('the set-up page on a phone', hub, async (page) => {
-  await page.goto(setUpLink());
+  await page.goto(setUpLink(hub));
   await axeCheck(page);
 });
 
 deskTest('the set-up page on a desk, sent empty', hub, async (page) => {
-  await page.goto(setUpLink());
+  await page.goto(setUpLink(hub));
   await axeCheck(page);
   await shot(page, 'set-up');
   page.forgive(/status of 4\d\d/);

@@ -34,9 +34,9 @@ export function lacks(command) {
 /**
  * One program for all tests of a file: `hub.url`, `hub.data` (its folder), `hub.log()`, `hub.restart()`.
  * `command` is `demo` or `serve`; `database: 'postgres'` gives it an empty database on the test server;
- * `args` are added. `skip` (a reason) starts nothing.
+ * `args` are added; `prepare(hub)` runs before the first test. `skip` (a reason) starts nothing.
  */
-export function useHub({ command = 'demo', args = [], database = 'sqlite', skip = lacks(command) } = {}) {
+export function useHub({ command = 'demo', args = [], database = 'sqlite', prepare, skip = lacks(command) } = {}) {
   const hub = { skip, url: '', data: '' };
   before(async () => {
     if (skip) return;
@@ -45,6 +45,7 @@ export function useHub({ command = 'demo', args = [], database = 'sqlite', skip 
     await run(hub, program, (port) => [
       command, '--data', join(hub.data, 'data'), '--listen', `127.0.0.1:${port}`, ...more, ...args,
     ]);
+    await prepare?.(hub);
   }, { timeout: 60_000 });
   after(async () => {
     await hub.stop?.();

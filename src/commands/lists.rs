@@ -17,10 +17,10 @@ use super::{FOUND_WRONG, unusable};
 pub enum Command {
     /// Compile list files into one policy file
     ///
-    /// Reads hosts files, plain names, *.names, Adblock/AdGuard rules for DNS, dnsmasq, Unbound and RPZ files;
-    /// which of them a file is, is found out file by file. Lines that cannot be used are named on standard
-    /// error and left out. When a whole file is refused (a web page instead of a list), nothing is written and
-    /// the exit status is 1.
+    /// Reads hosts files, plain names, *.names, Adblock/AdGuard rules for DNS, dnsmasq, Unbound and RPZ
+    /// files; which of them a file is, is found out file by file. Lines that cannot be used are named on
+    /// standard error and left out. When a whole file is refused (a web page instead of a list), nothing is
+    /// written and the exit status is 1.
     Compile {
         /// Where the policy is written
         #[arg(long)]
@@ -31,9 +31,9 @@ pub enum Command {
         /// List files, each with its category in front: games=games.txt
         ///
         /// Categories with a meaning: order illegal abuse (closed to everyone, no allow list opens them),
-        /// malware phishing scam (closed to everyone), adult gambling drugs violence dating vpn doh ads (closed
-        /// to pupils), social (closed below 15), games (closed below 11), allow (names that stay open). Any
-        /// other name: closed to pupils.
+        /// malware phishing scam (closed to everyone), adult gambling drugs violence dating vpn doh ads
+        /// (closed to pupils), social (closed below 15), games (closed below 11), allow (names that stay
+        /// open). Any other name: closed to pupils.
         #[arg(value_name = "[CATEGORY=]FILE", required = true)]
         lists: Vec<String>,
     },
@@ -74,15 +74,15 @@ fn given(argument: &str) -> Given {
     {
         if !category.is_known() {
             let known: Vec<_> = Category::known().map(|c| c.to_string()).collect();
+            let known = known.join(" ");
             eprintln!(
-                "lachan: remark: category {category} is not one of {}; it is closed to pupils and open to staff",
-                known.join(" ")
+                "lachan: remark: category {category} is not one of {known}; it is closed to pupils only"
             );
         }
         return Given { path: path.into(), category };
     }
     eprintln!(
-        "lachan: remark: {argument} has no category; it is closed to pupils and open to staff. Write CATEGORY={argument}"
+        "lachan: remark: {argument} has no category; it is closed to pupils only. Write CATEGORY={argument}"
     );
     Given { path: argument.into(), category: Category::LISTED }
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+pub mod demo;
 pub mod lists;
 pub mod plan;
 pub mod report;

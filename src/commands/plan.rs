@@ -1,7 +1,11 @@
 //! `lachan plan read FILE`
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use lachan_plan::{MAX_BYTES, Unreadable, decode, read_text};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -14,5 +18,65 @@ pub enum Command {
 
 pub fn run(command: Command) -> ExitCode {
     let Command::Read { file } = command;
-    super::unusable(format_args!("{}: no reader yet", file.display()))
+    match read(&file) {
+        Ok(code) => code,
+        Err(why) => super::unusable(format_args!("{}: {why}", file.display())),
+    }
+}
+
+/// Exit status 0, or 1 when the text was read but holds no duty and no measure.
+fn read(file: &Path) -> Result<ExitCode, String> {
+    if let Some(format) = other_format(file) {
+        return Err(Unreadable::Format { format }.to_string());
+    }
+    let text = decode(&bytes(file)?).map_err(|e| e.to_string())?;
+    let (plan, remarks) = read_text(&text);
+    for remark in &remarks {
+        eprintln!("{}: {remark}", file.display());
+    }
+    let mut json = serde_json::to_vec_pretty(&plan).map_err(|e| format!("Không ghi được JSON: {e}."))?;
+    json.push(b'\n');
+    match std::io::stdout().lock().write_all(&json) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            return Err(format!("Không ghi được kết quả: {e}."));
+        }
+        _ => {}
+    }
+    let empty = plan.duties.is_empty() && plan.measures.is_empty();
+    Ok(if empty { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS })
+}
+
+/// Formats that are recognised by their name and not read yet; `decode` recognises them by their bytes too.
+fn other_format(file: &Path) -> Option<&'static str> {
+    let extension = file.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "docx" => Some("Word (.docx)"),
+        "doc" => Some("Word cũ (.doc)"),
+        "pdf" => Some("PDF (.pdf)"),
+        "odt" => Some("OpenDocument (.odt)"),
+        "rtf" => Some("RTF (.rtf)"),
+        "xlsx" | "xls" => Some("bảng tính Excel"),
+        _ => None,
+    }
+}
+
+/// The bytes of the file, at most one more than is allowed.
+fn bytes(file: &Path) -> Result<Vec<u8>, String> {
+    let open = File::open(file).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => "Không tìm thấy tệp. Hãy kiểm tra lại đường dẫn.".to_owned(),
+        std::io::ErrorKind::PermissionDenied => {
+            "Không có quyền đọc tệp. Hãy cấp quyền đọc rồi thử lại.".to_owned()
+        }
+        _ => format!("Không mở được tệp ({e}). Hãy kiểm tra tệp rồi thử lại."),
+    })?;
+    let mut out = Vec::new();
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    open.take(limit).read_to_end(&mut out).map_err(|e| {
+        if file.is_dir() {
+            "Đây là thư mục, không phải tệp. Hãy chọn một tệp .txt.".to_owned()
+        } else {
+            format!("Không đọc được tệp ({e}). Hãy kiểm tra tệp rồi thử lại.")
+        }
+    })?;
+    Ok(out)
 }

@@ -12,7 +12,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::unusable;
 
 /// Answers DNS queries by UDP and TCP. The policy file is read again when it changes and at SIGHUP; SIGTERM
-/// and SIGINT end the program. Neither names asked about nor client addresses are ever logged.
+/// and SIGINT end the program. Clients on private networks and in the groups given are answered, others are
+/// refused. Neither names asked about nor client addresses are ever logged.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("source").required(true).args(["policy", "hub"]))]
 pub struct Args {
@@ -43,7 +44,8 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
-    /// Let blocked names lead to this address and serve the page there that says why. Browsers look at port 80
+    /// Let blocked names lead to this address and serve the page there that says why; browsers look at port
+    /// 80
     #[arg(long, value_name = "ADDR:PORT")]
     block_page: Option<SocketAddr>,
     /// Whom to ask, as the block page says it: "Cô Lan, phòng máy"

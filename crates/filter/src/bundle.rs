@@ -4,8 +4,9 @@
 //! The same entries give the same bytes. Numbers are little-endian:
 //!
 //! ```text
-//! 0 magic 8 | 8 sequence | 16 issued at | 24 expires at | 32 names | 40 bytes when unpacked | 48 Ed25519 signature 64
-//! 112 raw DEFLATE (RFC 1951) of: matrix, categories, sources, reasons, then four columns, each with its length
+//! 0 magic 8 | 8 sequence | 16 issued at | 24 expires at | 32 names | 40 bytes when unpacked
+//! 48 Ed25519 signature 64
+//! 112 raw DEFLATE (RFC 1951) of: matrix, categories, sources, reasons, then four columns with their lengths
 //! ```
 //!
 //! The columns hold, name by name in the order of the name read backwards: how many bytes the backward name

@@ -112,6 +112,11 @@ impl TierSet {
         TierSet(bits & TierSet::ALL.0)
     }
 
+    /// The tiers in the set, youngest first.
+    pub fn iter(self) -> impl Iterator<Item = AgeTier> {
+        AgeTier::ALL.into_iter().filter(move |tier| self.contains(*tier))
+    }
+
     /// Whether the tier is in the set.
     pub const fn contains(self, tier: AgeTier) -> bool {
         self.0 >> tier.index() & 1 == 1
@@ -141,5 +146,6 @@ mod tests {
         for tier in AgeTier::ALL {
             assert_eq!(TierSet::PUPILS.contains(tier), tier != AgeTier::Staff);
         }
+        assert!(TierSet::PUPILS.iter().eq(AgeTier::ALL.into_iter().take(4)));
     }
 }

@@ -12,7 +12,7 @@ use crate::seal::{HubKeys, KeyFileError};
 use crate::throttle::Throttle;
 use crate::time::Clock;
 use crate::web::layout::Site;
-use crate::{jobs, journal, slices};
+use crate::{jobs, journal, numbers, slices};
 
 /// The hub cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +99,7 @@ struct Installation {
 
 /// The migrations of the ground and of all slices.
 pub fn migrations() -> Vec<Migration> {
-    let ground = [journal::MIGRATIONS, jobs::MIGRATIONS, &[INSTALLATION]];
+    let ground = [journal::MIGRATIONS, jobs::MIGRATIONS, &[INSTALLATION], numbers::MIGRATIONS];
     let slices = slices().iter().map(|slice| slice.migrations);
     ground.into_iter().chain(slices).flatten().copied().collect()
 }

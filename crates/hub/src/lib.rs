@@ -3,6 +3,8 @@
 //! Ground first (errors, ids, time, the database's door, sealing, journal, jobs, web, authority), slices on it.
 //! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
 
+#[cfg(test)]
+mod architecture;
 pub mod authority;
 pub mod chance;
 pub mod config;
@@ -12,6 +14,7 @@ mod id;
 pub mod jobs;
 pub mod journal;
 pub mod money;
+pub mod numbers;
 pub mod seal;
 pub mod slice;
 #[cfg(test)]
@@ -24,11 +27,16 @@ pub mod app;
 mod hub;
 pub mod serve;
 
+pub mod cases;
+pub mod dashboards;
+pub mod demo;
 pub mod intake;
 pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
 pub mod plans;
+pub mod sanctions;
+pub mod support;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -37,7 +45,16 @@ pub use slice::Slice;
 
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
-    const SLICES: &[Slice] =
-        &[organisations::SLICE, people::SLICE, intake::SLICE, plans::SLICE, periodic_reports::SLICE];
+    const SLICES: &[Slice] = &[
+        dashboards::SLICE,
+        organisations::SLICE,
+        people::SLICE,
+        intake::SLICE,
+        cases::SLICE,
+        support::SLICE,
+        sanctions::SLICE,
+        plans::SLICE,
+        periodic_reports::SLICE,
+    ];
     SLICES
 }

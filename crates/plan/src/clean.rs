@@ -24,6 +24,8 @@ pub(crate) fn clean(start: usize, line: &str, bold: &mut bool) -> Vec<Segment> {
         } else if rest.starts_with("**") {
             *bold = !*bold;
             at += 2;
+        } else if emphasis(line, at) {
+            at += 1;
         } else if let Some((len, plain)) = entity(rest) {
             text.push(start + at, plain);
             at += len;
@@ -53,6 +55,16 @@ fn finish(out: &mut Vec<Segment>, text: Text, bold: bool) {
     if !text.is_empty() {
         out.push(Segment { text, bold });
     }
+}
+
+/// A single `*` of a pair around words; `* Mục tiêu` with a blank behind is a list mark and stays.
+fn emphasis(line: &str, at: usize) -> bool {
+    if !line[at..].starts_with('*') {
+        return false;
+    }
+    let opens = line[at + 1..].starts_with(|c: char| !c.is_whitespace()) && line[at + 1..].contains('*');
+    let closes = line[..at].ends_with(|c: char| !c.is_whitespace()) && line[..at].contains('*');
+    opens || closes
 }
 
 fn line_break(rest: &str) -> Option<usize> {

@@ -125,12 +125,7 @@ fn line_where(text: &str, wrong: impl Fn(char) -> bool) -> Option<usize> {
 /// Letters that Vietnamese never uses but that stand where a TCVN3 or VNI font shows Vietnamese ones.
 fn old_charset(text: &str) -> Option<Unreadable> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count().max(1);
-    let tcvn3 = text
-        .chars()
-        .filter(|c| "¸µ¶·¹¨¾»¼½Æ©ÊÇÈÉË®ÐÌÎÏÑªÕÒÓÔÖÝ×ØÜÞãßáâä«èåæçé¬íêëìîóïñòô­øõö÷ùýúûüþ".contains(*c));
-    let tcvn3 = tcvn3
-        .filter(|c| !"âêôãáàéèíìóòúùýÂÊÔÃÁÀÉÈÍÌÓÒÚÙÝĐđ".contains(*c) || "¸µ¶·¹¨¾»¼½©®ª«¬".contains(*c))
-        .count();
+    let tcvn3 = text.chars().filter(|c| "¸µ¶·¹¨¾»¼½©®ª«¬Ö×ØÞßæçëîïñõ÷øûþ".contains(*c)).count();
     let vni = ["aø", "aù", "aû", "aõ", "aï", "eä", "oä", "öô", "öù", "ôù", "ñ", "aâ", "eâ", "oâ"];
     let vni_count: usize = vni.iter().map(|pair| text.matches(pair).count()).sum();
     let unicode =

@@ -22,7 +22,11 @@ pub(crate) fn foot(paras: &[&Para]) -> Foot {
     for para in paras {
         let text = &para.text;
         let low = lower(&text.text);
-        if low.starts_with("nơi nhận") {
+        if let Some((capacity, name)) = signature_in_one(text) {
+            out.capacity.push(capacity);
+            out.name.get_or_insert(name);
+            listing = false;
+        } else if low.starts_with("nơi nhận") {
             listing = true;
             let after = text.text.find(':').map_or(text.text.len(), |at| at + 1);
             for part in inline_list(&text.slice(after..text.text.len())) {
@@ -50,6 +54,17 @@ pub(crate) fn foot(paras: &[&Para]) -> Foot {
         }
     }
     out
+}
+
+/// "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Nguyễn Văn A": capacity and name in one line.
+fn signature_in_one(text: &Text) -> Option<(Text, Text)> {
+    let words: Vec<&str> = text.text.split(' ').collect();
+    let caps = words.iter().take_while(|w| w.chars().all(|c| !c.is_lowercase())).count();
+    let at: usize = words.iter().take(caps).map(|w| w.len() + 1).sum();
+    let capacity = text.text.get(..at)?.trim_end();
+    let name = text.text.get(at..)?;
+    (caps >= 2 && is_capacity(capacity) && is_name(name, false))
+        .then(|| (text.slice(0..capacity.len()), text.slice(at..text.text.len())))
 }
 
 /// "- Như trên; - Bộ Y tế; - Lưu: VT." in one line.

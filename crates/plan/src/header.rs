@@ -74,7 +74,10 @@ fn number(out: &mut Head, text: &Text) {
 fn place_and_date(out: &mut Head, text: &Text) {
     let low = lower(&text.text);
     let Some(at) = low.find("ngày").filter(|_| out.date.is_none() && low.contains("tháng")) else { return };
-    let place = text.text[..at].trim_end().trim_end_matches([',', ' ']);
+    let begin = after_number(&low).max(low[..at].rfind("hạnh phúc").map_or(0, |p| p + "hạnh phúc".len()));
+    let head = &text.text[begin.min(at)..at];
+    let start = at - head.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let place = text.text[start..at].trim_end_matches([',', ' ']);
     let fits = !place.is_empty()
         && place.chars().count() <= 40
         && place.split_whitespace().count() <= 6
@@ -85,13 +88,22 @@ fn place_and_date(out: &mut Head, text: &Text) {
     if !fits {
         return;
     }
-    out.place = Some((text.clone(), 0..place.len()));
+    out.place = Some((text.clone(), start..start + place.len()));
     let found = dates(&text.text[at..]).into_iter().next();
     if let Some(found) = found
         && let Some(iso) = found.date.iso()
     {
         out.date = Some((iso, (text.clone(), at + found.range.start..at + found.range.end)));
     }
+}
+
+/// "Số: 09/KH-UBND Tân Hòa, ngày…": where the number ends when both stand in one line.
+fn after_number(low: &str) -> usize {
+    if !low.starts_with("số") {
+        return 0;
+    }
+    let Some(slash) = low.find('/') else { return 0 };
+    low[slash..].find(' ').map_or(0, |at| slash + at + 1)
 }
 
 fn addressees(paras: &[&Para]) -> Vec<Text> {
@@ -160,7 +172,7 @@ fn join_title(title: &mut Text, next: &[&Para], own_line: bool) {
     for para in next {
         let text = &para.text.text;
         let low = lower(text);
-        if begins_preamble(&low) && !(title.is_empty() && !ends_preamble(&low)) {
+        if begins_preamble(&low) && (ends_preamble(&low) || !title.is_empty()) {
             break;
         }
         let first = title.is_empty() && own_line;
@@ -242,9 +254,15 @@ fn issuer_by_lines(paras: &[&Para]) -> Option<Piece> {
         }
         const AREAS: [&str; 8] = ["tỉnh", "huyện", "quận", "thị xã", "thành phố", "xã", "phường", "thị trấn"];
         let area = AREAS.iter().any(|a| low.starts_with(a));
+        let cut = ["cộng hòa xã hội", "độc lập", " --", "--"]
+            .iter()
+            .filter_map(|w| low.find(w))
+            .min()
+            .unwrap_or(text.len());
+        let name = para.text.slice(0..cut);
         match bodies.last_mut() {
-            Some(last) if area => last.append(&para.text),
-            _ => bodies.push(para.text.clone()),
+            Some(last) if area => last.append(&name),
+            _ => bodies.push(name),
         }
     }
     let body = bodies.pop().filter(|b| b.text.split_whitespace().count() >= 2)?;
@@ -322,7 +340,11 @@ fn headline(paras: &[&Para]) -> Option<Text> {
 pub(crate) fn level(issuer: Option<&str>, whole: &str) -> (Level, bool) {
     let low = lower(whole);
     let offices = low.matches("sở ").count() >= low.matches("phòng ").count().max(1);
-    let name = issuer.map(lower).unwrap_or_default();
+    const AREAS: [&str; 9] =
+        ["tỉnh", "huyện", "quận", "thị xã", "thành phố", " xã", "phường", "thị trấn", "đặc khu"];
+    // A department does not say its level; the body above it, in the first lines, does.
+    let first_lines = || low.chars().take(160).collect::<String>();
+    let name = issuer.map(lower).filter(|n| AREAS.iter().any(|a| n.contains(a))).unwrap_or_else(first_lines);
     let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
     if has(&["tỉnh"]) {
         (Level::Province, false)

@@ -96,7 +96,7 @@ fn push(out: &mut Vec<Block>, next: Para, width: Option<usize>, in_bold_run: boo
 /// Is `next` the rest of `last`, cut off by a page or the end of a line?
 fn continues(last: &Para, next: &Para, width: Option<usize>, in_bold_run: bool) -> bool {
     let (before, after) = (last.text.text.as_str(), next.text.text.as_str());
-    if after.to_lowercase().starts_with("- thương binh") && before.to_lowercase().ends_with("lao động") {
+    if cut_at_dash(before, after) && !next.after_blank {
         return true;
     }
     if mark(after).is_some() || label::starts(after) || is_caps(before) != is_caps(after) {
@@ -119,6 +119,21 @@ fn continues(last: &Para, next: &Para, width: Option<usize>, in_bold_run: bool) 
         return true;
     }
     !next.after_blank && is_full(before, width) && !before.ends_with([';', ':'])
+}
+
+/// A line that begins with a dash inside a name ("Lao động / - Thương binh") or inside brackets is no list item.
+fn cut_at_dash(before: &str, after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(['-', '–']) else { return false };
+    let (before, rest) = (before.to_lowercase(), rest.trim_start().to_lowercase());
+    let open = before.matches('(').count() > before.matches(')').count() && rest.contains(')');
+    let name = [
+        ("lao động", "thương binh"),
+        ("văn hóa", "xã hội"),
+        ("tài chính", "kế hoạch"),
+        ("chính trị", "xã hội"),
+        ("kinh tế", "xã hội"),
+    ];
+    open || name.iter().any(|(head, tail)| before.ends_with(head) && rest.starts_with(tail))
 }
 
 fn is_full(before: &str, width: Option<usize>) -> bool {
@@ -225,12 +240,11 @@ fn flush(table: &mut Vec<Row>, out: &mut Vec<Block>) {
             let start = cell.whole().start;
             for segment in clean(start, &cell.text, &mut false) {
                 if !is_noise(&segment.text.text) {
-                    push(
-                        out,
-                        Para { text: segment.text, bold: segment.bold, after_blank: false },
-                        None,
-                        false,
-                    );
+                    out.push(Block::Para(Para {
+                        text: segment.text,
+                        bold: segment.bold,
+                        after_blank: false,
+                    }));
                 }
             }
         }

@@ -75,11 +75,12 @@ fn numbered(text: &str, low: &str, at: usize, after: usize, kind: BasisKind) -> 
 
 /// A law by its name: "Luật Trẻ em ngày 05 tháng 4 năm 2016", "Luật An ninh mạng năm 2018".
 fn law(text: &str, low: &str, at: usize, after: usize) -> Option<Citation> {
-    let end = low[after..].find([';', ',', '.']).map_or(low.len(), |e| after + e);
+    let end = low[after..].find([';', '.']).map_or(low.len(), |e| after + e);
+    let end = low[after..end].find(", luật ").map_or(end, |e| after + e);
     let clause = &low[after..end];
     if !lachan_text::starts_upper(text[at..].trim_start())
         || clause.trim().is_empty()
-        || clause.contains("của")
+        || clause.split(" ngày ").next().is_some_and(|name| name.contains("của"))
     {
         return None;
     }
@@ -87,6 +88,7 @@ fn law(text: &str, low: &str, at: usize, after: usize) -> Option<Citation> {
         .first()
         .and_then(|d| d.date.iso())
         .or_else(|| years(clause).first().map(|y| y.from.to_string()));
+    let end = low[after..end].find(',').filter(|_| date.is_none()).map_or(end, |e| after + e);
     Some(Citation { kind: BasisKind::Luat, number: None, date, issuer: None, range: at..end })
 }
 

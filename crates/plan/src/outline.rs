@@ -98,6 +98,9 @@ impl Builder {
         if (found.is_none() || bulleted) && self.block_labels(&text, found.as_ref().map(|m| m.kind)) {
             return;
         }
+        if found.is_none() && self.title_of_bare_mark(&text, para.bold) {
+            return;
+        }
         if self.list_under_label(&text, found.as_ref()) {
             return;
         }
@@ -219,6 +222,17 @@ impl Builder {
             }
             _ => self.last,
         }
+    }
+
+    /// "Phần thứ hai" on a line of its own: the next line is its title.
+    fn title_of_bare_mark(&mut self, text: &Text, bold: bool) -> bool {
+        let last = self.last;
+        let Some(node) = self.nodes.get_mut(last).filter(|n| n.mark.is_some() && n.text.is_empty()) else {
+            return false;
+        };
+        node.text = text.clone();
+        node.bold = bold;
+        true
     }
 
     /// "Cơ quan phối hợp:" with the names as bullets under it.

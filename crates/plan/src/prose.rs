@@ -326,6 +326,7 @@ const VERBS: &[&str] = &[
     "kết thúc",
     "nêu",
     "đo",
+    "phản ánh",
     "đi",
     "thí điểm",
     "xuất bản",
@@ -344,6 +345,7 @@ const VERBS: &[&str] = &[
 impl Prose<'_> {
     /// Does a word of doing stand at word `i`?
     pub fn verb_at(&self, i: usize) -> bool {
-        VERBS.iter().any(|verb| self.at(i, verb).is_some())
+        let word = self.low(i);
+        VERBS.iter().filter(|verb| verb.starts_with(word)).any(|verb| self.at(i, verb).is_some())
     }
 }

@@ -56,10 +56,32 @@ pub(crate) fn reports(setting: Setting<'_>, text: &str) -> Vec<Report> {
                 }
                 last.range.end = trigger.range.end;
             }
-            _ => found.push(trigger),
+            _ => {
+                let mut trigger = trigger;
+                if trigger.chained && trigger.through.is_empty() {
+                    trigger.through = handed_to(setting.grammar, &p, word);
+                }
+                found.push(trigger);
+            }
         }
     }
     settle(setting, &p, found)
+}
+
+/// "phản ánh về Sở Y tế để tổng hợp, báo cáo UBND tỉnh": the one it is handed to.
+fn handed_to(grammar: &Grammar, p: &Prose<'_>, word: usize) -> Vec<Found> {
+    for i in (0..word).rev() {
+        if p.gap(i).contains(". ") {
+            break;
+        }
+        if let Some(next) = p.any(i, &["gửi về", "về", "gửi", "đến"]) {
+            let (found, after) = grammar.list(p, next);
+            if !found.is_empty() && after <= word {
+                return found;
+            }
+        }
+    }
+    Vec::new()
 }
 
 /// Dated triggers win over undated ones of the same item; one undated stands for all.
@@ -98,6 +120,13 @@ fn settle(setting: Setting<'_>, p: &Prose<'_>, found: Vec<Trigger>) -> Vec<Repor
             if setting.expected || !to.is_empty() || due.kind != DueKind::Unspecified {
                 out.push(Report { who, to, through, due, range: trigger.range });
             }
+        }
+    }
+    // "báo cáo 6 tháng trước ngày 15/6, báo cáo năm trước ngày 15/12 gửi về …": the addressee is said once, at the end.
+    for i in (1..out.len()).rev() {
+        if out[i - 1].to.is_empty() {
+            let (to, through) = (out[i].to.clone(), out[i].through.clone());
+            (out[i - 1].to, out[i - 1].through) = (to, through);
         }
     }
     out
@@ -172,6 +201,8 @@ fn triggers(p: &Prose<'_>, i: usize, expected: bool) -> bool {
                 "chủ tịch",
                 "kết quả",
                 "định kỳ",
+                "tình hình",
+                "tiến độ",
                 "về ubnd",
                 "về sở",
                 "sở",
@@ -300,8 +331,7 @@ fn dues_before(text: &str, range: Range<usize>, setting: Setting<'_>) -> Vec<Due
     let regular = ["định kỳ", "hằng năm", "hàng năm", "hằng quý", "hàng quý", "hằng tháng", "hàng tháng"]
         .iter()
         .any(|w| low.contains(w));
-    let mut found =
-        if regular && setting.expected { dues(text, from..range.end, setting.plan_year) } else { Vec::new() };
+    let mut found = if regular { dues(text, from..range.end, setting.plan_year) } else { Vec::new() };
     if low.contains("hằng năm") || low.contains("hàng năm") {
         for due in found.iter_mut().filter(|d| d.kind == DueKind::Dated && d.year == setting.plan_year) {
             (due.kind, due.year) = (DueKind::Annual, None);
@@ -315,10 +345,10 @@ fn day_only(window: &str, low: &str) -> Option<(u8, String)> {
     let at = low.find("ngày ")?;
     let digits: String = low[at + "ngày ".len()..].chars().take_while(char::is_ascii_digit).collect();
     let day = digits.parse().ok().filter(|d| (1..=31).contains(d))?;
-    let end = ["hằng tháng", "hàng tháng", "cuối quý", "hằng quý", "hàng quý"]
-        .iter()
-        .filter_map(|w| low[at..].find(w).map(|e| at + e + w.len()))
-        .min()?;
+    let words = ["hằng tháng", "hàng tháng", "cuối quý", "hằng quý", "hàng quý"];
+    let figures = at + "ngày ".len() + digits.len();
+    let end =
+        words.iter().filter_map(|w| low[at..].find(w).map(|e| at + e + w.len())).min().unwrap_or(figures);
     Some((day, window[at..end].to_owned()))
 }
 

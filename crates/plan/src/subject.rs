@@ -3,11 +3,10 @@
 use crate::agency::{Found, Grammar, after_request};
 use crate::prose::Prose;
 
-/// The organisations that an item names as acting, and the word after them.
+/// The organisations that an item names as acting.
 #[derive(Debug, Clone)]
 pub(crate) struct Subject {
     pub found: Vec<Found>,
-    pub after: usize,
 }
 
 /// The subject of an item: at its beginning, after "Giao" and the like, or after an opening clause.
@@ -28,7 +27,7 @@ fn at_word(grammar: &Grammar, p: &Prose<'_>, i: usize) -> Option<Subject> {
         || p.verb_at(after)
         || p.any(after, &["có", "tích cực", "ngoài", "và"]).is_some();
     let clause = p.gap(after).contains(',') && p.verb_at(after);
-    (asked || acts || clause || (named && p.gap_is(after, ""))).then_some(Subject { found, after })
+    (asked || acts || clause || (named && p.gap_is(after, ""))).then_some(Subject { found })
 }
 
 fn is_general(key: &str) -> bool {
@@ -65,14 +64,15 @@ fn after_clause(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
     (1..last).filter(|&i| p.gap(i).contains(',')).find_map(|i| {
         let (found, after) = grammar.list(p, after_request(p, i));
         (!found.is_empty() && after < p.len() && p.gap_is(after, "") && p.verb_at(after))
-            .then_some(Subject { found, after })
+            .then_some(Subject { found })
     })
 }
 
 /// "… (Sở Y tế chủ trì)", "giao Sở Y tế chủ trì", "do Công an xã thực hiện".
 fn in_brackets(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
     (1..p.len()).find_map(|i| {
-        let opens = p.gap(i).ends_with('(') || p.any(i.saturating_sub(1), &["giao", "do"]) == Some(i);
+        let opens =
+            p.gap(i).contains(['(', ':', ';', '.']) || p.any(i.saturating_sub(1), &["giao", "do"]) == Some(i);
         if !opens {
             return None;
         }
@@ -80,7 +80,7 @@ fn in_brackets(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
         let leads = p
             .any(after, &["chủ trì", "là cơ quan chủ trì", "chịu trách nhiệm", "làm đầu mối", "là đầu mối"])
             .is_some();
-        (!found.is_empty() && leads).then_some(Subject { found, after })
+        (!found.is_empty() && leads).then_some(Subject { found })
     })
 }
 

@@ -45,7 +45,10 @@ pub(crate) fn figure(text: &str) -> Figure {
     let end =
         ends.iter().filter_map(|e| after[begin..].find(e).map(|at| at + begin)).min().unwrap_or(after.len());
     let population = text[first.range.end..first.range.end + end].trim();
-    Figure { percent: Some(first.value), population: (!population.is_empty()).then(|| population.to_owned()) }
+    Figure {
+        percent: Some(first.value),
+        population: population.contains(char::is_alphabetic).then(|| population.to_owned()),
+    }
 }
 
 /// Key of an indicator that the programme computes from records; nothing for any other target.

@@ -68,7 +68,17 @@ fn find(text: &str, plan_year: Option<u16>, cell: bool) -> Option<Reading> {
         .or_else(|| {
             word(
                 &low,
-                &["định kỳ", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "hàng tuần", "hằng tuần"],
+                &[
+                    "định kỳ",
+                    "hàng tháng",
+                    "hằng tháng",
+                    "hàng quý",
+                    "hằng quý",
+                    "hàng tuần",
+                    "hằng tuần",
+                    "mỗi quý",
+                    "mỗi tháng",
+                ],
             )
             .map(|range| plain(TimeKind::Periodic, periodic_words(&low, range)))
         })

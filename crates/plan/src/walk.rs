@@ -138,11 +138,11 @@ impl<'a> Reader<'a> {
         match content {
             Content::Heading => {
                 self.walk(nodes, id, &scope);
-                return None;
+                None
             }
             Content::Unknown(text) => {
                 self.unknown_office(nodes, id, &mut scope, &text);
-                return None;
+                None
             }
             Content::Item(text) => self.content(nodes, id, scope, &text),
         }
@@ -208,8 +208,8 @@ impl<'a> Reader<'a> {
                 return if self.assigns(text) { Content::Item(text.clone()) } else { Content::Heading };
             }
         }
-        let office = scope.section == Section::Organisation && scope.lead.is_empty() && !node.is_bullet();
-        if office && words <= 16 && container && !text.text.ends_with('.') && self.like_a_name(text) {
+        let office = scope.section == Section::Organisation && container && !node.is_bullet() && words <= 25;
+        if office && !text.text.ends_with('.') && self.like_a_name(text, !scope.lead.is_empty()) {
             return Content::Unknown(text.clone());
         }
         Content::Item(text.clone())
@@ -221,9 +221,18 @@ impl<'a> Reader<'a> {
         subject::subject(&self.grammar, &p).is_some()
     }
 
-    fn like_a_name(&self, text: &Text) -> bool {
+    /// Could the text be a name? Under another office it must at least begin with one that is known.
+    fn like_a_name(&self, text: &Text, inside: bool) -> bool {
         let p = Prose::new(&text.text);
-        p.len() >= 2 && p.is_upper(0) && !p.verb_at(0)
+        if p.len() < 2 || !p.is_upper(0) || p.verb_at(0) {
+            return false;
+        }
+        let (found, after) = self.grammar.list(&p, 0);
+        !inside
+            || (!found.is_empty()
+                && after < p.len()
+                && !p.verb_at(after)
+                && p.gap(after).contains([',', ';', '-']))
     }
 
     /// A heading that names a body which the table does not know.

@@ -38,7 +38,7 @@ pub(crate) enum Step {
     /// Say nothing.
     Drop,
     /// An upstream must be asked for this key.
-    Ask(wire::KeyBuf),
+    Ask(Box<[u8]>),
 }
 
 /// What became of a question to the upstreams.
@@ -106,13 +106,20 @@ impl Engine {
             }
         };
         let tier = self.tier(asked.client);
+        if !self.groups.serves(asked.client) {
+            wire::plain(&query, rcode::REFUSED, Some(Ede::PROHIBITED), out);
+            tally.plain(tier, Plain::Refused);
+            return Step::Reply;
+        }
         let active = self.active.load();
         if let Some(category) = active.policy.decide(query.name(), tier) {
             self.block(&query, &active, tier, category, tally, out);
             return Step::Reply;
         }
         let key = query.key();
-        let Some(answer) = near.get(key.as_bytes(), asked.now) else { return Step::Ask(key) };
+        let Some(answer) = near.get(key.as_bytes(), asked.now) else {
+            return Step::Ask(key.as_bytes().into());
+        };
         if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, &answer.message, &answer.ttls, age, false, asked.limit(&query), out);

@@ -54,6 +54,17 @@ fn mask(prefix: u8) -> u128 {
     u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0)
 }
 
+/// Loopback, private (RFC 1918, RFC 4193), carrier-grade NAT (RFC 6598) and link-local addresses.
+fn is_near(client: IpAddr) -> bool {
+    match client.to_canonical() {
+        IpAddr::V4(v4) => {
+            let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
+            v4.is_loopback() || v4.is_private() || v4.is_link_local() || shared
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 /// All groups of a resolver, and the tier of everybody else.
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
@@ -68,11 +79,20 @@ impl Groups {
         Groups { groups, default }
     }
 
+    fn group(&self, client: IpAddr) -> Option<&Group> {
+        let client = bits(client);
+        self.groups.iter().find(|group| client & mask(group.prefix) == group.network)
+    }
+
     /// The tier of a client: that of the narrowest network it is in.
     pub(crate) fn tier(&self, client: IpAddr) -> AgeTier {
-        let client = bits(client);
-        let group = self.groups.iter().find(|group| client & mask(group.prefix) == group.network);
-        group.map_or(self.default, |group| group.tier)
+        self.group(client).map_or(self.default, |group| group.tier)
+    }
+
+    /// Whether the client is answered: it is in a group, or on a private network. Strangers from the Internet
+    /// are not, or this would be a tool to flood others with (RFC 5358).
+    pub(crate) fn serves(&self, client: IpAddr) -> bool {
+        is_near(client) || self.group(client).is_some()
     }
 }
 
@@ -93,6 +113,20 @@ mod tests {
         assert_eq!(tier("::ffff:10.1.2.3"), AgeTier::Staff);
         assert_eq!(tier("2001:db8::1"), AgeTier::Staff);
         assert_eq!(tier("192.0.2.1"), AgeTier::Preschool);
+    }
+
+    #[test]
+    fn strangers_are_answered_only_when_their_network_is_named() {
+        let groups = Groups::new(vec!["203.0.113.0/24=primary".parse().unwrap()], AgeTier::Primary);
+        for near in
+            ["127.0.0.2", "10.1.2.3", "192.168.1.9", "172.16.0.1", "100.64.0.1", "::1", "fd00::1", "fe80::1"]
+        {
+            assert!(groups.serves(near.parse().unwrap()), "{near}");
+        }
+        assert!(groups.serves("203.0.113.7".parse().unwrap()));
+        for far in ["198.51.100.1", "8.8.8.8", "100.128.0.1", "2001:db8::1", "::ffff:8.8.8.8"] {
+            assert!(!groups.serves(far.parse().unwrap()), "{far}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A resolver from its start to its end.
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
@@ -33,8 +34,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Gets the policy, then takes queries. With a hub this waits for the first policy: a resolver without one
-    /// does not answer.
+    /// Gets the policy, then takes queries. With a hub this waits for the first policy: a resolver without
+    /// one does not answer.
     ///
     /// # Errors
     /// See [`Error`].
@@ -77,7 +78,7 @@ impl Running {
                 running.tasks.spawn(policy_file::watch(path, engine.clone(), running.again.clone()));
             }
             Follow::Hub(enrolled) => {
-                running.tasks.spawn(hub::follow(enrolled, engine.clone()));
+                running.tasks.spawn(hub::follow(*enrolled, engine.clone()));
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {
@@ -114,7 +115,13 @@ impl Running {
                 room: config.cache,
             };
             let thread = std::thread::Builder::new().name(format!("dns-{number}"));
-            self.workers.push(thread.spawn(move || worker.run(socket))?);
+            // a fault in one packet must not silence the clients of this worker
+            let run = move || {
+                while catch_unwind(AssertUnwindSafe(|| worker.run(&socket))).is_err() {
+                    tracing::error!("a DNS worker broke off and starts again");
+                }
+            };
+            self.workers.push(thread.spawn(run)?);
         }
         let tally = Arc::new(Tally::new());
         self.tallies.push(tally.clone());
@@ -175,7 +182,7 @@ impl Drop for Running {
 enum Follow {
     Nothing,
     File(std::path::PathBuf),
-    Hub(hub::Enrolled),
+    Hub(Box<hub::Enrolled>),
 }
 
 async fn first_policy(source: &Source) -> Result<(Policy, Follow), Error> {
@@ -184,7 +191,7 @@ async fn first_policy(source: &Source) -> Result<(Policy, Follow), Error> {
         Source::File(path) => (policy_file::load(path)?, Follow::File(path.clone())),
         Source::Hub(source) => {
             let mut enrolled = hub::enrol(source).await?;
-            (hub::first_policy(&mut enrolled).await?, Follow::Hub(enrolled))
+            (hub::first_policy(&mut enrolled).await?, Follow::Hub(Box::new(enrolled)))
         }
     })
 }

@@ -62,7 +62,7 @@ impl Desk {
             let mut out = Vec::new();
             let step = match self.engine.respond(&asked, &near, &self.tally, &mut out) {
                 Step::Ask(key) => {
-                    let outcome = self.forwarder.resolve(key.as_bytes()).await;
+                    let outcome = self.forwarder.resolve(&key).await;
                     self.engine.conclude(&asked, &outcome, &self.tally, &mut out)
                 }
                 step => step,

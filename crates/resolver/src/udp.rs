@@ -59,7 +59,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 
 impl Worker {
     /// Answers queries until told to stop.
-    pub(crate) fn run(self, socket: UdpSocket) {
+    pub(crate) fn run(&self, socket: &UdpSocket) {
         let (sender, answers) = mpsc::channel();
         let Ok(twin) = socket.try_clone() else { return };
         let home = Arc::new(Home { socket: twin, answers: sender, tally: self.tally.clone() });
@@ -76,14 +76,13 @@ impl Worker {
             let asked =
                 Asked { packet: &packet[..length], client: client.ip(), udp: true, now: self.clock.now() };
             match self.engine.respond(&asked, &near, &self.tally, &mut out) {
-                Step::Reply => send(&socket, &out, client),
+                Step::Reply => send(socket, &out, client),
                 Step::Drop => {}
                 Step::Ask(key) => {
-                    let (key, packet) = (key.as_bytes().into(), asked.packet.into());
-                    let miss = Miss { key, packet, client, home: home.clone() };
+                    let miss = Miss { key, packet: asked.packet.into(), client, home: home.clone() };
                     if self.misses.try_send(miss).is_err() {
                         self.overloaded(&asked, &mut out);
-                        send(&socket, &out, client);
+                        send(socket, &out, client);
                     }
                 }
             }

@@ -16,6 +16,9 @@ use crate::cache::{Answer, Clock, Known, Store};
 use crate::engine::Outcome;
 use crate::wire::{self, Scanned, rcode};
 
+/// Who waits for the answer to one question.
+type Waiting = Vec<oneshot::Sender<Outcome>>;
+
 /// How long one upstream may take, and all together: a client's own patience is about five seconds.
 const ONE: Duration = Duration::from_millis(1500);
 const ALL: Duration = Duration::from_millis(4500);
@@ -27,7 +30,7 @@ pub(crate) struct Forwarder {
     preferred: AtomicUsize,
     store: Store,
     clock: Clock,
-    under_way: Mutex<HashMap<Box<[u8]>, Vec<oneshot::Sender<Outcome>>>>,
+    under_way: Mutex<HashMap<Box<[u8]>, Waiting>>,
 }
 
 impl Forwarder {

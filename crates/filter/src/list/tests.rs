@@ -40,7 +40,8 @@ fn plain_names_may_have_a_star_and_windows_line_ends() {
 #[test]
 fn adblock_rules_for_dns_are_taken_and_those_for_pages_passed_over() {
     let text = "[Adblock Plus 2.0]\n! Title: x\n||a.example^\n@@||b.a.example^\n||c.example^$important\n\
-                ||d.example^$script,third-party\n||e.example/ads/*\nf.example##.banner\n/ads[0-9]/\n||*.g.example^\n";
+                ||d.example^$script,third-party\n||e.example/ads/*\nf.example##.banner\n/ads[0-9]/\n\
+                ||*.g.example^\n";
     let (format, rules, issues) = rules(text);
     assert_eq!(format, Format::Adblock);
     assert_eq!(rules, ["+a.example:3", "!+b.a.example:4", "+c.example:5", "*g.example:10"]);
@@ -52,7 +53,8 @@ fn adblock_rules_for_dns_are_taken_and_those_for_pages_passed_over() {
 #[test]
 fn dnsmasq_blocks_and_exceptions_are_told_apart() {
     let text = "address=/a.example/\naddress=/b.example/0.0.0.0\nlocal=/c.example/\nserver=/d.example/\n\
-                server=/e.example/#\naddress=/f.example/g.example/::\naddress=/h.example/192.0.2.1\ncache-size=1\n";
+                server=/e.example/#\naddress=/f.example/g.example/::\naddress=/h.example/192.0.2.1\n\
+                cache-size=1\n";
     let (format, rules, issues) = rules(text);
     assert_eq!(format, Format::Dnsmasq);
     let wanted = [
@@ -83,7 +85,8 @@ fn unbound_zones_are_read_by_their_type() {
 
 #[test]
 fn a_policy_zone_blocks_exactly_what_its_owners_say() {
-    let text = "$TTL 300\n@ IN SOA localhost. root.localhost. (\n 1 3600 600\n 86400 300 )\n  IN NS localhost.\n\
+    let text = "$TTL 300\n@ IN SOA localhost. root.localhost. (\n 1 3600 600\n 86400 300 )\n\
+                \tIN NS localhost.\n\
                 a.example CNAME .\n*.a.example 60 IN CNAME .\nb.example CNAME *. ; nodata\n\
                 c.a.example CNAME rpz-passthru.\nd.example A 192.0.2.1\n32.1.2.0.192.rpz-ip CNAME .\n";
     let (format, rules, issues) = rules(text);
@@ -112,7 +115,8 @@ fn a_bad_line_is_named_and_the_rest_is_kept() {
     let (_, issues) = read_list("nhà.txt", b"a.example\nb .example\n");
     assert_eq!(
         issues[0].to_string(),
-        "nhà.txt:2: b .example: more than one word; write one domain name such as example.com, or delete the line"
+        "nhà.txt:2: b .example: more than one word; \
+         write one domain name such as example.com, or delete the line"
     );
 }
 
@@ -135,6 +139,42 @@ fn formats_glued_together_are_read_line_by_line() {
     assert_eq!(issues, []);
 }
 
+/// What lists are made of.
+const PIECES: &[&str] = &[
+    "||",
+    "@@",
+    "^",
+    "$",
+    "address=/",
+    "/",
+    "local-zone:",
+    "\"",
+    " ",
+    "\n",
+    "a.example",
+    "CNAME",
+    ".",
+    "*.",
+    "SOA",
+    "(",
+    ")",
+    ";",
+    "#",
+    "0.0.0.0",
+    "ế",
+    "$ORIGIN",
+    "xn--",
+    "-",
+    "@",
+    ",",
+    "=",
+    "rpz-ip",
+    "\t",
+    "IN",
+    "1h",
+    "|",
+];
+
 proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
@@ -142,10 +182,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_list_pieces_makes_a_reader_panic(pieces in prop::collection::vec(prop::sample::select(vec![
-        "||", "@@", "^", "$", "address=/", "/", "local-zone:", "\"", " ", "\n", "a.example", "CNAME", ".", "*.", "SOA",
-        "(", ")", ";", "#", "0.0.0.0", "ế", "$ORIGIN", "xn--", "-", "@", ",", "=", "rpz-ip", "\t", "IN", "1h", "|",
-    ]), 0..60)) {
+    fn no_text_of_list_pieces_makes_a_reader_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
         let text = pieces.concat();
         let (list, _) = read_list("x", text.as_bytes());
         for rule in &list.rules {

@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! 0 magic 8 | 8 hash key | 16 rules | 24 slots | 32 blob bytes | 40 tail bytes | 48 sequence | 56 issued at
-//! 64 expires at | 72 longest probe (u32) | 80 signer's key 32 | 112 SHA-256 of 0..112 and all after 256 | 144 Ed25519
+//! 64 expires at | 72 longest probe | 80 signer's key 32 | 112 SHA-256 of 0..112 and of all after 256
+//! 144 Ed25519 signature 64, over the context and the SHA-256
 //! ```
 
 use bytes::Bytes;

@@ -69,7 +69,8 @@ fn an_allow_rule_takes_back_its_own_category_and_an_allow_list_all_but_orders() 
 
 #[test]
 fn exact_and_below_reach_no_further() {
-    let zone = "$TTL 1\nonly.example CNAME .\n*.under.example CNAME .\nboth.example CNAME .\n*.both.example CNAME .\n";
+    let zone = "$TTL 1\nonly.example CNAME .\n*.under.example CNAME .\n\
+                both.example CNAME .\n*.both.example CNAME .\n";
     let policy = policy(&[("adult", zone)]);
     let primary = |name: &str| verdict(&policy, name, AgeTier::Primary);
     assert_eq!(primary("only.example"), "blocked adult only.example adult.txt:2");
@@ -207,7 +208,10 @@ fn naive(all: &[Entry], name: &str, tier: AgeTier) -> bool {
 
 proptest! {
     #[test]
-    fn the_index_agrees_with_a_plain_list(rules in prop::collection::vec(any_rule(), 0..40), names in prop::collection::vec(any_name(), 1..20)) {
+    fn the_index_agrees_with_a_plain_list(
+        rules in prop::collection::vec(any_rule(), 0..40),
+        names in prop::collection::vec(any_name(), 1..20),
+    ) {
         let all: Vec<Entry> = rules.iter().map(to_entry).collect();
         let key = SigningKey::from_bytes(&[7; 32]);
         let local = Policy::build(&all, &Matrix::default(), Stamp::default(), None).unwrap();
@@ -218,7 +222,8 @@ proptest! {
             for tier in AgeTier::ALL {
                 let wanted = naive(&all, name, tier);
                 for policy in [&local, &sent, &read] {
-                    prop_assert_eq!(policy.check(name, tier).unwrap().is_blocked(), wanted, "{} {}", name, tier);
+                    let verdict = policy.check(name, tier).unwrap();
+                    prop_assert_eq!(verdict.is_blocked(), wanted, "{} {}", name, tier);
                     prop_assert_eq!(policy.decide(&index::to_wire(name), tier).is_some(), wanted);
                 }
             }
@@ -226,7 +231,10 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_the_file_readers_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..600), policy in any::<bool>()) {
+    fn no_bytes_make_the_file_readers_panic(
+        mut bytes in prop::collection::vec(any::<u8>(), 0..600),
+        policy in any::<bool>(),
+    ) {
         let magic = if policy { b"LACHANP\x01" } else { b"LACHANB\x01" };
         let length = bytes.len().min(8);
         bytes[..length].copy_from_slice(&magic[..length]);
@@ -236,8 +244,12 @@ proptest! {
 
     /// A file with a good checksum and nonsense inside: no panic, no endless search.
     #[test]
-    fn a_crafted_policy_file_does_not_make_look_ups_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..30), wire in prop::collection::vec(any::<u8>(), 0..40)) {
-        let good = policy(&[("games", "x.example\ny.example\n"), ("order", "x.example\n"), ("allow", "y.example\n")]);
+    fn a_crafted_policy_file_does_not_make_look_ups_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..30),
+        wire in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let lists = [("games", "x.example\ny.example\n"), ("order", "x.example\n"), ("allow", "y.example\n")];
+        let good = policy(&lists);
         let mut bytes = good.as_bytes().to_vec();
         for (at, value) in changes {
             let at = at.index(bytes.len() - 8) + 8;

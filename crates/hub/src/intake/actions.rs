@@ -195,6 +195,45 @@ pub(super) async fn thread(hub: &Hub, row: &ReportRow, key: &Key) -> Result<Vec<
     Ok(thread)
 }
 
+/// A report as a case shows it.
+pub struct Told {
+    /// Key.
+    pub id: ReportId,
+    /// What officers call it.
+    pub code: String,
+    /// When it came.
+    pub received_at: Moment,
+    /// What was told.
+    pub telling: Telling,
+    /// The thread, oldest first.
+    pub thread: Vec<Said>,
+}
+
+/// Opens a report with its key: for the focal point of a case, who got the key with the stage.
+pub(crate) async fn told(hub: &Hub, id: ReportId, key: &Key) -> Result<Told> {
+    let row = store::any(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
+    let (telling, thread) = (open_telling(&row, key)?, thread(hub, &row, key).await?);
+    Ok(Told { id, code: row.code, received_at: row.received_at, telling, thread })
+}
+
+/// Answers a reporter from a case, with the report's key.
+pub(crate) async fn answer_with_key(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: ReportId,
+    key: &Key,
+    officer: crate::id::PersonId,
+    text: &str,
+    once: &str,
+) -> Result<()> {
+    add_message(hub, tx, id, key, Some(officer), text, once).await
+}
+
+/// The officers whom a report names.
+pub(crate) async fn conflicts(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<Vec<crate::id::PersonId>> {
+    Ok(store::conflicts(hub, tx, id).await?)
+}
+
 /// What was told, opened with the report's key.
 pub(super) fn open_telling(row: &ReportRow, key: &Key) -> Result<Telling> {
     let padded = Zeroizing::new(key.open(&body_place(row.id), &row.body)?);

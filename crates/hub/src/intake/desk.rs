@@ -159,6 +159,8 @@ pub async fn take_into_case(hub: &Hub, tx: &mut Tx, who: &Principal, id: ReportI
     if !store::set_state(hub, tx, id, ["new", "read", "answered"], "in-case").await? {
         return Err(Error::Conflict("intake-moved-on"));
     }
+    // from now on the report's key travels with the case's
+    store::drop_keys(hub, tx, id).await?;
     note(hub, tx, "intake.take-into-case", who, id, json!({})).await
 }
 

@@ -8,12 +8,12 @@
 pub mod actions;
 pub mod desk;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod receipt;
 mod store;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
 use crate::slice::{MenuEntry, Slice};

@@ -95,6 +95,16 @@ pub async fn key<'c>(
         .await
 }
 
+/// Takes a report's key from all units.
+pub async fn drop_keys(hub: &Hub, tx: &mut Tx, report: ReportId) -> Result<(), DbError> {
+    sql("delete from report_key where province = $1 and report_id = $2")
+        .bind(hub.province())
+        .bind(report)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 /// Keeps a mark for duplicate search.
 pub async fn add_mark(
     hub: &Hub,
@@ -186,6 +196,22 @@ pub async fn by_id<'c>(
     .await
 }
 
+/// One report, whoever asks: only for those who hold its key.
+pub async fn any<'c>(hub: &Hub, on: impl On<'c>, id: ReportId) -> Result<Option<ReportRow>, DbError> {
+    report("r.id = $2").bind(hub.province()).bind(id).optional(on).await
+}
+
+/// The officers whom a report names.
+pub async fn conflicts<'c>(hub: &Hub, on: impl On<'c>, id: ReportId) -> Result<Vec<PersonId>, DbError> {
+    let rows: Vec<(PersonId,)> =
+        sql("select person_id from report_conflict where province = $1 and report_id = $2")
+            .bind(hub.province())
+            .bind(id)
+            .all(on)
+            .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
 /// The queue of a unit: danger first, then by the clock. A report that names the person who asks is not there.
 pub async fn queue<'c>(
     hub: &Hub,
@@ -262,11 +288,7 @@ pub struct MessageRow {
     pub id: MessageId,
     /// When.
     pub at: Moment,
-    /// `reporter` or `officer`.
-    pub author: String,
-    /// Which officer.
-    pub person_id: Option<PersonId>,
-    /// The officer's name.
+    /// The officer's name; `None` for the reporter.
     pub name: Option<String>,
     /// Sealed words.
     pub body: Vec<u8>,
@@ -274,7 +296,7 @@ pub struct MessageRow {
 
 /// The messages of a report, oldest first.
 pub async fn messages<'c>(hub: &Hub, on: impl On<'c>, report: ReportId) -> Result<Vec<MessageRow>, DbError> {
-    sql("select m.id, m.at, m.author, m.person_id, p.name, m.body from report_message m
+    sql("select m.id, m.at, p.name, m.body from report_message m
          left join person p on p.province = m.province and p.id = m.person_id
          where m.province = $1 and m.report_id = $2 order by m.at, m.id")
     .bind(hub.province())

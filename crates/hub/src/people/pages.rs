@@ -16,7 +16,7 @@ use crate::people::actions::{self, First, TakeUp};
 use crate::people::session::{self, Token};
 use crate::people::{COOKIE, passphrase, store, totp};
 use crate::web::Lang;
-use crate::web::components::{Button, Card, Field, Kind, error_summary, note, qr};
+use crate::web::components::{Button, Card, Field, Kind, error_summary, labelled_error_summary, note, qr};
 use crate::web::extract::{Officer, OfficerForm, Visitor, VisitorForm, cookie};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 use crate::web::layout::{PublicPage, public_page};
@@ -131,6 +131,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("congan.xa", "people-demo-police"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
+    ("mang.so", "people-demo-network"),
     ("mang.truong", "people-demo-filter"),
     ("chutich", "people-demo-chair"),
     ("quantri", "people-demo-administrator"),
@@ -228,6 +229,17 @@ async fn choose_language(OfficerForm { officer, form }: OfficerForm) -> Result<R
     Ok(officer.done("/tai-khoan", "people-saved"))
 }
 
+/// The fields of set-up and invitation and the ids of their labels, for the summary of problems.
+const LABELS: &[(&str, &str)] = &[
+    ("province", "people-province"),
+    ("organisation", "people-set-up-organisation"),
+    ("name", "people-name"),
+    ("login", "people-login"),
+    ("passphrase", "people-new-passphrase"),
+    ("again", "people-passphrase-again"),
+    ("code", "people-code"),
+];
+
 /// Reads passphrase, its repetition and the code; shared by set-up and invitation.
 fn read_secrets(reader: &mut FormReader<'_>, form: &Form) -> (String, String) {
     let passphrase = reader.secret("passphrase", 200);
@@ -270,7 +282,7 @@ fn take_up_body(visitor: &Visitor, filled: Filled<'_>, person: &store::Person, t
     let secret = actions::offered_totp(&visitor.hub, token);
     html! {
         h1 { (lang.f("people-take-up-name", &[("name", person.name.as_str().into())])) }
-        (error_summary(&filled, Voice::Adult))
+        (labelled_error_summary(&filled, Voice::Adult, LABELS))
         p { (lang.f("people-take-up-login", &[("login", person.login.as_str().into())])) }
         form.stack method="post" action=(lang.path(&format!("/moi/{token}"))) {
             (secret_fields(lang, filled, &secret, &person.login))
@@ -318,7 +330,7 @@ fn set_up_body(visitor: &Visitor, filled: Filled<'_>, token: &str) -> Markup {
     provinces.extend_from_slice(organisations::PROVINCES);
     html! {
         h1 { (lang.t("people-set-up")) }
-        (error_summary(&filled, Voice::Adult))
+        (labelled_error_summary(&filled, Voice::Adult, LABELS))
         p { (lang.t("people-set-up-hint")) }
         form.stack method="post" action=(lang.path(&format!("/thiet-lap/{token}"))) {
             (Field::select("province", lang.t("people-province"), &provinces)

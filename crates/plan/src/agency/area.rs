@@ -53,14 +53,26 @@ impl Areas {
     }
 }
 
+/// One area: the word after it, its level, whether "cấp" stands before it, its proper name.
+struct One {
+    after: usize,
+    level: &'static str,
+    ranked: bool,
+    named: Option<(usize, usize)>,
+}
+
 /// `cấp`, a level word and its proper name at word `i`.
-fn one(p: &Prose<'_>, i: usize) -> Option<(usize, &'static str, bool, Option<(usize, usize)>)> {
+fn one(p: &Prose<'_>, i: usize) -> Option<One> {
     let (j, ranked) = match p.at(i, "cấp") {
         Some(j) if p.gap_is(j, "") => (j, true),
         _ => (i, false),
     };
     let (k, level) = LEVELS.iter().find_map(|(word, key)| p.at(j, word).map(|k| (k, *key)))?;
     if matches!(level, "co-so" | "trung-uong" | "dia-phuong" | "thon") && !ranked {
+        return None;
+    }
+    // Tỉnh đoàn, Huyện ủy: a body, no area.
+    if !ranked && p.gap_is(k, "") && p.any(k, &["đoàn", "ủy"]).is_some() {
         return None;
     }
     let mut after = k;
@@ -74,13 +86,13 @@ fn one(p: &Prose<'_>, i: usize) -> Option<(usize, &'static str, bool, Option<(us
     {
         after += 1;
     }
-    Some((after, level, ranked, (after > k).then_some((k, after))))
+    Some(One { after, level, ranked, named: (after > k).then_some((k, after)) })
 }
 
 fn proper(p: &Prose<'_>, i: usize) -> bool {
     let plain = p.raw(i).chars().nth(1).is_none_or(|c| c.is_lowercase() || c.is_ascii_digit())
         || p.raw(i).chars().all(char::is_uppercase);
-    p.is_upper(i) && plain && !p.verb_at(i) && !starts_agency(p, i)
+    p.is_upper(i) && plain && !starts_agency(p, i)
 }
 
 /// A capital that begins the next agency is no part of the name before it.
@@ -105,7 +117,7 @@ pub(crate) fn areas(p: &Prose<'_>, i: usize) -> Option<Areas> {
     let mut at = i;
     loop {
         let many = p.any(at, &["các", "những"]).filter(|&j| p.gap_is(j, ""));
-        let Some((after, level, ranked, named)) = one(p, many.unwrap_or(at)) else { break };
+        let Some(One { after, level, ranked, named }) = one(p, many.unwrap_or(at)) else { break };
         out.plural |= many.is_some() || ranked || !out.levels.is_empty();
         out.levels.push(level);
         out.after = after;

@@ -91,10 +91,8 @@ fn element(p: &Prose<'_>, i: usize, first: bool) -> Option<(usize, Element)> {
             return None;
         }
     }
-    let part = table().fields.iter().find_map(|words| {
-        let phrase = words.join(" ");
-        p.at_fold(at, &phrase).map(|next| (next, phrase))
-    });
+    let part =
+        table().fields.iter().find_map(|phrase| p.at_fold(at, phrase).map(|next| (next, phrase.clone())));
     if let Some((next, phrase)) = part {
         let fits = first || (p.is_upper(at) && !(joined && FIRST_ONLY.contains(&phrase.as_str())));
         return fits.then_some((next, Element::Part(phrase)));

@@ -30,7 +30,9 @@ pub(crate) fn proper_run(p: &Prose<'_>, i: usize) -> usize {
             small = 0;
         } else {
             small += 1;
-            let stops = at == i || small > 3 || STOPS.contains(&p.low(at));
+            let area =
+                p.any(at, &["tỉnh", "huyện", "quận", "phường", "thành phố", "thị xã", "thị trấn"]).is_some();
+            let stops = at == i || small > 3 || area || STOPS.contains(&p.low(at));
             if stops {
                 break;
             }

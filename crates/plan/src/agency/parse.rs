@@ -103,7 +103,7 @@ impl Grammar {
             Tail::Area => self.body(p, head, after, many),
             Tail::Whole => Some(Read {
                 after: self.narrowed(p, after),
-                key: if head.key == "tong-dai-111" { head.key.to_owned() } else { head.key.to_owned() },
+                key: head.key.to_owned(),
                 confidence: Confidence::Certain,
             }),
             Tail::Party => self.party(p, head, after),
@@ -140,7 +140,6 @@ impl Grammar {
             && after - at < 4
             && p.gap_is(after, "")
             && p.is_upper(after)
-            && !p.verb_at(after)
             && self.named(p, after, false).is_none()
         {
             after += 1;
@@ -229,12 +228,14 @@ impl Grammar {
         let run = proper_run(p, after);
         let area = areas(p, run).filter(|_| p.gap_is(run, ""));
         let end = area.as_ref().map_or(run, |a| a.after);
-        if end == after || (run == after && !p.is_upper(begin)) {
+        let known_body = head.words >= 2 && p.is_upper(begin);
+        if (end == after && !known_body) || (run == after && !p.is_upper(begin)) {
             return None;
         }
         let level = area.as_ref().and_then(|a| a.level(self.city)).unwrap_or(self.level);
         let key = match head.key {
             "bao" => format!("bao-{}", level.suffix()),
+            key if run == after => format!("{key}-{}", level.suffix()),
             key => format!("{key}-{}-{}", slug(&p.text[p.bytes(after, run)]), level.suffix()),
         };
         let confidence = if head.key == "bao" { Confidence::Likely } else { Confidence::Doubtful };

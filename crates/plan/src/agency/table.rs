@@ -99,6 +99,10 @@ const HEADS: &[(&str, &str, Tail)] = &[
     ("hội người cao tuổi", "hoi-nguoi-cao-tuoi", Tail::Area),
     ("hội", "hoi", Tail::Name),
     ("liên đoàn lao động", "ldld", Tail::Area),
+    ("liên minh hợp tác xã", "lien-minh-htx", Tail::Area),
+    ("hiệp hội", "hiep-hoi", Tail::Name),
+    ("liên hiệp", "lien-hiep", Tail::Name),
+    ("câu lạc bộ", "cau-lac-bo", Tail::Name),
     ("lđlđ", "ldld", Tail::Area),
     ("tổ chức chính trị xã hội", "to-chuc-ctxh", Tail::Area),
     ("đoàn thể chính trị xã hội", "to-chuc-ctxh", Tail::Area),
@@ -236,6 +240,7 @@ const FIELDS: &[&str] = &[
 
 /// Field names that are one name, so that a comma inside them ends nothing.
 const SEQUENCES: &[&str] = &[
+    "giao thông|vận tải",
     "lao động|thương binh|xã hội",
     "văn hóa|thể thao|du lịch",
     "văn hóa|thông tin|thể thao|du lịch",
@@ -272,7 +277,7 @@ pub(crate) const KNOWN_FIELD_KEYS: &[&str] = &[
 pub(crate) struct Table {
     heads: Vec<Head>,
     by_first: HashMap<String, Vec<usize>>,
-    pub fields: Vec<Vec<String>>,
+    pub fields: Vec<String>,
     pub sequences: Vec<Vec<String>>,
 }
 
@@ -303,8 +308,7 @@ pub(crate) fn table() -> &'static Table {
             let first = head.folded.split(' ').next().unwrap_or_default().to_owned();
             by_first.entry(first).or_default().push(i);
         }
-        let mut fields: Vec<Vec<String>> =
-            FIELDS.iter().map(|f| fold(f).split(' ').map(str::to_owned).collect()).collect();
+        let mut fields: Vec<String> = FIELDS.iter().map(|f| fold(f)).collect();
         fields.sort_by_key(|f| std::cmp::Reverse(f.len()));
         let sequences = SEQUENCES.iter().map(|s| fold(s).split('|').map(str::to_owned).collect()).collect();
         Table { heads, by_first, fields, sequences }

@@ -103,6 +103,20 @@ fn headings_are_nothing_but_organisations() {
     assert_eq!(heading("Báo Cao Bằng, Đài Phát thanh - Truyền hình tỉnh"), Some(2));
     assert_eq!(heading("Đề nghị Ủy ban Mặt trận Tổ quốc, các tổ chức chính trị - xã hội tỉnh"), Some(2));
     assert_eq!(heading("Tỉnh Đoàn Thanh niên Cộng sản Hồ Chí Minh:"), Some(1));
+    assert_eq!(
+        heading(
+            "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, Tỉnh đoàn, Hội Liên hiệp Phụ nữ tỉnh và các tổ chức chính trị - xã hội"
+        ),
+        Some(4)
+    );
     assert_eq!(heading("Sở Y tế chủ trì, phối hợp với Công an tỉnh"), None);
     assert_eq!(heading("Giáo dục, truyền thông nâng cao nhận thức"), None);
+}
+
+#[test]
+fn an_issuer_with_its_abbreviation_ends_before_the_verb() {
+    let p = Prose::new("2025”, Ủy ban nhân dân (UBND) tỉnh Cao Bằng xây dựng kế hoạch");
+    let found = PROVINCE.one(&p, 1).unwrap();
+    assert_eq!(&p.text[found.range.clone()], "Ủy ban nhân dân (UBND) tỉnh Cao Bằng");
+    assert_eq!((p.low(found.after), p.gap(found.after)), ("xây", " "));
 }

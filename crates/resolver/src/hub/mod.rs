@@ -252,7 +252,7 @@ impl Pace {
 
     fn failed(&mut self, error: &PollError) {
         if self.failures == 0 {
-            tracing::warn!("{error}; filtering goes on with the policy that is here");
+            tracing::warn!("{error}; trying again, what is in force stays in force");
         }
         self.failures = (self.failures + 1).min(16);
         self.hasty = 0;

@@ -61,9 +61,8 @@ pub(crate) async fn serve(listener: TcpListener, ask: Option<String>, engine: Ar
 /// Nothing but the one style sheet inside the page.
 fn content_policy() -> String {
     let hash = BASE64_STANDARD.encode(Sha256::digest(view::STYLE));
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    let rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    format!("default-src 'none'; style-src 'sha256-{hash}'; {rest}")
 }
 
 fn answer(

@@ -57,7 +57,8 @@ fn bar() -> Markup {
             span.name {
                 svg viewBox="0 0 32 36" aria-hidden="true" {
                     path.mk d="M16 1l13 4.4v12C29 26.6 23.6 32.4 16 35 8.4 32.4 3 26.6 3 17.4v-12z" {}
-                    path.mk2 d="M16 6.5c6 5 8.3 10.2 6.7 15.3-1 3.1-3.3 5.4-6.7 7-3.4-1.6-5.7-3.9-6.7-7C7.7 16.7 10 11.5 16 6.5z" {}
+                    path.mk2
+                        d="M16 6.5c6 5 8.3 10.2 6.7 15.3-1 3.1-3.3 5.4-6.7 7-3.4-1.6-5.7-3.9-6.7-7C7.7 16.7 10 11.5 16 6.5z" {}
                     path.mk3 d="M16 31V13.500m0 11 4-3.700m-4-1 3.2-3m-3.2 7.7-4-3.700m4-1-3.2-3" {}
                 }
                 "Lá Chắn"
@@ -93,8 +94,14 @@ fn pupil(blocked: &Blocked<'_>) -> Markup {
         p.note.done { "Em không làm gì sai. Bộ lọc không lưu tên em, cũng không lưu trang em mở." }
         h2 { "Em làm gì tiếp?" }
         ul {
-            li { "Trang bị chặn nhầm, hoặc em cần cho bài học: em hỏi " (blocked.ask.unwrap_or("thầy cô phụ trách phòng máy")) "." }
-            li { "Có ai dọa, lừa hay ép em: " a href="tel:111" { "em gọi 111" } ", miễn phí, cả ngày lẫn đêm." }
+            li {
+                "Trang bị chặn nhầm, hoặc em cần cho bài học: em hỏi "
+                (blocked.ask.unwrap_or("thầy cô phụ trách phòng máy")) "."
+            }
+            li {
+                "Có ai dọa, lừa hay ép em: " a href="tel:111" { "em gọi 111" }
+                ", miễn phí, cả ngày lẫn đêm."
+            }
         }
         (which(blocked))
     }

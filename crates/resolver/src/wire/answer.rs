@@ -11,7 +11,7 @@ pub(crate) struct Scanned {
     pub ttls: Vec<u16>,
     /// Seconds that it may be kept; 0: not at all.
     pub ttl: u32,
-    /// The names that the answer leads to by CNAME and DNAME, in wire form and lower case.
+    /// The names that the answer leads to by CNAME, DNAME, SVCB and HTTPS, in wire form and lower case.
     pub hops: Vec<Box<[u8]>>,
     /// Cut by the upstream: to be asked again over TCP.
     pub truncated: bool,
@@ -89,6 +89,10 @@ fn records(message: &[u8], mut at: usize) -> Option<Scanned> {
             }
             if number < answers && matches!(record.kind, rtype::CNAME | rtype::DNAME) {
                 found.hops.push(name_at(message, record.data)?);
+            }
+            if number < answers && matches!(record.kind, rtype::SVCB | rtype::HTTPS) {
+                let target = name_at(message, record.data + 2)?;
+                found.hops.extend((target.len() > 1).then_some(target));
             }
             if record.kind == rtype::SOA && number >= answers {
                 negative_ttl = ttl.min(u32_at(message, record.end.checked_sub(4)?)?).min(MAX_TTL);

@@ -1,5 +1,5 @@
-//! DNS messages (RFC 1035, 4) as far as a filtering forwarder needs them: the question of a client, the answer
-//! of an upstream, and the replies made from both. No other module looks into a packet.
+//! DNS messages (RFC 1035, 4) as far as a filtering forwarder needs them: the question of a client, the
+//! answer of an upstream, and the replies made from both. No other module looks into a packet.
 //!
 //! Written by hand because the hot path may not allocate; an independent DNS library reads everything back
 //! in the tests.
@@ -11,7 +11,7 @@ mod reply;
 mod tests;
 
 pub(crate) use answer::{Scanned, ask, scan};
-pub(crate) use query::{KeyBuf, Parsed, Query, parse};
+pub(crate) use query::{Parsed, Query, parse};
 pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, plain};
 
 /// Response codes (RFC 1035, 4.1.1; RFC 6891, 9).
@@ -33,6 +33,8 @@ pub(crate) mod rtype {
     pub(crate) const AAAA: u16 = 28;
     pub(crate) const DNAME: u16 = 39;
     pub(crate) const OPT: u16 = 41;
+    pub(crate) const SVCB: u16 = 64;
+    pub(crate) const HTTPS: u16 = 65;
     pub(crate) const ANY: u16 = 255;
 }
 

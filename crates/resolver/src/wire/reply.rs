@@ -18,6 +18,8 @@ impl Ede<'_> {
     pub(crate) const STALE: Ede<'static> = Ede { code: 3, text: "" };
     /// Blocked by the operator of this server.
     pub(crate) const BLOCKED: u16 = 15;
+    /// This client is not served here.
+    pub(crate) const PROHIBITED: Ede<'static> = Ede { code: 18, text: "" };
     /// No upstream could be reached.
     pub(crate) const NO_UPSTREAM: Ede<'static> = Ede { code: 22, text: "" };
 }
@@ -73,8 +75,8 @@ fn put_address(kind: u16, ttl: u32, ip: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(ip);
 }
 
-/// A stored answer: the client's id, spelling and flags, TTLs less `age` or, once run out, 30 s (RFC 8767, 4).
-/// Cut to the question with TC set when it is over `limit`.
+/// A stored answer: the client's id, spelling and flags, TTLs less `age` or, once run out, 30 s (RFC 8767,
+/// 4). Cut to the question with TC set when it is over `limit`.
 pub(crate) fn from_answer(
     query: &Query<'_>,
     message: &[u8],

@@ -209,7 +209,11 @@ proptest! {
     /// A real query and a real answer with bytes changed: never a panic, never more than was allowed, and
     /// what we write can be read.
     #[test]
-    fn damaged_messages_do_no_harm(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8), edns in any::<bool>(), cut in any::<prop::sample::Index>()) {
+    fn damaged_messages_do_no_harm(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+        edns in any::<bool>(),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let packet = question("www.example.com", Rtype::A, edns.then_some((600, false)));
         let asked = ask(7, query(&packet).key().as_bytes(), edns);
         let mut reply = answer(&asked, "target.example.net", edns);

@@ -16,7 +16,8 @@ use crate::web::components::{
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Voice};
 
-/// The chip of a severity. i18n: intake-severity-*
+/// The chip of a severity.
+// i18n: intake-severity-*
 pub fn severity_chip(lang: Lang, severity: Severity) -> Markup {
     let state = match severity {
         Severity::Danger => State::Late,
@@ -26,7 +27,8 @@ pub fn severity_chip(lang: Lang, severity: Severity) -> Markup {
     chip(state, &lang.t(&format!("intake-severity-{}", severity.name())))
 }
 
-/// The words of the boxes that were marked. i18n: intake-kind-*
+/// The words of the boxes that were marked.
+// i18n: intake-kind-*
 fn kinds(lang: Lang, kinds: &[String]) -> String {
     kinds
         .iter()

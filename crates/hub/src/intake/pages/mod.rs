@@ -4,6 +4,8 @@ mod desk;
 mod mailbox;
 mod telling;
 
+pub(crate) use desk::severity_chip;
+
 use axum::Router;
 use axum::routing::{get, post};
 

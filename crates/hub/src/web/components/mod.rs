@@ -35,7 +35,7 @@ pub use field::Field;
 pub use figure::Figure;
 pub use key_values::key_values;
 pub use navigation::{Pages, Tab, filters, tabs};
-pub use note::{Flash, Kind, call_111, error_summary, flash_note, note};
+pub use note::{Flash, Kind, call_111, error_summary, flash_note, labelled_error_summary, note};
 pub use receipt::{qr, receipt_code};
 pub use sealed::Sealed;
 pub use steps::{PathStep, path, steps};

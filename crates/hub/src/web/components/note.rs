@@ -56,11 +56,19 @@ pub fn flash_note(flash: &Flash<'_>) -> Markup {
 /// All problems of a form at the top of its page, each a link to its field. Nothing when there are none.
 #[must_use]
 pub fn error_summary(filled: &Filled<'_>, voice: Voice) -> Markup {
+    labelled_error_summary(filled, voice, &[])
+}
+
+/// The same, where a message does not say by itself which field it means ("Chưa điền ô này."): each problem
+/// begins with the label of its field. `labels` holds names of fields and ids of their labels.
+#[must_use]
+pub fn labelled_error_summary(filled: &Filled<'_>, voice: Voice, labels: &[(&str, &str)]) -> Markup {
     let lang = filled.lang;
     let (title, kept) = match voice {
         Voice::Adult => ("common-errors", "common-errors-kept"),
         Voice::Child => ("common-errors-child", "common-errors-kept-child"),
     };
+    let label_of = |field: &str| labels.iter().find(|(name, _)| *name == field).map(|(_, id)| lang.t(id));
     html! {
         @if !filled.problems.is_empty() {
             div.errors role="alert" tabindex="-1" autofocus {
@@ -68,7 +76,10 @@ pub fn error_summary(filled: &Filled<'_>, voice: Voice) -> Markup {
                 p { (lang.t(kept)) }
                 ul {
                     @for problem in filled.problems {
-                        li { a href={ "#" (problem.field) } { (problem.text(lang)) } }
+                        li { a href={ "#" (problem.field) } {
+                            @if let Some(label) = label_of(&problem.field) { (label) ": " }
+                            (problem.text(lang))
+                        } }
                     }
                 }
             }

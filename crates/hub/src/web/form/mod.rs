@@ -80,6 +80,45 @@ pub enum Voice {
     Child,
 }
 
+/// What fills a place of a problem's message. Plain, so that problems can wait in an async handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Words.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+}
+
+impl From<String> for Fill {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Fill {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Fill {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<i32> for Fill {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<usize> for Fill {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
 /// One field that has to be looked at again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -88,7 +127,7 @@ pub struct Problem {
     /// The id of the message.
     pub message: Cow<'static, str>,
     /// What fills the places of the message.
-    pub args: Vec<(&'static str, Arg<'static>)>,
+    pub args: Vec<(&'static str, Fill)>,
 }
 
 impl Problem {
@@ -100,7 +139,7 @@ impl Problem {
 
     /// Fills a place of the message.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Arg<'static>>) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<Fill>) -> Self {
         self.args.push((name, value.into()));
         self
     }
@@ -108,7 +147,15 @@ impl Problem {
     /// The words of the problem.
     #[must_use]
     pub fn text(&self, lang: Lang) -> Cow<'static, str> {
-        lang.f(&self.message, &self.args)
+        let args: Vec<(&str, Arg<'_>)> = self
+            .args
+            .iter()
+            .map(|(name, fill)| match fill {
+                Fill::Text(text) => (*name, text.as_str().into()),
+                Fill::Number(number) => (*name, (*number).into()),
+            })
+            .collect();
+        lang.f(&self.message, &args)
     }
 }
 
@@ -332,7 +379,7 @@ impl<'f> FormReader<'f> {
         if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }
     }
 
-    fn tell(&mut self, name: &str, message: &'static str, args: &[(&'static str, Arg<'static>)]) {
+    fn tell(&mut self, name: &str, message: &'static str, args: &[(&'static str, Fill)]) {
         let message = match self.voice {
             Voice::Adult => Cow::Borrowed(message),
             // i18n: form-child-*

@@ -80,15 +80,17 @@ fn every_used_id_exists_and_every_id_is_used() {
             }
         }
         used.extend(text.split('"').filter(|part| known.contains(*part)).map(str::to_owned));
-        prefixes.extend(text.lines().filter_map(|line| line.split_once("// i18n: ")).flat_map(
-            |(_, after)| {
-                after
-                    .split_whitespace()
-                    .filter_map(|id| id.strip_suffix('*'))
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            },
-        ));
+        prefixes.extend(
+            text.lines().filter_map(|line| line.split_once("//")?.1.split_once("i18n: ")).flat_map(
+                |(_, after)| {
+                    after
+                        .split_whitespace()
+                        .filter_map(|id| id.strip_suffix('*'))
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                },
+            ),
+        );
     }
     assert!(unknown.is_empty(), "ids that no message file has: {unknown:#?}");
     let unused: Vec<_> = known

@@ -20,6 +20,30 @@ pub(super) fn queue(site: &Site, lang: Lang) -> Markup {
     page.actions = Some(
         html! { (Button::submit("Nhập tin giấy").quiet()) (Button::submit("Nhận tin kế tiếp").key("Enter")) },
     );
+    let body = html! {
+        (tabs(lang, "Phần của hàng đợi", &sample_tabs()))
+        (filters(lang, "/sample/hang-doi", html! {
+            (Field::select("source", "Nguồn", &[("", "Mọi nguồn"), ("111", "Bàn trực 111")]))
+            (Field::line("code", "Tìm theo mã"))
+        }))
+        div.two {
+            section.card.flush { (queue_table()) }
+            aside.stack {
+                (Card::new("duplicate", "Nghi trùng").tall().aside(plain_chip("83%")).body(html! {
+                    p { strong { "R-8836" } " và " strong { "R-8819" } " có thể là một việc: cùng đường dẫn bài đăng." }
+                    p.row { (Button::submit("Nối")) (Button::submit("Không phải").quiet()) }
+                    p.small.muted { "Nối nhầm thì tách lại được, nguyên vẹn." }
+                }))
+                (Card::new("today", "Hôm nay").body(key_values(&[
+                    ("Đến", html! { "38" }), ("Đọc tin khẩn, giữa", html! { "3 phút 10 giây" }),
+                ])))
+            }
+        }
+    };
+    desk_page(&page, body)
+}
+
+fn queue_table() -> Table<'static> {
     let row =
         |urgency, title: &str, small: &str, level: Markup, due: Markup, who: &str, verb: &'static str| Row {
             urgency,
@@ -31,7 +55,7 @@ pub(super) fn queue(site: &Site, lang: Lang) -> Markup {
                 html! { (Button::link(verb, "/sample/vu-viec").small().quiet().about(title)) },
             ],
         };
-    let table = Table {
+    Table {
         caption: "Tin chờ phân loại".into(),
         caption_shown: false,
         columns: vec![
@@ -70,28 +94,7 @@ pub(super) fn queue(site: &Site, lang: Lang) -> Markup {
                 "Mở",
             ),
         ],
-    };
-    let body = html! {
-        (tabs(lang, "Phần của hàng đợi", &sample_tabs()))
-        (filters(lang, "/sample/hang-doi", html! {
-            (Field::select("source", "Nguồn", &[("", "Mọi nguồn"), ("111", "Bàn trực 111")]))
-            (Field::line("code", "Tìm theo mã"))
-        }))
-        div.two {
-            section.card.flush { (table) }
-            aside.stack {
-                (Card::new("duplicate", "Nghi trùng").tall().aside(plain_chip("83%")).body(html! {
-                    p { strong { "R-8836" } " và " strong { "R-8819" } " có thể là một việc: cùng đường dẫn bài đăng." }
-                    p.row { (Button::submit("Nối")) (Button::submit("Không phải").quiet()) }
-                    p.small.muted { "Nối nhầm thì tách lại được, nguyên vẹn." }
-                }))
-                (Card::new("today", "Hôm nay").body(key_values(&[
-                    ("Đến", html! { "38" }), ("Đọc tin khẩn, giữa", html! { "3 phút 10 giây" }),
-                ])))
-            }
-        }
-    };
-    desk_page(&page, body)
+    }
 }
 
 pub(super) fn case(site: &Site, lang: Lang) -> Markup {

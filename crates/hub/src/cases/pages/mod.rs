@@ -1,0 +1,49 @@
+//! Pages of cases: the list, one case with its tracks, opening its words, ending and handing over stages.
+
+mod file;
+mod list;
+mod work;
+
+use axum::Router;
+use axum::routing::{get, post};
+use maud::Markup;
+
+use crate::Hub;
+use crate::cases::model::CaseId;
+use crate::web::Lang;
+use crate::web::components::{Tab, tabs};
+
+pub(super) fn routes() -> Router<Hub> {
+    Router::new()
+        .route("/tin/{id}/mo-vu-viec", post(work::open_from_report))
+        .route("/vu-viec", get(list::list))
+        .route("/vu-viec/{id}", get(file::file))
+        .route("/vu-viec/{id}/mo", post(file::open))
+        .route("/vu-viec/{id}/tra-loi", post(work::answer))
+        .route("/vu-viec/{id}/dong", post(work::close))
+        .route("/khau/{id}/xong", post(work::end_stage))
+        .route("/khau/{id}/ban-giao", post(work::offer))
+        .route("/ban-giao/{id}/nhan", post(work::accept))
+        .route("/ban-giao/{id}/tu-choi", post(work::refuse))
+        .route("/ban-giao/{id}/rut", post(work::withdraw))
+}
+
+/// The parts of a case, each a page of the slice that does it. `current` is the address of this page.
+pub fn case_tabs(lang: Lang, id: CaseId, current: &str) -> Markup {
+    let parts = [
+        ("cases-tab-tracks", format!("/vu-viec/{id}")),
+        ("cases-tab-support", format!("/vu-viec/{id}/ho-tro")),
+        ("cases-tab-violators", format!("/vu-viec/{id}/nguoi-vi-pham")),
+        ("cases-tab-orders", format!("/vu-viec/{id}/lenh")),
+    ];
+    let shown: Vec<_> = parts
+        .iter()
+        .map(|(label, href)| Tab {
+            label: lang.t(label),
+            href: href.into(),
+            count: None,
+            current: href == current,
+        })
+        .collect();
+    tabs(lang, &lang.t("cases-tabs"), &shown)
+}

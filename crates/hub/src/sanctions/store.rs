@@ -1,0 +1,132 @@
+//! The tables of violators.
+
+use crate::Hub;
+use crate::cases::model::CaseId;
+use crate::db::{DbError, FromRow, On, Tx, sql};
+use crate::id::PersonId;
+use crate::sanctions::actions::AllegedId;
+use crate::time::{Day, Moment};
+
+/// Somebody or something reported, with the outcome if there is one.
+#[derive(Clone, FromRow)]
+pub struct AllegedRow {
+    /// Key.
+    pub id: AllegedId,
+    /// `person`, `account` or `organisation`.
+    pub kind: String,
+    /// A child too.
+    pub under_18: bool,
+    /// Sealed label.
+    pub label: Vec<u8>,
+    /// Kind of outcome.
+    pub outcome: Option<String>,
+    /// Number of the decision.
+    pub decision: Option<String>,
+    /// Its day.
+    pub decided_on: Option<Day>,
+    /// Who entered the outcome.
+    pub entered_by: Option<PersonId>,
+    /// The second person.
+    pub confirmed_by: Option<PersonId>,
+}
+
+/// All of a case.
+pub async fn of_case<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<AllegedRow>, DbError> {
+    sql("select a.id, a.kind, a.under_18, a.label, o.kind as outcome, o.decision, o.decided_on, o.entered_by,
+         o.confirmed_by from alleged a
+         left join alleged_outcome o on o.province = a.province and o.alleged_id = a.id
+         where a.province = $1 and a.case_id = $2 order by a.added_at, a.id")
+    .bind(hub.province())
+    .bind(case)
+    .all(on)
+    .await
+}
+
+/// The case of one of them.
+pub async fn case_of<'c>(hub: &Hub, on: impl On<'c>, id: AllegedId) -> Result<Option<CaseId>, DbError> {
+    let row: Option<(CaseId,)> = sql("select case_id from alleged where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(id)
+        .optional(on)
+        .await?;
+    Ok(row.map(|(case,)| case))
+}
+
+/// Adds one.
+pub async fn add(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: AllegedId,
+    case: CaseId,
+    kind: &str,
+    under_18: bool,
+    label: Vec<u8>,
+    by: PersonId,
+) -> Result<(), DbError> {
+    sql("insert into alleged (province, id, case_id, kind, under_18, label, added_at, added_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)")
+    .bind(hub.province())
+    .bind(id)
+    .bind(case)
+    .bind(kind)
+    .bind(under_18)
+    .bind(label)
+    .bind(hub.clock.now())
+    .bind(by)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Enters the outcome. The database refuses a second one.
+pub async fn add_outcome(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: AllegedId,
+    kind: &str,
+    decision: &str,
+    decided_on: Day,
+    by: PersonId,
+) -> Result<(), DbError> {
+    sql("insert into alleged_outcome (province, alleged_id, kind, decision, decided_on, entered_at, entered_by)
+         values ($1, $2, $3, $4, $5, $6, $7)")
+    .bind(hub.province())
+    .bind(id)
+    .bind(kind)
+    .bind(decision)
+    .bind(decided_on)
+    .bind(hub.clock.now())
+    .bind(by)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Confirms an outcome by a second person; `false` when it is confirmed, or by the same person.
+pub async fn confirm(hub: &Hub, tx: &mut Tx, id: AllegedId, by: PersonId) -> Result<bool, DbError> {
+    let changed = sql("update alleged_outcome set confirmed_by = $3
+         where province = $1 and alleged_id = $2 and confirmed_by is null and entered_by <> $3")
+    .bind(hub.province())
+    .bind(id)
+    .bind(by)
+    .run(tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// Those added in a span: when, the kind of outcome by `until`, and whether a second person confirmed it.
+pub async fn added_between<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    from: Moment,
+    until: Moment,
+) -> Result<Vec<(Moment, Option<String>, Option<PersonId>)>, DbError> {
+    sql("select a.added_at, o.kind, o.confirmed_by from alleged a
+         left join alleged_outcome o on o.province = a.province and o.alleged_id = a.id and o.entered_at < $3
+         where a.province = $1 and a.added_at >= $2 and a.added_at < $3")
+    .bind(hub.province())
+    .bind(from)
+    .bind(until)
+    .all(on)
+    .await
+}
