@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+pub mod demo;
 pub mod lists;
 pub mod plan;
+pub mod report;
 pub mod resolver;
 pub mod serve;
 

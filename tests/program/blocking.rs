@@ -102,7 +102,11 @@ fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
         if got == answer {
             return;
         }
-        assert!(start.elapsed() < SOON, "{name} from {from}: {got}, not {answer}, after {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < SOON,
+            "{name} from {from}: {got}, not {answer}, after {:?}",
+            start.elapsed()
+        );
         std::thread::sleep(Duration::from_millis(200));
     }
 }
@@ -125,7 +129,7 @@ async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Pri
 async fn set_up(data: &Path) -> (Hub, OrganisationId) {
     let config = Config { data: data.to_owned(), ..Config::default() };
     let hub = Hub::open(HubParts::new(config)).await.unwrap();
-    hub.install("MS", "Tỉnh Mẫu Sơn").await.unwrap();
+    hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
     let unit = organisations::actions::found(&hub, "Sở mẫu").await.unwrap();
     (hub, unit)
 }

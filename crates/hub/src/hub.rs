@@ -90,6 +90,7 @@ const INSTALLATION: Migration = Migration {
     text: "create table installation (
         province text not null, -- C: code of the province
         name text not null, -- C: its name
+        invented boolean not null, -- C: holds invented data: a banner on every page, accounts without a second factor
         set_up_at bigint not null, -- C: when
         primary key (province)
     );",
@@ -99,6 +100,7 @@ const INSTALLATION: Migration = Migration {
 struct Installation {
     province: String,
     name: String,
+    invented: bool,
 }
 
 /// The migrations of the ground and of all slices.
@@ -163,25 +165,31 @@ impl Hub {
     pub fn site(&self) -> Site {
         match self.province.get() {
             Some((_, site)) => site.clone(),
-            None => self.site_of(String::new()),
+            None => self.site_of(String::new(), false),
         }
     }
 
-    fn site_of(&self, operator: String) -> Site {
+    fn site_of(&self, operator: String, demo: bool) -> Site {
         let config = &self.config;
         let foot = slices().iter().flat_map(|slice| slice.foot).copied().collect();
-        Site { operator, quick_exit: config.quick_exit.clone(), demo: config.demo, foot }
+        Site { operator, quick_exit: config.quick_exit.clone(), demo, foot }
+    }
+
+    /// Whether the data are invented. Once and for all: such a hub can never become a real one.
+    pub fn is_demo(&self) -> bool {
+        self.province.get().is_some_and(|(_, site)| site.demo)
     }
 
     /// Says once and for all whose hub this is. A second call changes nothing and gives `false`.
-    pub async fn install(&self, code: &str, name: &str) -> Result<bool, DbError> {
+    pub async fn install(&self, code: &str, name: &str, invented: bool) -> Result<bool, DbError> {
         let mut tx = self.db.begin().await?;
         if sql("select 1 from installation").exists(&mut tx).await? {
             return Ok(false);
         }
-        sql("insert into installation (province, name, set_up_at) values ($1, $2, $3)")
+        sql("insert into installation (province, name, invented, set_up_at) values ($1, $2, $3, $4)")
             .bind(code)
             .bind(name)
+            .bind(invented)
             .bind(self.clock.now())
             .run(&mut tx)
             .await?;
@@ -194,9 +202,9 @@ impl Hub {
     pub async fn refresh(&self) -> Result<(), DbError> {
         if self.province.get().is_none() {
             let row: Option<Installation> =
-                sql("select province, name from installation").optional(&self.db).await?;
+                sql("select province, name, invented from installation").optional(&self.db).await?;
             if let Some(row) = row {
-                let _ = self.province.set((row.province, self.site_of(row.name)));
+                let _ = self.province.set((row.province, self.site_of(row.name, row.invented)));
             }
         }
         Ok(())

@@ -3,6 +3,8 @@
 //! Ground first (errors, ids, time, the database's door, sealing, journal, jobs, web, authority), slices on it.
 //! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
 
+#[cfg(test)]
+mod architecture;
 pub mod authority;
 pub mod chance;
 pub mod config;
@@ -26,10 +28,13 @@ mod hub;
 pub mod serve;
 
 pub mod cases;
+pub mod dashboards;
+pub mod demo;
 pub mod filtering;
 pub mod intake;
 pub mod organisations;
 pub mod people;
+pub mod periodic_reports;
 pub mod plans;
 pub mod sanctions;
 pub mod support;
@@ -43,15 +48,17 @@ pub use slice::Slice;
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
     const SLICES: &[Slice] = &[
+        dashboards::SLICE,
         organisations::SLICE,
         people::SLICE,
         intake::SLICE,
         cases::SLICE,
         support::SLICE,
         sanctions::SLICE,
-        plans::SLICE,
         takedown::SLICE,
         filtering::SLICE,
+        plans::SLICE,
+        periodic_reports::SLICE,
     ];
     SLICES
 }

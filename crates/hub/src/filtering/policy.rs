@@ -20,8 +20,9 @@ const FRESH: i64 = 30 * DAY;
 const RENEW: i64 = DAY;
 /// Policies kept.
 const KEEP: i64 = 5;
-/// Two hubs that build at once: one is refused and looks again.
-const TRIES: usize = 5;
+/// Two that build at once: one is refused and looks again a little later, since the other's policy can be read
+/// only when it is on disk.
+const PAUSES: [Duration; 7] = [10, 30, 100, 300, 1000, 3000, 3000].map(Duration::from_millis);
 /// How often a held request looks whether another hub has built a policy.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -30,10 +31,11 @@ static BUILT: Notify = Notify::const_new();
 
 /// Builds and keeps the next policy when what goes into it has changed, or when the last one is a day old.
 pub async fn bring_up_to_date(hub: &Hub) -> Result<()> {
-    for _ in 0..TRIES {
+    for pause in PAUSES {
         if build_next(hub).await? {
             return Ok(());
         }
+        tokio::time::sleep(pause).await;
     }
     Err(Error::Conflict("error-busy"))
 }

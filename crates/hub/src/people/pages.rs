@@ -76,12 +76,12 @@ fn sign_in_body(hub: &Hub, filled: Filled<'_>, kept: Option<&Kept>) -> Markup {
             (Field::line("login", lang.t("people-login")).value(filled.form.value("login"))
                 .autocomplete("username").error(filled.error("login")))
             (Field::passphrase("passphrase", lang.t("people-passphrase")).autocomplete("current-password"))
-            @if !hub.config.demo {
+            @if !hub.is_demo() {
                 (Field::number("code", lang.t("people-code")).hint(lang.t("people-code-hint")).autocomplete("one-time-code"))
             }
             (Button::submit(lang.t("people-sign-in")))
         }
-        @if hub.config.demo { (demo_sign_ins(lang, filled.form, kept)) }
+        @if hub.is_demo() { (demo_sign_ins(lang, filled.form, kept)) }
     }
 }
 
@@ -131,6 +131,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("congan.xa", "people-demo-police"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
+    ("mang.so", "people-demo-network"),
     ("mang.truong", "people-demo-filter"),
     ("chutich", "people-demo-chair"),
     ("quantri", "people-demo-administrator"),
@@ -365,7 +366,7 @@ async fn set_up(Path(token): Path<String>, VisitorForm { visitor, form }: Visito
         let body = set_up_body(&visitor, filled, &token);
         return Ok(visitor.again(&visitor.lang.t("people-set-up"), body));
     }
-    if !hub.install(code, province).await? {
+    if !hub.install(code, province, false).await? {
         return Err(Error::NotFound);
     }
     let organisation = organisations::actions::found(hub, &organisation).await?;

@@ -16,7 +16,8 @@ async fn everyone_reported_has_one_outcome_and_not_a_violation_takes_two() {
         let today = hub.clock.now().day();
         let one = actions::add(&hub, &scene.desk, case, "account", false, "nick xyz").await.unwrap();
         let two = actions::add(&hub, &scene.desk, case, "person", true, "bạn cùng lớp").await.unwrap();
-        assert_eq!(actions::of_case(&hub, &scene.desk, case).await.unwrap()[0].label, "nick xyz");
+        let known = actions::of_case(&hub, &scene.desk, case).await.unwrap();
+        assert!(known.iter().any(|alleged| alleged.label == "nick xyz"));
         actions::decide(&hub, &scene.desk, one, "administrative", "12/QĐ-XPHC", today).await.unwrap();
         let twice = actions::decide(&hub, &scene.desk, one, "criminal", "", today).await;
         assert!(matches!(twice, Err(Error::Conflict("sanctions-decided-already"))));

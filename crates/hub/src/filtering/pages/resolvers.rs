@@ -205,7 +205,7 @@ fn code_shown(officer: &Officer, site: &str, code: &str) -> Markup {
     html! {
         (note(Kind::Due, html! { p { (lang.t("filtering-code-once")) } }))
         (Card::new("shown", lang.f("filtering-code-for", &[("site", site.into())])).tall().body(html! {
-            p.receipt.mono { (code) }
+            p.code { (code) }
             p { (lang.t("filtering-code-command")) }
             pre { code { (command) } }
             p.small.muted { (lang.t("filtering-code-addresses")) }

@@ -52,7 +52,7 @@ async fn content(officer: &Officer, order: &OrderRow, names: &[String]) -> Resul
         ["takedown-names", "takedown-reason", "takedown-basis", "takedown-addressee", "takedown-unit"]
             .map(|id| lang.t(id));
     let mut pairs = vec![
-        (labels[0].as_ref(), html! { ul.plain { @for name in names { li.mono { (name) } } } }),
+        (labels[0].as_ref(), html! { @for name in names { div.mono { (name) } } }),
         (labels[1].as_ref(), html! { (reason(lang, order)) }),
         (labels[2].as_ref(), html! { (order.basis) }),
         (labels[3].as_ref(), html! { (order.addressee) }),
