@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::chance::Chance;
 use crate::config::Config;
 use crate::db::migrate::{Migration, migrate};
@@ -68,6 +70,8 @@ pub struct Inner {
     pub db: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
+    /// Cancelled when the hub stops, so that held requests let go.
+    pub stopping: CancellationToken,
     province: OnceLock<(String, Site)>,
     set_up_token: String,
 }
@@ -126,7 +130,18 @@ impl Hub {
         migrate(&db, &migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
         let (sign_ins, province) = (Throttle::default(), OnceLock::new());
-        let hub = Self(Arc::new(Inner { config, clock, chance, keys, db, sign_ins, province, set_up_token }));
+        let stopping = CancellationToken::new();
+        let hub = Self(Arc::new(Inner {
+            config,
+            clock,
+            chance,
+            keys,
+            db,
+            sign_ins,
+            stopping,
+            province,
+            set_up_token,
+        }));
         hub.refresh().await?;
         Ok(hub)
     }

@@ -2,6 +2,7 @@
 //! with. Every step goes through the same actions as on a real hub; nothing is written past them.
 
 mod cases;
+mod orders;
 mod people;
 mod plans;
 
@@ -26,7 +27,8 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     }
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;
-    cases::tell(hub, &cast).await?;
+    let case = cases::tell(hub, &cast).await?;
+    orders::issue(hub, &cast, case).await?;
     Ok(())
 }
 
@@ -51,6 +53,10 @@ mod tests {
             assert!(open.count(&hub.db).await.unwrap() > 2);
             let tasks = crate::db::sql("select count(*) from plan_task").count(&hub.db).await.unwrap();
             assert!(tasks > 10, "{tasks}");
+            let orders = crate::db::sql("select count(*) from takedown_order where state = 'in-force'");
+            assert_eq!(orders.count(&hub.db).await.unwrap(), 1);
+            let names = crate::db::sql("select names from filter_policy order by sequence desc limit 1");
+            assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
         }
     }
 }
