@@ -51,6 +51,13 @@ pub struct Config {
     pub demo: bool,
 }
 
+impl Config {
+    /// Where the hub's key file stands.
+    pub fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("hub.key"))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
