@@ -27,6 +27,10 @@ enum Command {
     /// Compile and query filter lists
     #[command(subcommand)]
     Lists(commands::lists::Command),
+    /// Write the whole hub into one sealed file; the hub may be running
+    Backup(commands::backup::Args),
+    /// Make a hub out of a backup, in an empty folder and database
+    Restore(commands::restore::Args),
     /// Run the filtering DNS resolver of a school, shop or home
     Resolver(commands::resolver::Args),
 }
@@ -36,6 +40,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args),
         Command::Plan(command) => commands::plan::run(command),
         Command::Lists(command) => commands::lists::run(command),
+        Command::Backup(args) => commands::backup::run(args),
+        Command::Restore(args) => commands::restore::run(args),
         Command::Resolver(args) => commands::resolver::run(args),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+pub mod backup;
 pub mod lists;
 pub mod plan;
 pub mod resolver;
+pub mod restore;
 pub mod serve;
 
 /// The command ran, and found something wrong (exit status 1).

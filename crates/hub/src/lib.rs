@@ -4,6 +4,7 @@
 //! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
 
 pub mod authority;
+pub mod backup;
 pub mod chance;
 pub mod config;
 pub mod db;
