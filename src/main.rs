@@ -21,9 +21,14 @@ struct Cli {
 enum Command {
     /// Run the hub: pages, interfaces and background work
     Serve(commands::serve::Args),
+    /// Run a hub with invented data in an empty folder, to look at and play with
+    Demo(commands::serve::Args),
     /// Read plan documents
     #[command(subcommand)]
     Plan(commands::plan::Command),
+    /// Write periodic reports
+    #[command(subcommand)]
+    Report(commands::report::Command),
     /// Compile and query filter lists
     #[command(subcommand)]
     Lists(commands::lists::Command),
@@ -38,7 +43,9 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => commands::serve::run(args),
+        Command::Demo(args) => commands::demo::run(args),
         Command::Plan(command) => commands::plan::run(command),
+        Command::Report(command) => commands::report::run(command),
         Command::Lists(command) => commands::lists::run(command),
         Command::Backup(args) => commands::backup::run(args),
         Command::Restore(args) => commands::restore::run(args),

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 pub mod backup;
+pub mod demo;
 pub mod lists;
 pub mod plan;
+pub mod report;
 pub mod resolver;
 pub mod restore;
 pub mod serve;

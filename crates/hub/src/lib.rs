@@ -3,6 +3,8 @@
 //! Ground first (errors, ids, time, the database's door, sealing, journal, jobs, web, authority), slices on it.
 //! A slice is a folder; [`slices`] lists them. `ARCHITECTURE.md` has the map and the recipe for a new one.
 
+#[cfg(test)]
+mod architecture;
 pub mod authority;
 pub mod backup;
 pub mod chance;
@@ -27,9 +29,12 @@ mod hub;
 pub mod serve;
 
 pub mod cases;
+pub mod dashboards;
+pub mod demo;
 pub mod intake;
 pub mod organisations;
 pub mod people;
+pub mod periodic_reports;
 pub mod plans;
 pub mod sanctions;
 pub mod support;
@@ -42,6 +47,7 @@ pub use slice::Slice;
 /// Every slice of the hub, in the order in which their tables are made and their menus stand.
 pub fn slices() -> &'static [Slice] {
     const SLICES: &[Slice] = &[
+        dashboards::SLICE,
         organisations::SLICE,
         people::SLICE,
         intake::SLICE,
@@ -49,6 +55,7 @@ pub fn slices() -> &'static [Slice] {
         support::SLICE,
         sanctions::SLICE,
         plans::SLICE,
+        periodic_reports::SLICE,
     ];
     SLICES
 }

@@ -160,7 +160,7 @@ fn bases(reader: &mut Reader<'_>, blocks: &[Block], zones: &[Zone], head: &Head)
         };
         Some((&para(block)?.text, role))
     });
-    for (text, role) in title.chain(texts.filter(|_| !news)) {
+    for (text, role) in title.chain(texts.filter(|(_, role)| !news || *role == BasisRole::Basis)) {
         if lower(&text.text).contains("kèm theo") && text.text.starts_with('(') {
             continue;
         }

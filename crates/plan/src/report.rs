@@ -345,10 +345,10 @@ fn day_only(window: &str, low: &str) -> Option<(u8, String)> {
     let at = low.find("ngày ")?;
     let digits: String = low[at + "ngày ".len()..].chars().take_while(char::is_ascii_digit).collect();
     let day = digits.parse().ok().filter(|d| (1..=31).contains(d))?;
-    let end = ["hằng tháng", "hàng tháng", "cuối quý", "hằng quý", "hàng quý"]
-        .iter()
-        .filter_map(|w| low[at..].find(w).map(|e| at + e + w.len()))
-        .min()?;
+    let words = ["hằng tháng", "hàng tháng", "cuối quý", "hằng quý", "hàng quý"];
+    let figures = at + "ngày ".len() + digits.len();
+    let end =
+        words.iter().filter_map(|w| low[at..].find(w).map(|e| at + e + w.len())).min().unwrap_or(figures);
     Some((day, window[at..end].to_owned()))
 }
 

@@ -7,7 +7,7 @@
 
 pub mod actions;
 pub mod keys;
-mod pages;
+pub(crate) mod pages;
 mod passphrase;
 pub mod session;
 pub mod store;

@@ -131,6 +131,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("congan.xa", "people-demo-police"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
+    ("mang.so", "people-demo-network"),
     ("mang.truong", "people-demo-filter"),
     ("chutich", "people-demo-chair"),
     ("quantri", "people-demo-administrator"),

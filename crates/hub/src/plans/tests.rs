@@ -255,3 +255,98 @@ async fn a_name_is_chosen_once_for_all_its_duties_and_a_colleague_is_not_overwri
         assert_eq!(organisations::actions::all(&hub).await.unwrap().len(), 3);
     }
 }
+
+/// Sends a form as the browser would, and gives the status and the page.
+pub(crate) async fn send(
+    hub: &Hub,
+    token: &session::Token,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> (u16, String) {
+    use axum::body::Body;
+    use axum::http::Request;
+    let csrf = token.csrf();
+    let mut pairs = vec![("csrf", csrf.as_str())];
+    pairs.extend_from_slice(fields);
+    let request = Request::post(path)
+        .header("cookie", format!("{}={}", people::COOKIE, token.text()))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(serde_urlencoded::to_string(pairs).unwrap()))
+        .unwrap();
+    let response = crate::app::App::new(hub.clone()).answer(request).await;
+    let status = response.status().as_u16();
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+/// Signs the steering officer in again and gives the session.
+pub(crate) async fn session_of(hub: &Hub, login: &str, organisation: OrganisationId) -> session::Token {
+    let first = First {
+        name: "Trần Thu Hiền".into(),
+        login: login.into(),
+        grant: Grant {
+            role: Role::SteeringOfficer,
+            organisation,
+            level: Level::Province,
+            area: String::new(),
+        },
+        passphrase: "một câu dài để nhớ".into(),
+        totp_secret: None,
+    };
+    people::actions::establish(hub, first).await.unwrap().1
+}
+
+#[tokio::test]
+async fn a_form_with_problems_comes_back_whole_with_all_of_them() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let plan = imported(&hub, &house.steering).await;
+        let token = session_of(&hub, "hai", house.science).await;
+        let whole = actions::whole(&hub, plan).await.unwrap();
+        let (duty, _) = whole.duties.iter().find(|(_, b)| b.iter().any(|b| b.who == Who::Open)).unwrap();
+        let path = format!("/ke-hoach/{plan}/duyet/nhiem-vu/{}", duty.id);
+        let typed = [
+            ("seen", "0"),
+            ("verdict", "take"),
+            ("lead-0", ""),
+            ("coordinate", "Hội <Bảo vệ> quyền trẻ em"),
+            ("kind", "range"),
+            ("from", "30/02/2026"),
+            ("to", "không rõ"),
+            ("outcome", "Một quy trình"),
+        ];
+        let (status, page) = send(&hub, &token, &path, &typed).await;
+        assert_eq!(status, 422);
+        for words in ["Hội &lt;Bảo vệ&gt; quyền trẻ em", "30/02/2026", "không rõ", "Một quy trình"]
+        {
+            assert!(page.contains(words), "{words} is lost");
+        }
+        for field in ["lead-0", "from", "to"] {
+            assert!(page.contains(&format!("{field}-error")), "{field} is not told");
+        }
+        assert_eq!(actions::whole(&hub, plan).await.unwrap().progress().decided, 0);
+        let header = format!("/ke-hoach/{plan}/duyet/dau-van-ban");
+        let typed = [("number", "57/KH-UBND"), ("issued-on", "31/04/2026"), ("title", "")];
+        let (status, page) = send(&hub, &token, &header, &typed).await;
+        assert!(status == 422 && page.contains("31/04/2026") && page.contains("title-error"));
+    }
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_does_nothing() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let plan = imported(&hub, &house.steering).await;
+        let token = session_of(&hub, "hai", house.science).await;
+        let path = format!("/ke-hoach/{plan}/ban-hanh");
+        let (status, _) = send(&hub, &token, &path, &[("csrf", "khác")]).await;
+        assert_eq!(status, 409, "our own form is heard, and told that items are open");
+        let request = axum::http::Request::post(&path)
+            .header("cookie", format!("{}={}", people::COOKIE, token.text()))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from("csrf=khac"))
+            .unwrap();
+        let answer = crate::app::App::new(Hub::clone(&hub)).answer(request).await;
+        assert_eq!(answer.status().as_u16(), 403);
+    }
+}

@@ -16,7 +16,7 @@ use crate::plans::store;
 use crate::web::form::Problem;
 
 /// The largest document that is taken.
-pub const MAX_BYTES: usize = 20 * 1024 * 1024;
+pub const MAX_BYTES: usize = 20_000_000;
 
 /// A file as it was handed in.
 pub struct Upload {

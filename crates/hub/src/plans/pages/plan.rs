@@ -130,7 +130,7 @@ fn task_table(lang: Lang, tasks: &[Task], names: &Names, today: Day) -> Markup {
             _ => Urgency::None,
         };
         let cells = vec![
-            html! { a href=(words::task_href(task.id)) { (shortened(&task.text, 160)) } small { (task.path) } },
+            html! { a href=(words::task_href(task.id)) { (shortened(&task.text, 110)) } small { (task.path) } },
             html! { (chip(state, &word)) },
             html! { (names.short(task.organisation_id)) },
             html! { @if let Some(day) = task.due_on { (lang.date(day.0)) } @else { "–" } },

@@ -140,7 +140,7 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
         div.two {
             div.stack {
                 section.card.stack {
-                    blockquote.quote lang="vi" { (task.text) }
+                    div.quote lang="vi" { (task.text) }
                     (facts(lang, &task, &lead))
                 }
                 @if may_work && task.state() == TaskState::Open { (forms(officer, &task, &filled, standing)) }

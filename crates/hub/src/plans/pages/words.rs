@@ -33,7 +33,17 @@ pub(in crate::plans) fn plan_name(lang: Lang, plan: &Plan) -> String {
                 None => name.into_owned(),
             }
         }
-        (None, None) => plan.title.clone(),
+        (None, None) => match (plan.year_from, plan.year_to) {
+            (Some(from), Some(to)) if from != to => {
+                let args =
+                    [("kind", kind.into()), ("from", from.to_string().into()), ("to", to.to_string().into())];
+                lang.f("plans-name-of-period", &args).into_owned()
+            }
+            (Some(year), _) | (None, Some(year)) => lang
+                .f("plans-name-of-year", &[("kind", kind.into()), ("year", year.to_string().into())])
+                .into_owned(),
+            (None, None) => lang.f("plans-name-without-number", &[("kind", kind.into())]).into_owned(),
+        },
     }
 }
 

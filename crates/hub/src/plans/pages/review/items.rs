@@ -14,16 +14,20 @@ impl View<'_> {
     pub(super) fn items(&self) -> Markup {
         let (doubtful, clear) = self.parted();
         let open = self.open.duty.and_then(|id| self.whole.duty(id));
+        let open_item = self.whole.reporting.iter().find(|item| Some(item.id) == self.open.reporting);
+        let others: Vec<_> =
+            self.whole.reporting.iter().filter(|item| Some(item.id) != self.open.reporting).collect();
         html! {
             @if let Some((duty, bodies)) = open { (self.open_duty(duty, bodies)) }
+            @if let Some(item) = open_item { (self.reporting(item)) }
             @for (index, doubts) in &doubtful {
                 @let (duty, bodies) = &self.whole.duties[*index];
                 @if Some(duty.id) != self.open.duty { (self.closed_duty(duty, bodies, doubts)) }
             }
             @if !clear.is_empty() { (self.clear(&clear)) }
-            @if !self.whole.reporting.is_empty() {
+            @if !others.is_empty() {
                 h2 #bao-cao { (self.lang().t("plans-reporting")) }
-                @for item in &self.whole.reporting { (self.reporting(item)) }
+                @for item in others { (self.reporting(item)) }
             }
             @if !self.whole.targets.is_empty() {
                 h2 #chi-tieu { (self.lang().t("plans-targets")) }
@@ -68,7 +72,7 @@ impl View<'_> {
         let doubt = (duty.state == "draft").then(|| words::doubts(lang, &found)).flatten();
         let stands = duty_form(lang, duty, bodies);
         let body = html! {
-            blockquote.quote lang="vi" { (duty.text) }
+            div.quote lang="vi" { (duty.text) }
             form.stack method="post" action={ (self.own()) "/nhiem-vu/" (duty.id) } {
                 (csrf(&self.officer.who.csrf))
                 (self.duty_fields(duty, bodies, &stands))
@@ -211,7 +215,7 @@ impl View<'_> {
                 } @else {
                     p.row {
                         @if item.state == "rejected" { span.small.muted { (lang.t("plans-decision-rejected")) } }
-                        (Button::link(lang.t("plans-look"), format!("{}?bao-cao={}#bao-cao", self.own(), item.id))
+                        (Button::link(lang.t("plans-look"), format!("{}?bao-cao={}#line-{}", self.own(), item.id, item.first_line))
                             .quiet().small().about(item.path.as_str()))
                     }
                 }

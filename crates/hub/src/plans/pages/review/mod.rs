@@ -43,6 +43,14 @@ pub(super) async fn page(
     Query(open): Query<Open>,
 ) -> Result<Response> {
     can(&officer.who, &actions::REVIEW, &On::province())?;
+    if open.is_none() {
+        let whole = actions::whole(&officer.hub, plan).await?;
+        let next = next(&whole);
+        // with its address the browser scrolls the document to the item
+        if !next.is_none() && whole.plan.state == "review" {
+            return Ok(Redirect::to(&address(&whole, next, None)).into_response());
+        }
+    }
     render(&officer, plan, open, None).await
 }
 
@@ -85,16 +93,26 @@ fn queue(whole: &Whole) -> Vec<(usize, Vec<Doubt>)> {
 /// Leads on to the next item.
 async fn lead_on(officer: &Officer, plan: PlanId, message: &str) -> Result<Response> {
     let whole = actions::whole(&officer.hub, plan).await?;
-    let open = next(&whole);
-    let path = match (open.duty, open.reporting) {
-        (Some(id), _) => {
-            let line = whole.duty(id).map_or(1, |(duty, _)| duty.first_line);
-            format!("/ke-hoach/{plan}/duyet?nhiem-vu={id}#line-{line}")
-        }
-        (None, Some(id)) => format!("/ke-hoach/{plan}/duyet?bao-cao={id}"),
-        (None, None) => format!("/ke-hoach/{plan}/duyet"),
+    Ok(officer.done(&address(&whole, next(&whole), None), message))
+}
+
+/// The address of an item; the browser scrolls to its line, or to `part` of the page.
+fn address(whole: &Whole, open: Open, part: Option<&str>) -> String {
+    let own = format!("/ke-hoach/{}/duyet", whole.plan.id);
+    let (query, line) = match (open.duty, open.reporting) {
+        (Some(id), _) => (format!("?nhiem-vu={id}"), whole.duty(id).map(|(duty, _)| duty.first_line)),
+        (None, Some(id)) => (format!("?bao-cao={id}"), line_of(whole, id)),
+        (None, None) => (String::new(), None),
     };
-    Ok(officer.done(&path, message))
+    match (part, line) {
+        (Some(part), _) => format!("{own}{query}#{part}"),
+        (None, Some(line)) => format!("{own}{query}#line-{line}"),
+        (None, None) => own + &query,
+    }
+}
+
+fn line_of(whole: &Whole, id: ReportingId) -> Option<i64> {
+    whole.reporting.iter().find(|item| item.id == id).map(|item| item.first_line)
 }
 
 fn seen(form: &Form) -> i64 {
@@ -141,7 +159,8 @@ pub(super) async fn decide_target(
 ) -> Result<Response> {
     let take = form.value("verdict") != "reject";
     actions::decide_target(&officer.hub, &officer.who, (plan, target), seen(&form), take).await?;
-    Ok(officer.done(&format!("/ke-hoach/{plan}/duyet#chi-tieu"), "plans-saved"))
+    let whole = actions::whole(&officer.hub, plan).await?;
+    Ok(officer.done(&address(&whole, next(&whole), Some("chi-tieu")), "plans-saved"))
 }
 
 pub(super) async fn decide_reporting(

@@ -1,0 +1,22 @@
+# Start page: my work today, figures of those who steer.
+dashboards-title = My work: { $n } to do
+dashboards-nothing = Hello { $name }
+dashboards-today = Today
+dashboards-empty = Nothing waits for you
+dashboards-empty-hint = New work appears here. Choose an entry of the menu to begin.
+dashboards-open = Open
+dashboards-work = Work on it
+dashboards-decide = Accept or refuse
+dashboards-set-date = Set a date
+dashboards-asked = Offered to you
+dashboards-late = Late
+dashboards-mine = Under way
+dashboards-needs-date = Needs a date
+dashboards-some-late = Some late
+dashboards-under-way = Under way
+dashboards-met = Met
+dashboards-settled-n = { $n } settled
+dashboards-under-way-n = { $n } under way in time
+dashboards-late-n = { $n } late or untouched
+dashboards-start = My work
+dashboards-verdict = { $n } targets: { $met } met, { $open } not yet

@@ -1,0 +1,22 @@
+# Trang bắt đầu: việc của tôi hôm nay, số liệu của người điều hành.
+dashboards-title = Việc của tôi: { $n } việc
+dashboards-nothing = Chào { $name }
+dashboards-today = Việc hôm nay
+dashboards-empty = Không có việc nào đang chờ bạn
+dashboards-empty-hint = Việc mới sẽ hiện ở đây. Chọn một mục bên danh mục để bắt đầu.
+dashboards-open = Mở tin
+dashboards-work = Làm
+dashboards-decide = Nhận hay từ chối
+dashboards-set-date = Đặt ngày
+dashboards-asked = Được đề nghị nhận
+dashboards-late = Trễ
+dashboards-mine = Đang làm
+dashboards-needs-date = Cần ngày
+dashboards-some-late = Có việc trễ
+dashboards-under-way = Đang làm
+dashboards-met = Đạt
+dashboards-settled-n = { $n } đã xong
+dashboards-under-way-n = { $n } đang làm trong hạn
+dashboards-late-n = { $n } trễ hoặc chưa làm
+dashboards-start = Việc của tôi
+dashboards-verdict = { $n } chỉ tiêu: { $met } đạt, { $open } chưa

@@ -1,0 +1,144 @@
+//! Reports and cases: all invented, all mild.
+
+use crate::Hub;
+use crate::cases::actions::{Ending, end_stage, header, open_from_report};
+use crate::cases::handing;
+use crate::cases::model::{CaseId, Outcome, StageId, Track};
+use crate::demo::people::Cast;
+use crate::error::{Error, Result};
+use crate::intake::actions::{once, submit};
+use crate::intake::desk;
+use crate::intake::model::{ReportId, Telling};
+use crate::time::{HOUR, MINUTE};
+use crate::{jobs, sanctions, support};
+
+struct Story {
+    safe: &'static str,
+    kinds: &'static [&'static str],
+    text: &'static str,
+    link: &'static str,
+    place: &'static str,
+    wish: &'static str,
+}
+
+const LURED: Story = Story {
+    safe: "unsure",
+    kinds: &["stranger"],
+    text: "Có bạn quen trong trò chơi tặng em thẻ nạp. Bạn ấy cứ đòi gặp em ở bến xe và dặn em giữ bí mật với mẹ.",
+    link: "tai-khoan-mau-01",
+    place: "Xã Bản Mới",
+    wish: "answer",
+};
+
+const WAITING: &[Story] = &[
+    Story {
+        safe: "no",
+        kinds: &["threat"],
+        text: "Có người bảo em không gửi tiền thì sẽ kể chuyện của em cho cả lớp. Em sợ lắm.",
+        link: "tai-khoan-mau-07",
+        place: "Phường Mẫu Sơn",
+        wish: "adult",
+    },
+    Story {
+        safe: "yes",
+        kinds: &["bullying"],
+        text: "Các bạn lập nhóm nói xấu em.",
+        link: "",
+        place: "",
+        wish: "answer",
+    },
+    Story {
+        safe: "yes",
+        kinds: &["stranger"],
+        text: "Bạn này cũng nhắn cho em giống như nhắn cho bạn em.",
+        link: "tai-khoan-mau-01",
+        place: "Xã Bản Mới",
+        wish: "know",
+    },
+];
+
+async fn told(hub: &Hub, story: &Story) -> Result<()> {
+    let telling = Telling {
+        voice: "child".into(),
+        safe: story.safe.into(),
+        kinds: story.kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        text: story.text.into(),
+        link: story.link.into(),
+        place: story.place.into(),
+        wish: story.wish.into(),
+    };
+    submit(hub, telling, &once(hub)).await?;
+    hub.clock.advance(7 * MINUTE);
+    Ok(())
+}
+
+async fn first_waiting(hub: &Hub, cast: &Cast) -> Result<ReportId> {
+    let waiting = desk::queue(hub, &cast.desk).await?;
+    waiting.first().map(|report| report.id).ok_or_else(|| Error::internal("no report waits"))
+}
+
+async fn open_stage(hub: &Hub, cast: &Cast, case: CaseId, track: Track) -> Result<StageId> {
+    let header = header(hub, &cast.desk, case).await?;
+    let open = header.stages.iter().find(|stage| stage.track == track.name() && stage.closed_at.is_none());
+    open.map(|stage| stage.id).ok_or_else(|| Error::internal("no open stage"))
+}
+
+async fn verified(hub: &Hub, cast: &Cast, report: ReportId, result: &str) -> Result<CaseId> {
+    let case = open_from_report(hub, &cast.desk, report).await?;
+    let verify = open_stage(hub, cast, case, Track::Intake).await?;
+    hub.clock.advance(28 * MINUTE);
+    let tracks = vec![Track::Protection, Track::Violator, Track::Content];
+    let ending = Ending { result: result.into(), outcome: Outcome::Ended, tracks };
+    end_stage(hub, &cast.desk, verify, &ending).await?;
+    Ok(case)
+}
+
+/// Tells the story: one case well under way, one just opened with an offer waiting, three reports in the queue.
+pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<()> {
+    told(hub, &LURED).await?;
+    let report = first_waiting(hub, cast).await?;
+    desk::open(hub, &cast.desk, report).await?;
+    let answer = "Chào em, cô là Mai. Em kể ra là đúng. Em đừng đi gặp bạn đó nhé. Em chụp lại tin nhắn rồi chặn bạn ấy.";
+    desk::answer(hub, &cast.desk, report, answer, &once(hub)).await?;
+    let case = verified(hub, cast, report, "Đã gọi cho cô giáo chủ nhiệm. Trẻ an toàn ở nhà.").await?;
+    jobs::run_due(hub).await?;
+
+    let protection = open_stage(hub, cast, case, Track::Protection).await?;
+    let commune = unit_of(&cast.commune)?;
+    let offer = handing::offer(hub, &cast.desk, protection, commune).await?;
+    hub.clock.advance(55 * MINUTE);
+    handing::accept(hub, &cast.commune, offer).await?;
+    let ending = Ending {
+        result: "Đã gặp trẻ và gia đình. Nguy cơ trung bình, cần tư vấn tâm lý.".into(),
+        outcome: Outcome::Next,
+        tracks: Vec::new(),
+    };
+    end_stage(hub, &cast.commune, protection, &ending).await?;
+    let child = support::actions::children(hub, &cast.commune, case).await?.into_iter().next();
+    if let Some(child) = child {
+        support::actions::serve(hub, &cast.commune, child.id, "counselling", hub.clock.now()).await?;
+    }
+    let violator = open_stage(hub, cast, case, Track::Violator).await?;
+    let offer = handing::offer(hub, &cast.desk, violator, unit_of(&cast.police)?).await?;
+    hub.clock.advance(2 * HOUR);
+    handing::accept(hub, &cast.police, offer).await?;
+    let alleged =
+        sanctions::actions::add(hub, &cast.police, case, "account", false, "tai-khoan-mau-01").await?;
+    let today = hub.clock.now().day();
+    sanctions::actions::decide(hub, &cast.police, alleged, "administrative", "12/QĐ-XPHC", today).await?;
+
+    told(hub, &WAITING[1]).await?;
+    let report = first_waiting(hub, cast).await?;
+    let second = verified(hub, cast, report, "Nhà trường đã xác nhận có nhóm nói xấu.").await?;
+    jobs::run_due(hub).await?;
+    let protection = open_stage(hub, cast, second, Track::Protection).await?;
+    handing::offer(hub, &cast.desk, protection, commune).await?;
+    for story in WAITING {
+        told(hub, story).await?;
+    }
+    Ok(())
+}
+
+fn unit_of(who: &crate::authority::Principal) -> Result<crate::OrganisationId> {
+    who.unit().ok_or_else(|| Error::internal("an officer of the demo has no unit"))
+}
