@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+pub mod admin;
 pub mod backup;
 pub mod demo;
 pub mod lists;
