@@ -34,7 +34,7 @@ pub const SLICE: Slice = Slice {
     name: "filtering",
     uses: &["takedown", "organisations"],
     migrations: &[Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") }],
-    routes: routes,
+    routes,
     acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE],
     menu: &[MenuEntry {
         section: "",

@@ -21,8 +21,8 @@ const RENEW: i64 = DAY;
 /// Policies kept.
 const KEEP: i64 = 5;
 /// Two that build at once: one is refused and looks again a little later, since the other's policy can be read
-/// only when it is on disk.
-const PAUSES: [Duration; 7] = [10, 30, 100, 300, 1000, 3000, 3000].map(Duration::from_millis);
+/// only when it is on disk. In milliseconds.
+const PAUSES: [u64; 7] = [10, 30, 100, 300, 1000, 3000, 3000];
 /// How often a held request looks whether another hub has built a policy.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -35,7 +35,7 @@ pub async fn bring_up_to_date(hub: &Hub) -> Result<()> {
         if build_next(hub).await? {
             return Ok(());
         }
-        tokio::time::sleep(pause).await;
+        tokio::time::sleep(Duration::from_millis(pause)).await;
     }
     Err(Error::Conflict("error-busy"))
 }
