@@ -32,6 +32,13 @@ enum Command {
     /// Compile and query filter lists
     #[command(subcommand)]
     Lists(commands::lists::Command),
+    /// Look after an installation
+    #[command(subcommand)]
+    Admin(commands::admin::Command),
+    /// Write the whole hub into one sealed file; the hub may be running
+    Backup(commands::backup::Args),
+    /// Make a hub out of a backup, in an empty folder and database
+    Restore(commands::restore::Args),
     /// Run the filtering DNS resolver of a school, shop or home
     Resolver(commands::resolver::Args),
 }
@@ -43,6 +50,9 @@ fn main() -> ExitCode {
         Command::Plan(command) => commands::plan::run(command),
         Command::Report(command) => commands::report::run(command),
         Command::Lists(command) => commands::lists::run(command),
+        Command::Admin(command) => commands::admin::run(command),
+        Command::Backup(args) => commands::backup::run(args),
+        Command::Restore(args) => commands::restore::run(args),
         Command::Resolver(args) => commands::resolver::run(args),
     }
 }

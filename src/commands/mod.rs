@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
+pub mod admin;
+pub mod backup;
 pub mod demo;
 pub mod lists;
 pub mod plan;
 pub mod report;
 pub mod resolver;
+pub mod restore;
 pub mod serve;
 
 /// The command ran, and found something wrong (exit status 1).

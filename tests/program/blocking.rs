@@ -23,13 +23,13 @@ const OPEN: &str = "192.0.2.7";
 const SOON: Duration = Duration::from_secs(60);
 
 /// A running `lachan`; ended with the test, whatever becomes of it.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Program {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_lachan"))
             .args(arguments)
             .stdout(Stdio::null())
@@ -43,7 +43,7 @@ impl Program {
     }
 
     /// Waits until the program says `text` and gives the word that follows it.
-    fn says(&self, text: &str) -> String {
+    pub(crate) fn says(&self, text: &str) -> String {
         let until = Instant::now() + Duration::from_secs(30);
         let mut before = Vec::new();
         while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -53,6 +53,19 @@ impl Program {
             before.push(line);
         }
         panic!("never said {text:?}, but: {before:#?}");
+    }
+}
+
+impl Program {
+    /// Ends it as a power cut would: no time to finish anything.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// What it has said and nobody has listened to yet.
+    pub(crate) fn rest(&self) -> Vec<String> {
+        self.lines.try_iter().collect()
     }
 }
 
@@ -111,7 +124,7 @@ fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
     }
 }
 
-async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Principal {
+pub(crate) async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Principal {
     let grant = Grant { role, organisation: unit, level: Level::Province, area: String::new() };
     let first = First {
         name: format!("Người {login}"),
@@ -126,7 +139,7 @@ async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Pri
 
 /// The data folder with an organisation, set up before the hub starts; it stays open beside the running hub, as a
 /// second hub on the same records would.
-async fn set_up(data: &Path, database: Option<&str>) -> (Hub, OrganisationId) {
+pub(crate) async fn set_up(data: &Path, database: Option<&str>) -> (Hub, OrganisationId) {
     let database = database.map(str::to_owned);
     let config = Config { data: data.to_owned(), database, ..Config::default() };
     let hub = Hub::open(HubParts::new(config)).await.unwrap();

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test may break off")]
 
 mod blocking;
+mod durability;
 mod lists;

@@ -49,6 +49,13 @@ pub struct Config {
     pub public_url: Option<String>,
 }
 
+impl Config {
+    /// Where the hub's key file stands.
+    pub fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("hub.key"))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {

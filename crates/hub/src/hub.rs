@@ -125,8 +125,7 @@ impl Hub {
     /// The same over a database that is open already.
     pub async fn with_database(parts: HubParts, db: Db) -> Result<Self, OpenError> {
         let HubParts { config, clock, chance } = parts;
-        let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("hub.key"));
-        let keys = HubKeys::open_or_create(&key_file, &chance)?;
+        let keys = HubKeys::open_or_create(&config.key_path(), &chance)?;
         migrate(&db, &migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
         let (sign_ins, province) = (Throttle::default(), OnceLock::new());
@@ -211,7 +210,7 @@ impl Hub {
     }
 }
 
-fn make_private_folder(path: &std::path::Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     if path.is_dir() {
         return Ok(());

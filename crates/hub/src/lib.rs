@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod architecture;
 pub mod authority;
+pub mod backup;
 pub mod chance;
 pub mod config;
 pub mod db;

@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sqlx::{Executor, SqliteConnection};
+use sqlx::{Connection, Executor, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::{DbError, Fault};
@@ -60,6 +60,16 @@ impl Writer {
             Ok(tx)
         });
         task.await.unwrap_or_else(|error| Err(broken(&error.to_string())))
+    }
+}
+
+impl Writer {
+    /// Closes the connection, if nobody else holds it.
+    pub(super) async fn shut(self) -> Result<(), DbError> {
+        match Arc::try_unwrap(self.turn) {
+            Ok(turn) => Ok(turn.into_inner().connection.close().await?),
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, DbError, Engine, Fault, sql};
+use super::{Db, DbError, Engine, Fault, Tx, sql};
 use crate::db::Statement;
 use crate::time::Moment;
 
@@ -46,31 +46,61 @@ const LEDGER: &str = "create table if not exists migration (
 
 /// Applies what is missing, each in a transaction of its own. Running it again changes nothing.
 pub async fn migrate(db: &Db, steps: &[Migration], now: Moment) -> Result<(), DbError> {
+    let steps = in_order(steps)?;
+    let mut tx = db.begin().await?;
+    begin_ledger(db.engine(), &mut tx).await?;
+    tx.commit().await?;
+    for step in steps {
+        let mut tx = db.begin().await?;
+        if apply(db.engine(), &mut tx, step, now).await? {
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Applies all steps to an empty database inside one transaction, so that a restore leaves all or nothing.
+pub async fn migrate_within(
+    engine: Engine,
+    tx: &mut Tx,
+    steps: &[Migration],
+    now: Moment,
+) -> Result<(), DbError> {
+    begin_ledger(engine, tx).await?;
+    for step in in_order(steps)? {
+        apply(engine, tx, step, now).await?;
+    }
+    Ok(())
+}
+
+fn in_order(steps: &[Migration]) -> Result<Vec<Migration>, DbError> {
     let mut steps = steps.to_vec();
     steps.sort_by_key(|step| step.number);
     if let Some(twice) = steps.windows(2).find(|pair| pair[0].number == pair[1].number) {
         let text = format!("migrations {} and {} share a number", twice[0].name, twice[1].name);
         return Err(DbError { fault: Fault::Other, text });
     }
-    let mut tx = db.begin().await?;
-    script(db.engine(), LEDGER).run_script(&mut tx).await?;
-    tx.commit().await?;
-    for step in steps {
-        let mut tx = db.begin().await?;
-        let known = sql("select name from migration where province = '' and number = $1").bind(step.number);
-        if known.exists(&mut tx).await? {
-            continue;
-        }
-        script(db.engine(), step.text).run_script(&mut tx).await?;
-        sql("insert into migration (province, number, name, applied_at) values ('', $1, $2, $3)")
-            .bind(step.number)
-            .bind(step.name)
-            .bind(now)
-            .run(&mut tx)
-            .await?;
-        tx.commit().await?;
+    Ok(steps)
+}
+
+async fn begin_ledger(engine: Engine, tx: &mut Tx) -> Result<(), DbError> {
+    script(engine, LEDGER).run_script(tx).await
+}
+
+/// Applies one step, unless the ledger has it.
+async fn apply(engine: Engine, tx: &mut Tx, step: Migration, now: Moment) -> Result<bool, DbError> {
+    let known = sql("select name from migration where province = '' and number = $1").bind(step.number);
+    if known.exists(&mut *tx).await? {
+        return Ok(false);
     }
-    Ok(())
+    script(engine, step.text).run_script(&mut *tx).await?;
+    sql("insert into migration (province, number, name, applied_at) values ('', $1, $2, $3)")
+        .bind(step.number)
+        .bind(step.name)
+        .bind(now)
+        .run(tx)
+        .await?;
+    Ok(true)
 }
 
 fn script(engine: Engine, text: &str) -> Statement {

@@ -10,6 +10,8 @@
 mod error;
 mod group;
 pub mod migrate;
+pub mod schema;
+mod snapshot;
 mod statement;
 mod value;
 
@@ -22,6 +24,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, PgPool, SqlitePool};
 
 pub use error::{DbError, Fault};
+pub use snapshot::Snapshot;
 pub use sqlx::FromRow;
 pub use statement::{On, Row, Statement, sql};
 pub use value::Value;
@@ -113,6 +116,16 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+
+    /// Closes everything for good and leaves one whole file behind on SQLite (no log beside it). For the only
+    /// holder of the database; while it is shared, this is [`Db::close`].
+    pub async fn shut(self) -> Result<(), DbError> {
+        self.close().await;
+        match self {
+            Self::Sqlite { writer, .. } => writer.shut().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
 }
 
 /// A transaction. Dropping it without [`Tx::commit`] undoes everything that it did.
@@ -133,5 +146,7 @@ impl Tx {
     }
 }
 
+#[cfg(test)]
+mod schema_tests;
 #[cfg(test)]
 mod tests;

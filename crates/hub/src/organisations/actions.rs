@@ -1,10 +1,12 @@
 //! What is done with organisations.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::Hub;
 use crate::authority::{Act, Level, On, Principal, Reach, Role, can};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
 use crate::organisations::model::{Function, Unit};
@@ -14,7 +16,7 @@ use crate::organisations::store;
 pub const MANAGE: Act =
     Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
 
-pub use store::{Area, Organisation};
+pub use store::{Area, Held, Organisation};
 
 /// The name for lists that an organisation bears today.
 pub async fn short_name(hub: &Hub, id: OrganisationId) -> Result<String> {
@@ -111,12 +113,69 @@ pub async fn enter(hub: &Hub, who: Option<&Principal>, new: &NewOrganisation) ->
     Ok(id)
 }
 
+/// Everything that the administrator's pages show, as of today.
+pub struct Overview {
+    /// All organisations, from the highest level down, by name.
+    pub organisations: Vec<Organisation>,
+    /// Lower and upper.
+    pub parents: BTreeMap<OrganisationId, OrganisationId>,
+    /// Functions and who holds them.
+    pub held: Vec<Held>,
+    /// Administrative units.
+    pub areas: Vec<Area>,
+}
+
+/// Looks at the organisations of today.
+pub async fn overview(hub: &Hub, who: &Principal) -> Result<Overview> {
+    can(who, &MANAGE, &On::province())?;
+    let today = hub.clock.now().day();
+    let mut organisations = store::all(hub, &hub.db, today).await?;
+    organisations.sort_by_key(|organisation| Level::parse(&organisation.level));
+    Ok(Overview {
+        organisations,
+        parents: store::parents(hub, &hub.db, today).await?.into_iter().collect(),
+        held: store::held(hub, &hub.db, today).await?,
+        areas: store::areas(hub, &hub.db, today).await?,
+    })
+}
+
+/// Hands a function for an area on to an organisation, from today.
+pub async fn hand_over(
+    hub: &Hub,
+    who: &Principal,
+    function: Function,
+    area: &str,
+    to: OrganisationId,
+) -> Result<()> {
+    can(who, &MANAGE, &On::province())?;
+    let today = hub.clock.now().day();
+    let mut tx = hub.db.begin().await?;
+    store::by_id(hub, &mut tx, to, today).await?.ok_or(Error::NotFound)?;
+    store::set_holder(hub, &mut tx, function, area, to, today).await?;
+    let detail = json!({ "function": function.name(), "area": area });
+    let (act, actor) = ("organisations.hand-over", Some(who.person));
+    let entry = Entry { act, actor, subject_kind: "organisation", subject: to.0, detail };
+    journal::record(hub, &mut tx, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Codes of all administrative units that ever stood, with their levels.
+pub async fn known_units(hub: &Hub) -> Result<BTreeMap<String, Level>> {
+    let rows = store::area_levels(hub, &hub.db).await?;
+    Ok(rows.into_iter().filter_map(|(code, level)| Some((code, Level::parse(&level)?))).collect())
+}
+
 /// Puts the units of an official file in; gives how many. All or nothing.
 pub async fn import_units(hub: &Hub, units: &[Unit]) -> Result<usize> {
     let mut tx = hub.db.begin().await?;
     for unit in units {
         store::put_area(hub, &mut tx, unit).await?;
     }
+    let (act, subject) = ("organisations.import-units", hub.chance.id(hub.clock.now()));
+    let detail = json!({ "units": units.len() });
+    let entry = Entry { act, actor: None, subject_kind: "units", subject, detail };
+    journal::record(hub, &mut tx, entry).await?;
     tx.commit().await?;
     Ok(units.len())
 }

@@ -5,12 +5,16 @@
 
 pub mod actions;
 pub mod model;
+mod pages;
 pub mod store;
+pub mod units_file;
 
-use axum::Router;
+#[cfg(test)]
+mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::Slice;
+use crate::slice::{MenuEntry, Slice};
+use crate::web::Icon;
 
 pub use model::PROVINCES;
 
@@ -23,9 +27,15 @@ pub const SLICE: Slice = Slice {
         name: "organisations",
         text: include_str!("0010_organisations.sql"),
     }],
-    routes: Router::new,
+    routes: pages::routes,
     acts: &[&actions::MANAGE],
-    menu: &[],
+    menu: &[MenuEntry {
+        section: "organisations-section",
+        label: "organisations-organisations",
+        href: "/co-quan",
+        icon: Icon::Organisation,
+        act: &actions::MANAGE,
+    }],
     foot: &[],
     jobs: &[],
     subscriptions: &[],

@@ -168,6 +168,49 @@ pub async fn holder<'c>(
     Ok(row.map(|(id,)| id))
 }
 
+/// Which organisation stands under which on a day: lower, upper.
+pub async fn parents<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    day: Day,
+) -> Result<Vec<(OrganisationId, OrganisationId)>, DbError> {
+    sql("select organisation_id, parent_id from organisation_parent
+         where province = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
+/// A function in somebody's hands.
+#[derive(Clone, Debug, FromRow)]
+pub struct Held {
+    /// Name of the function.
+    pub function: String,
+    /// For which unit; empty for the whole province.
+    pub area_code: String,
+    /// Who holds it.
+    pub organisation_id: OrganisationId,
+    /// Since when.
+    pub valid_from: Day,
+}
+
+/// All functions in somebody's hands on a day, the whole province's first.
+pub async fn held<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Held>, DbError> {
+    sql("select function, area_code, organisation_id, valid_from from function_holder
+         where province = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)
+         order by function, area_code")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
+/// Codes and levels of all administrative units that ever stood.
+pub async fn area_levels<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(String, String)>, DbError> {
+    sql("select code, level from area where province = $1").bind(hub.province()).all(on).await
+}
+
 /// An administrative unit.
 #[derive(Clone, Debug, FromRow)]
 pub struct Area {

@@ -26,6 +26,13 @@ pub struct KeyFileError {
     why: String,
 }
 
+impl KeyFileError {
+    /// The file holds something else.
+    pub(crate) fn not_a_key(path: &Path) -> Self {
+        Self { path: path.to_owned(), why: "not a hub key file".into() }
+    }
+}
+
 /// The hub's keys.
 #[derive(Clone)]
 pub struct HubKeys {
@@ -46,7 +53,7 @@ impl HubKeys {
     pub fn open_or_create(path: &Path, chance: &Chance) -> Result<Self, KeyFileError> {
         let fail = |why: String| KeyFileError { path: path.to_owned(), why };
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text).ok_or_else(|| fail("not a hub key file".into())),
+            Ok(text) => Self::parse(&text).ok_or_else(|| KeyFileError::not_a_key(path)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self::from_root(Key::fresh(chance));
                 keys.write(path).map_err(|error| fail(error.to_string()))?;
