@@ -38,18 +38,18 @@ pub const SLICE: Slice = Slice {
     acts: &[&actions::MANAGE, &actions::ADMIT],
     menu: &[
         MenuEntry {
-            section: "organisations-section",
-            label: "people-accounts",
-            href: "/nguoi-dung",
-            icon: Icon::People,
-            act: &actions::MANAGE,
-        },
-        MenuEntry {
             section: "people-section",
             label: "people-unit",
             href: "/don-vi",
             icon: Icon::Lock,
             act: &actions::ADMIT,
+        },
+        MenuEntry {
+            section: "organisations-section",
+            label: "people-accounts",
+            href: "/nguoi-dung",
+            icon: Icon::People,
+            act: &actions::MANAGE,
         },
     ],
     foot: &[],

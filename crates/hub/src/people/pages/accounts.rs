@@ -111,7 +111,7 @@ fn list(lang: Lang, here: &[&Account], units: &[Organisation], shown: Standing, 
     let from = usize::try_from(now - 1).unwrap_or(0) * ON_A_PAGE;
     let rows = here.iter().skip(from).take(ON_A_PAGE).map(|one| {
         Row::new(vec![
-            html! { a href={ (LIST) "/" (one.id) } { strong { (one.name) } } br; span.muted { (one.login) } },
+            html! { a href={ (LIST) "/" (one.id) } { strong { (one.name) } } small { (one.login) } },
             html! { @for role in &one.roles { (role_at(lang, units, role)) br; } },
             standing_chip(lang, one.standing),
         ])
