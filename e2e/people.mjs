@@ -43,3 +43,14 @@ export async function setUp(hub) {
   await page.waitForURL(/\/viec/);
   await page.context().close(); // where it lands is the matter of other tests
 }
+
+/** A page of somebody of the demo, signed in: all its accounts share one passphrase. */
+export async function demoPage(hub, login, { width = 1280, script = true } = {}) {
+  const page = await openPage(hub, { width, script });
+  await page.goto('/dang-nhap');
+  await page.locator('#login').fill(login);
+  await page.locator('#passphrase').fill('du-lieu-mau-2026');
+  await page.locator('main form button').first().click();
+  await page.locator('nav.side').waitFor();
+  return page;
+}

@@ -2,18 +2,22 @@
 
 use std::process::ExitCode;
 
+use lachan_hub::serve::bind;
 use lachan_hub::time::Clock;
 use lachan_hub::{Hub, HubParts, demo};
 
 use super::serve::{Args, serve};
 
 pub fn run(args: Args) -> ExitCode {
-    let mut config = match args.settings() {
+    let config = match args.settings() {
         Ok(config) => config,
         Err(error) => return super::unusable(error),
     };
-    config.demo = true;
     super::on_runtime(async move {
+        // before the story is told: an address that is taken should be known at once
+        if let Err(error) = bind(&config).await {
+            return super::unusable(error);
+        }
         // The story begins some hours back and is told up to now; then the real clock takes over.
         let past = Clock::fixed(Clock::System.now().plus(-demo::BEGINS));
         let parts = HubParts { clock: past, ..HubParts::new(config.clone()) };
@@ -30,7 +34,7 @@ pub fn run(args: Args) -> ExitCode {
                     .map_or_else(|| config.data.display().to_string(), |_| "the database".to_owned());
                 return super::unusable(format_args!(
                     "{place} is not empty; invented data is never mixed with real data. \
-                     Name an empty folder with --data DIR"
+                     Name an empty folder with --data DIR, or open this one with: lachan serve"
                 ));
             }
             Err(error) => return super::unusable(error),

@@ -47,8 +47,6 @@ pub struct Config {
     pub quick_exit: String,
     /// The address that people type, for links in messages; guessed from `listen` when absent.
     pub public_url: Option<String>,
-    /// Invented data: a banner on every page, fixed sign-ins on the sign-in page.
-    pub demo: bool,
 }
 
 impl Config {
@@ -69,7 +67,6 @@ impl Default for Config {
             key_file: None,
             quick_exit: "https://vi.wikipedia.org/".into(),
             public_url: None,
-            demo: false,
         }
     }
 }
@@ -155,7 +152,6 @@ impl ConfigFile {
             key_file: self.key_file,
             quick_exit: self.quick_exit.unwrap_or(default.quick_exit),
             public_url: self.public_url,
-            demo: false,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::chance::Chance;
 use crate::config::Config;
 use crate::db::migrate::{Migration, migrate};
@@ -68,6 +70,8 @@ pub struct Inner {
     pub db: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
+    /// Cancelled when the hub stops, so that held requests let go.
+    pub stopping: CancellationToken,
     province: OnceLock<(String, Site)>,
     set_up_token: String,
 }
@@ -86,6 +90,7 @@ const INSTALLATION: Migration = Migration {
     text: "create table installation (
         province text not null, -- C: code of the province
         name text not null, -- C: its name
+        invented boolean not null, -- C: holds invented data: a banner on every page, accounts without a second factor
         set_up_at bigint not null, -- C: when
         primary key (province)
     );",
@@ -95,6 +100,7 @@ const INSTALLATION: Migration = Migration {
 struct Installation {
     province: String,
     name: String,
+    invented: bool,
 }
 
 /// The migrations of the ground and of all slices.
@@ -123,7 +129,18 @@ impl Hub {
         migrate(&db, &migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
         let (sign_ins, province) = (Throttle::default(), OnceLock::new());
-        let hub = Self(Arc::new(Inner { config, clock, chance, keys, db, sign_ins, province, set_up_token }));
+        let stopping = CancellationToken::new();
+        let hub = Self(Arc::new(Inner {
+            config,
+            clock,
+            chance,
+            keys,
+            db,
+            sign_ins,
+            stopping,
+            province,
+            set_up_token,
+        }));
         hub.refresh().await?;
         Ok(hub)
     }
@@ -147,25 +164,31 @@ impl Hub {
     pub fn site(&self) -> Site {
         match self.province.get() {
             Some((_, site)) => site.clone(),
-            None => self.site_of(String::new()),
+            None => self.site_of(String::new(), false),
         }
     }
 
-    fn site_of(&self, operator: String) -> Site {
+    fn site_of(&self, operator: String, demo: bool) -> Site {
         let config = &self.config;
         let foot = slices().iter().flat_map(|slice| slice.foot).copied().collect();
-        Site { operator, quick_exit: config.quick_exit.clone(), demo: config.demo, foot }
+        Site { operator, quick_exit: config.quick_exit.clone(), demo, foot }
+    }
+
+    /// Whether the data are invented. Once and for all: such a hub can never become a real one.
+    pub fn is_demo(&self) -> bool {
+        self.province.get().is_some_and(|(_, site)| site.demo)
     }
 
     /// Says once and for all whose hub this is. A second call changes nothing and gives `false`.
-    pub async fn install(&self, code: &str, name: &str) -> Result<bool, DbError> {
+    pub async fn install(&self, code: &str, name: &str, invented: bool) -> Result<bool, DbError> {
         let mut tx = self.db.begin().await?;
         if sql("select 1 from installation").exists(&mut tx).await? {
             return Ok(false);
         }
-        sql("insert into installation (province, name, set_up_at) values ($1, $2, $3)")
+        sql("insert into installation (province, name, invented, set_up_at) values ($1, $2, $3, $4)")
             .bind(code)
             .bind(name)
+            .bind(invented)
             .bind(self.clock.now())
             .run(&mut tx)
             .await?;
@@ -178,9 +201,9 @@ impl Hub {
     pub async fn refresh(&self) -> Result<(), DbError> {
         if self.province.get().is_none() {
             let row: Option<Installation> =
-                sql("select province, name from installation").optional(&self.db).await?;
+                sql("select province, name, invented from installation").optional(&self.db).await?;
             if let Some(row) = row {
-                let _ = self.province.set((row.province, self.site_of(row.name)));
+                let _ = self.province.set((row.province, self.site_of(row.name, row.invented)));
             }
         }
         Ok(())

@@ -31,6 +31,7 @@ pub mod serve;
 pub mod cases;
 pub mod dashboards;
 pub mod demo;
+pub mod filtering;
 pub mod intake;
 pub mod organisations;
 pub mod people;
@@ -38,6 +39,7 @@ pub mod periodic_reports;
 pub mod plans;
 pub mod sanctions;
 pub mod support;
+pub mod takedown;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -52,6 +54,8 @@ pub fn slices() -> &'static [Slice] {
         cases::SLICE,
         support::SLICE,
         sanctions::SLICE,
+        takedown::SLICE,
+        filtering::SLICE,
         plans::SLICE,
         periodic_reports::SLICE,
         people::SLICE,

@@ -99,6 +99,7 @@ impl Bound {
             }
         }
         drop(self.listener);
+        hub.stopping.cancel();
         let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
         let _ = worker.await;
         hub.db.close().await;

@@ -74,7 +74,7 @@ pub async fn hubs() -> Vec<TestHub> {
         let config = Config { data: folder.path().to_owned(), ..Config::default() };
         let parts = HubParts { clock: Clock::fixed(start), ..HubParts::new(config) };
         let hub = Hub::with_database(parts, db).await.unwrap();
-        hub.install("MS", "Tỉnh Mẫu Sơn").await.unwrap();
+        hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
         found.push(TestHub { hub, _folders: [folder, _folder] });
     }
     found

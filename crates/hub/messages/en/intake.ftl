@@ -74,6 +74,7 @@ intake-code-check = One character of { $typed } is off. Compare each group with 
 intake-code-unknown = This code is well written, but there is no message for it. Look at each character, or tell us again.
 intake-mailbox = Your message
 intake-thread = Questions and answers
+intake-messages = Messages
 intake-from-you = You
 intake-from-officer = { $name }, child-protection desk
 intake-write = Write more to us

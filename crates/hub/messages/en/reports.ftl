@@ -79,3 +79,5 @@ reports-doc-proposals = PROPOSALS
 reports-doc-closing = This is the report of { $issuer }.
 reports-doc-recipient = As above
 reports-doc-capacity = Head of the body
+reports-doc-for-committee = On behalf of the People's Committee
+reports-doc-chair = Chair

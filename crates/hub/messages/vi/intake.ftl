@@ -74,6 +74,7 @@ intake-code-check = Có một chữ chép nhầm trong mã { $typed }. Em so t�
 intake-code-unknown = Mã này đúng cách viết nhưng chưa có tin nào. Em xem lại từng chữ, hoặc kể lại.
 intake-mailbox = Tin của em
 intake-thread = Hỏi và trả lời
+intake-messages = Các lời nhắn
 intake-from-you = Em
 intake-from-officer = { $name }, bàn trực bảo vệ trẻ em
 intake-write = Em viết thêm cho cô chú

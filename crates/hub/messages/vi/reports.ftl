@@ -79,3 +79,5 @@ reports-doc-proposals = ĐỀ XUẤT, KIẾN NGHỊ
 reports-doc-closing = Trên đây là báo cáo kết quả thực hiện, { $issuer } kính báo cáo.
 reports-doc-recipient = Như trên
 reports-doc-capacity = Thủ trưởng cơ quan
+reports-doc-for-committee = TM. Ủy ban nhân dân
+reports-doc-chair = Chủ tịch

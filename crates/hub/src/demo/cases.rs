@@ -94,7 +94,8 @@ async fn verified(hub: &Hub, cast: &Cast, report: ReportId, result: &str) -> Res
 }
 
 /// Tells the story: one case well under way, one just opened with an offer waiting, three reports in the queue.
-pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<()> {
+/// Gives the first.
+pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     told(hub, &LURED).await?;
     let report = first_waiting(hub, cast).await?;
     desk::open(hub, &cast.desk, report).await?;
@@ -136,7 +137,7 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<()> {
     for story in WAITING {
         told(hub, story).await?;
     }
-    Ok(())
+    Ok(case)
 }
 
 fn unit_of(who: &crate::authority::Principal) -> Result<crate::OrganisationId> {

@@ -2,6 +2,7 @@
 //! with. Every step goes through the same actions as on a real hub; nothing is written past them.
 
 mod cases;
+mod orders;
 mod people;
 mod plans;
 
@@ -21,12 +22,13 @@ pub async fn is_empty(hub: &Hub) -> Result<bool> {
 
 /// Fills an empty hub. Its clock should be a fixed one some hours back: the story moves it on to the present.
 pub async fn fill(hub: &Hub) -> Result<()> {
-    if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1).await? {
+    if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1, true).await? {
         return Err(Error::Conflict("people-not-set-up"));
     }
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;
-    cases::tell(hub, &cast).await?;
+    let case = cases::tell(hub, &cast).await?;
+    orders::issue(hub, &cast, case).await?;
     Ok(())
 }
 
@@ -42,11 +44,8 @@ mod tests {
     async fn the_demo_fills_an_empty_hub_and_no_other() {
         for db in databases().await {
             let folder = crate::testing::scratch();
-            let config = crate::config::Config {
-                data: folder.path().to_owned(),
-                demo: true,
-                ..crate::config::Config::default()
-            };
+            let config =
+                crate::config::Config { data: folder.path().to_owned(), ..crate::config::Config::default() };
             let hub = Hub::with_database(HubParts::new(config), crate::db::Db::clone(&db)).await.unwrap();
             super::fill(&hub).await.unwrap();
             assert!(super::fill(&hub).await.is_err());
@@ -54,6 +53,10 @@ mod tests {
             assert!(open.count(&hub.db).await.unwrap() > 2);
             let tasks = crate::db::sql("select count(*) from plan_task").count(&hub.db).await.unwrap();
             assert!(tasks > 10, "{tasks}");
+            let orders = crate::db::sql("select count(*) from takedown_order where state = 'in-force'");
+            assert_eq!(orders.count(&hub.db).await.unwrap(), 1);
+            let names = crate::db::sql("select names from filter_policy order by sequence desc limit 1");
+            assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
         }
     }
 }

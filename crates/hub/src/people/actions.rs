@@ -215,7 +215,7 @@ async fn admit(hub: &Hub, person: Option<store::Person>, unlocked: &Unlocked, co
             Some(totp::check(&secret, code, hub.clock.now(), person.totp_step).ok_or_else(refused)?)
         }
         // only accounts with invented data have no second factor
-        None if hub.config.demo => None,
+        None if hub.is_demo() => None,
         None => return Err(refused()),
     };
     let sealed = person.secret_key.as_deref().ok_or_else(refused)?;

@@ -60,6 +60,8 @@ pub(super) struct Issuer {
     pub symbol: String,
     /// Where it signs.
     pub place: String,
+    /// The office that signs, one line each.
+    pub capacity: Vec<String>,
 }
 
 /// Finds who reports.
@@ -76,7 +78,12 @@ pub(super) async fn issuer(hub: &Hub) -> Result<Issuer> {
     let place = province.trim_start_matches("Tỉnh ").trim_start_matches("Thành phố ").to_owned();
     let initials = if is_committee { "UBND".to_owned() } else { initials(&name, &place) };
     let superior = if is_committee { String::new() } else { committee };
-    Ok(Issuer { name, superior, symbol: format!("BC-{initials}"), place })
+    let capacity: &[&str] = match is_committee {
+        true => &["reports-doc-for-committee", "reports-doc-chair"],
+        false => &["reports-doc-capacity"],
+    };
+    let capacity = capacity.iter().map(|id| VI.t(id).into_owned()).collect();
+    Ok(Issuer { name, superior, symbol: format!("BC-{initials}"), place, capacity })
 }
 
 fn lower_first(text: &str) -> String {

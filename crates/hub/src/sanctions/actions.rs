@@ -75,7 +75,8 @@ pub async fn add(
     let id = AllegedId(hub.chance.id(hub.clock.now()));
     let sealed = key.seal(&hub.chance, &place(id), &pad(label.as_bytes()));
     let mut tx = hub.db.begin().await?;
-    store::add(hub, &mut tx, id, case, kind, under_18, sealed, who.person).await?;
+    let new = store::New { id, case, kind, under_18, label: sealed, by: who.person };
+    store::add(hub, &mut tx, new).await?;
     note(hub, &mut tx, who, "sanctions.add", case, json!({ "alleged": id, "kind": kind })).await?;
     tx.commit().await?;
     Ok(id)

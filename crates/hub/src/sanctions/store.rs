@@ -52,27 +52,34 @@ pub async fn case_of<'c>(hub: &Hub, on: impl On<'c>, id: AllegedId) -> Result<Op
     Ok(row.map(|(case,)| case))
 }
 
+/// Somebody or something reported, about to be entered.
+pub struct New<'a> {
+    /// Key.
+    pub id: AllegedId,
+    /// Which case.
+    pub case: CaseId,
+    /// `person`, `account` or `organisation`.
+    pub kind: &'a str,
+    /// A child too.
+    pub under_18: bool,
+    /// Sealed label.
+    pub label: Vec<u8>,
+    /// Who enters it.
+    pub by: PersonId,
+}
+
 /// Adds one.
-pub async fn add(
-    hub: &Hub,
-    tx: &mut Tx,
-    id: AllegedId,
-    case: CaseId,
-    kind: &str,
-    under_18: bool,
-    label: Vec<u8>,
-    by: PersonId,
-) -> Result<(), DbError> {
+pub async fn add(hub: &Hub, tx: &mut Tx, new: New<'_>) -> Result<(), DbError> {
     sql("insert into alleged (province, id, case_id, kind, under_18, label, added_at, added_by)
          values ($1, $2, $3, $4, $5, $6, $7, $8)")
     .bind(hub.province())
-    .bind(id)
-    .bind(case)
-    .bind(kind)
-    .bind(under_18)
-    .bind(label)
+    .bind(new.id)
+    .bind(new.case)
+    .bind(new.kind)
+    .bind(new.under_18)
+    .bind(new.label)
     .bind(hub.clock.now())
-    .bind(by)
+    .bind(new.by)
     .run(tx)
     .await?;
     Ok(())

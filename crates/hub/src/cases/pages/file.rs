@@ -192,15 +192,16 @@ fn words_card(officer: &Officer, header: &Header, inside: Option<&Inside>, fille
     html! {
         @for told in &inside.reports {
             @let messages = said(lang, &told.thread);
-            (Card::new("words", lang.f("cases-words-of", &[("code", told.code.as_str().into())])).body(html! {
+            @let card = format!("words-{}", told.id);
+            (Card::new(&card, lang.f("cases-words-of", &[("code", told.code.as_str().into())])).body(html! {
                 @if !told.telling.link.is_empty() { p { (lang.t("intake-column-link")) ": " span.mono { (told.telling.link) } } }
                 @if !told.telling.place.is_empty() { p { (lang.t("intake-column-place")) ": " (told.telling.place) } }
-                (thread(&lang.t("cases-words"), &messages))
+                (thread(&lang.t("intake-messages"), &messages))
                 form.stack method="post" action={ "/vu-viec/" (id) "/tra-loi" } {
                     input type="hidden" name="csrf" value=(officer.who.csrf);
                     input type="hidden" name="once" value=(once);
                     input type="hidden" name="report" value=(told.id);
-                    (Field::area("text", lang.t("intake-answer"), 3).hint(lang.t("intake-answer-hint")))
+                    (Field::area("text", lang.t("intake-answer"), 3).id(&format!("answer-{}", told.id)).hint(lang.t("intake-answer-hint")))
                     (Button::submit(lang.t("intake-answer-send")).quiet())
                 }
             }))

@@ -160,7 +160,7 @@ fn answer_card(officer: &Officer, filled: Filled<'_>, opened: &Opened) -> Markup
         })
         .collect();
     Card::new("thread", lang.t("intake-thread")).body(html! {
-        (thread(&lang.t("intake-thread"), &messages))
+        (thread(&lang.t("intake-messages"), &messages))
         form.stack method="post" action={ "/tin/" (opened.id) "/tra-loi" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             input type="hidden" name="once" value=(filled.form.value("once"));

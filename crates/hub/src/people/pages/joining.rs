@@ -159,7 +159,7 @@ pub(super) async fn set_up(
         let body = set_up_body(&visitor, filled, &token);
         return Ok(visitor.again(&visitor.lang.t("people-set-up"), body));
     }
-    if !hub.install(code, province).await? {
+    if !hub.install(code, province, false).await? {
         return Err(Error::NotFound);
     }
     let organisation = organisations::actions::found(hub, &organisation).await?;

@@ -90,12 +90,12 @@ fn sign_in_body(hub: &Hub, filled: Filled<'_>, kept: Option<&Kept>) -> Markup {
             (Field::line("login", lang.t("people-login")).value(filled.form.value("login"))
                 .autocomplete("username").error(filled.error("login")))
             (Field::passphrase("passphrase", lang.t("people-passphrase")).autocomplete("current-password"))
-            @if !hub.config.demo {
+            @if !hub.is_demo() {
                 (Field::number("code", lang.t("people-code")).hint(lang.t("people-code-hint")).autocomplete("one-time-code"))
             }
             (Button::submit(lang.t("people-sign-in")))
         }
-        @if hub.config.demo { (demo_sign_ins(lang, filled.form, kept)) }
+        @if hub.is_demo() { (demo_sign_ins(lang, filled.form, kept)) }
     }
 }
 

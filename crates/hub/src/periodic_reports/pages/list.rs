@@ -83,17 +83,21 @@ fn table(officer: &Officer, turns: &[Turn], may_write: bool, today: Day) -> Mark
     let table = Table {
         caption: lang.t("reports-turns"),
         caption_shown: false,
-        columns: vec![
-            Column::new(lang.t("reports-report")),
-            Column::new(lang.t("plans-state")).corner(),
-            Column::new(lang.t("reports-period")),
-            Column::new(lang.t("plans-report-to")),
-            Column::new(lang.t("plans-due")).numeric(),
-            Column::new(lang.t("reports-open")).silent(),
-        ],
+        columns: columns(lang),
         rows: rows.collect(),
     };
     html! { (table) }
+}
+
+fn columns(lang: Lang) -> Vec<Column<'static>> {
+    vec![
+        Column::new(lang.t("reports-report")),
+        Column::new(lang.t("plans-state")).corner(),
+        Column::new(lang.t("reports-period")),
+        Column::new(lang.t("plans-report-to")),
+        Column::new(lang.t("plans-due")).numeric(),
+        Column::new(lang.t("reports-open")).silent(),
+    ]
 }
 
 /// "Báo cáo năm 2026", "Báo cáo quý III/2026".

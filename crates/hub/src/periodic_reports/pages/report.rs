@@ -111,8 +111,7 @@ fn figures(lang: Lang, whole: &Whole) -> Markup {
             span.small.muted { (lang.f("reports-rest", &[("n", tasks.under_way.into()), ("late", tasks.late.into())])) }
         }
         @for target in &whole.figures.targets {
-            h3 { (target.text) }
-            p { strong { (target_words(lang, target.counted)) } }
+            p { (target.text) br; strong { (target_words(lang, target.counted)) } }
         }
     })
 }
@@ -212,7 +211,9 @@ fn sheet(whole: &Whole, issuer: &Issuer, today: Day) -> Markup {
                     strong { em { "Nơi nhận:" } } br;
                     "- " (vi.t("reports-doc-recipient")) ";" br; "- Lưu: VT."
                 }
-                p.ctr { strong { (vi.t("reports-doc-capacity").to_uppercase()) } }
+                p.ctr {
+                    @for line in &issuer.capacity { strong { (line.to_uppercase()) } br; }
+                }
             }
         }
     }

@@ -157,7 +157,7 @@ pub async fn add_reporting(
     .bind(&item.id)
     .bind(line(item.span.first_line))
     .bind(line(item.span.last_line))
-    .bind(item.subject.clone().unwrap_or_default())
+    .bind(item.subject.as_deref().unwrap_or_default().trim_end_matches(['.', '/', ';', ' ']))
     .bind(joined(&item.who))
     .bind(joined(&item.to))
     .bind(joined(&item.through))

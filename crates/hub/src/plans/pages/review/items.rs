@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::super::form::{REMOVE, duty_form, options, reporting_form};
 use super::super::words::{self, Names, csrf, shortened};
+use super::Undecided;
 use super::view::View;
 use crate::plans::model::{Body, DUE_KINDS, Doubt, DutyKind, Part, TIME_KINDS, doubts};
 use crate::plans::store::{Duty, Reporting, Target};
@@ -128,7 +129,7 @@ impl View<'_> {
     }
 
     /// Duties about which nothing but the time is open: looked through in a list, taken over together.
-    fn clear(&self, clear: &[(usize, Vec<Doubt>)]) -> Markup {
+    fn clear(&self, clear: &[Undecided]) -> Markup {
         let lang = self.lang();
         let names = Names(self.organisations.clone());
         let rows = clear.iter().map(|(index, _)| {

@@ -81,8 +81,11 @@ fn next(whole: &Whole) -> Open {
     Open { duty, reporting }
 }
 
-/// The undecided duties by index, the most doubtful first, each with its doubts.
-fn queue(whole: &Whole) -> Vec<(usize, Vec<Doubt>)> {
+/// An undecided duty by its index, with the doubts about it.
+type Undecided = (usize, Vec<Doubt>);
+
+/// The undecided duties, the most doubtful first.
+fn queue(whole: &Whole) -> Vec<Undecided> {
     let drafts = whole.duties.iter().enumerate().filter(|(_, (duty, _))| duty.state == "draft");
     let mut queue: Vec<_> =
         drafts.map(|(index, (duty, bodies))| (index, doubts(&duty.facts(bodies)))).collect();

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::super::form::options;
 use super::super::words::{self, csrf, plan_name};
-use super::{Open, queue};
+use super::{Open, Undecided, queue};
 use crate::organisations::actions::Organisation;
 use crate::plans::actions::Whole;
-use crate::plans::model::{Doubt, Part, Who};
+use crate::plans::model::{Part, Who};
 use crate::plans::store::Source;
 use crate::web::Lang;
 use crate::web::components::{
@@ -223,7 +223,7 @@ impl View<'_> {
     }
 
     /// All undecided duties that a person has to look at one by one, and those that can be taken over together.
-    pub(super) fn parted(&self) -> (Vec<(usize, Vec<Doubt>)>, Vec<(usize, Vec<Doubt>)>) {
+    pub(super) fn parted(&self) -> (Vec<Undecided>, Vec<Undecided>) {
         queue(self.whole).into_iter().partition(|(_, doubts)| doubts.first().is_some_and(|d| d.rank() < 10))
     }
 }

@@ -1,7 +1,5 @@
 //! `lachan lists` as its users see it: what it prints and with which status it ends.
 
-#![allow(clippy::unwrap_used, reason = "a test may break off")]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

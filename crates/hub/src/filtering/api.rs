@@ -1,0 +1,123 @@
+//! What resolvers say to the hub (`docs/resolver.md`). No session, no page: answers are JSON or a bundle.
+
+use axum::Json;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::Hub;
+use crate::error::Error;
+use crate::filtering::actions::{self, HOLD, Signed};
+
+/// The largest enrolment.
+const BODY_LIMIT: usize = 4 << 10;
+
+pub(super) fn routes() -> Router<Hub> {
+    Router::new()
+        .route("/resolver/v1/enrol", post(enrol).layer(DefaultBodyLimit::max(BODY_LIMIT)))
+        .route("/resolver/v1/policy", get(policy))
+}
+
+#[derive(Deserialize)]
+struct Enrolment {
+    code: String,
+    key: String,
+    #[serde(default)]
+    name: String,
+}
+
+async fn enrol(State(hub): State<Hub>, body: Bytes) -> Response {
+    let Ok(asked) = serde_json::from_slice::<Enrolment>(&body) else {
+        return problem(StatusCode::BAD_REQUEST, "The body must be JSON with code, key and name.");
+    };
+    let key = BASE64.decode(&asked.key).ok().and_then(|key| <[u8; 32]>::try_from(key).ok());
+    let Some(key) = key else {
+        return problem(StatusCode::BAD_REQUEST, "The key must be an Ed25519 public key in base64.");
+    };
+    match actions::enrol(&hub, &asked.code, &key, &asked.name).await {
+        Ok(id) => {
+            let policy_key = BASE64.encode(hub.keys.policy_signer().verifying_key().as_bytes());
+            Json(json!({ "id": id, "policy_key": policy_key, "province": hub.province() })).into_response()
+        }
+        Err(Error::Forbidden(_)) => {
+            problem(StatusCode::FORBIDDEN, "The code is wrong, used, or past its time; get a new one.")
+        }
+        Err(Error::Conflict(_)) => {
+            problem(StatusCode::CONFLICT, "This key cannot be enrolled; start with an empty state folder.")
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: u64,
+}
+
+async fn policy(
+    State(hub): State<Hub>,
+    uri: Uri,
+    headers: HeaderMap,
+    after: Result<Query<After>, QueryRejection>,
+) -> Response {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(id), Some(time), Some(signature)) =
+        (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
+    else {
+        return problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.");
+    };
+    let Ok(Query(After { after })) = after else {
+        return problem(StatusCode::BAD_REQUEST, "after must be the number of the policy at hand.");
+    };
+    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    let Some(signature) = signature else {
+        return problem(StatusCode::UNAUTHORIZED, "The signature cannot be read.");
+    };
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    let request = format!("GET {path}");
+    let resolver = match actions::recognise(&hub, &Signed { id, time, request: &request, signature }).await {
+        Ok(resolver) => resolver,
+        Err(error) => return failed(&error),
+    };
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    match actions::next_policy(&hub, &resolver, after, HOLD).await {
+        Ok(Some(bundle)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bundle).into_response(),
+        Ok(None) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &Error) -> Response {
+    match error {
+        Error::Forbidden("filtering.revoked") => {
+            problem(StatusCode::FORBIDDEN, "This resolver was shut out at the hub.")
+        }
+        Error::Forbidden(_) => problem(
+            StatusCode::UNAUTHORIZED,
+            "The signature is wrong, the resolver is not known, or its clock is off by over five minutes.",
+        ),
+        error => {
+            tracing::error!(cause = format!("{error:#}"), "a resolver could not be answered");
+            problem(StatusCode::SERVICE_UNAVAILABLE, "The hub cannot answer now; try again in a minute.")
+        }
+    }
+}
+
+/// A problem in the form of RFC 9457.
+fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}

@@ -1,0 +1,61 @@
+//! The filter: lists, the signed policy that is built from them and from orders, and the resolvers that get it.
+//!
+//! Serves "chặn lọc theo nhóm tuổi" (TG V.3). Invariants: a policy's number is given once, also with two hubs on
+//! one database; a policy is built again only when what goes into it has changed, or when it is a day old; an
+//! enrolment code is good once and for a day; a revoked resolver gets nothing more. What resolvers say and are
+//! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers do not tell.
+
+pub mod actions;
+pub mod api;
+pub mod lists;
+pub mod model;
+mod pages;
+pub mod policy;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+
+use crate::db::migrate::Migration;
+use crate::slice::{MenuEntry, Slice};
+use crate::time::MINUTE;
+use crate::web::Icon;
+use crate::{Hub, jobs, takedown};
+
+/// The job that brings the policy up to date.
+const BUILD: &str = "filtering.build";
+/// The same, coming round by itself.
+const CHECK: &str = "filtering.check";
+
+/// What the house knows of this slice.
+pub const SLICE: Slice = Slice {
+    name: "filtering",
+    uses: &["takedown", "organisations"],
+    migrations: &[Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") }],
+    routes,
+    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE],
+    menu: &[MenuEntry {
+        section: "",
+        label: "filtering-menu",
+        href: "/loc",
+        icon: Icon::Filter,
+        act: &actions::SEE,
+    }],
+    foot: &[],
+    jobs: &[
+        jobs::Kind { name: BUILD, run: |hub, _| Box::pin(policy::bring_up_to_date(hub)), every: None },
+        jobs::Kind {
+            name: CHECK,
+            run: |hub, _| Box::pin(policy::bring_up_to_date(hub)),
+            every: Some(MINUTE),
+        },
+    ],
+    subscriptions: &[(takedown::actions::CHANGED, BUILD)],
+    figures: &[],
+};
+
+fn routes() -> Router<Hub> {
+    pages::routes().merge(api::routes())
+}

@@ -1,0 +1,215 @@
+//! The lists: what is in force, a form to hand one in.
+
+use axum::extract::Path;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use lachan_filter::Category;
+use maud::{Markup, html};
+
+use super::{category, parts};
+use crate::authority::{On, can};
+use crate::error::{Error, Result};
+use crate::filtering::actions;
+use crate::filtering::lists::{self, CHANGE, ListRow, MAX_BYTES, Upload};
+use crate::filtering::model::ListId;
+use crate::web::Icon;
+use crate::web::components::{
+    Button, Card, Column, Field, Row, State, Table, chip, empty, labelled_error_summary,
+};
+use crate::web::extract::{Officer, OfficerForm};
+use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+
+/// What is read of a body at all: over the file's limit, so that the answer says which limit it was.
+pub(super) const BODY_LIMIT: usize = MAX_BYTES + (8 << 20);
+const LABELS: &[(&str, &str)] = &[
+    ("category", "filtering-category"),
+    ("name", "filtering-list-name"),
+    ("licence", "filtering-list-licence"),
+    ("file", "filtering-list-file"),
+];
+
+pub(super) async fn page(officer: Officer) -> Result<Response> {
+    show(&officer, &Form::default(), &[]).await
+}
+
+async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Response> {
+    let lang = officer.lang;
+    if !officer.who.may_ever(&actions::SEE) {
+        return Err(Error::Forbidden(actions::SEE.name));
+    }
+    let lists = lists::all(&officer.hub).await?;
+    let may = can(&officer.who, &CHANGE, &On::province()).is_ok();
+    let filled = Filled { form, problems, lang };
+    let on = lists.iter().filter(|list| list.is_on).count();
+    let body = html! {
+        (parts(lang, "/loc/danh-sach"))
+        (labelled_error_summary(&filled, Voice::Adult, LABELS))
+        @if lists.is_empty() {
+            (empty(&lang.t("filtering-lists-none"), &lang.t("filtering-lists-none-hint"), None))
+        } @else { (table(officer, &lists, may)) }
+        @if may { (upload_card(officer, filled)) }
+    };
+    let title = lang.f("filtering-lists-title", &[("n", on.into())]);
+    Ok(officer.page(title).problems(!problems.is_empty()).render(body))
+}
+
+fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
+    let lang = officer.lang;
+    let columns = vec![
+        Column::new(lang.t("filtering-list-name")),
+        Column::new(lang.t("filtering-column-state")).corner(),
+        Column::new(lang.t("filtering-category")),
+        Column::new(lang.t("filtering-list-rules")).numeric(),
+        Column::new(lang.t("filtering-list-bad")),
+        Column::new(lang.t("filtering-list-uploaded")),
+        Column::new(lang.t("filtering-column-acts")).silent(),
+    ];
+    let rows = lists
+        .iter()
+        .map(|list| {
+            let (state, word) = match list.is_on {
+                true => (State::Running, "filtering-list-on"),
+                false => (State::Stuck, "filtering-list-off"),
+            };
+            let bad = lang.number(list.bad_lines);
+            Row::new(vec![
+                html! { strong { (list.name) } small { (list.licence) " · " (list.format) } },
+                chip(state, &lang.t(word)),
+                html! { (category(lang, &list.category)) },
+                html! { (lang.number(list.rules)) },
+                html! { (bad) @if !list.first_bad.is_empty() { small { (list.first_bad) } } },
+                html! { (lang.near_moment(list.uploaded_at.into())) },
+                html! { @if may { (switch_form(officer, list)) } },
+            ])
+        })
+        .collect();
+    html! { (Table { caption: lang.t("filtering-tab-lists"), caption_shown: false, columns, rows }) }
+}
+
+fn switch_form(officer: &Officer, list: &ListRow) -> Markup {
+    let lang = officer.lang;
+    let (value, label) = match list.is_on {
+        true => ("off", "filtering-list-switch-off"),
+        false => ("on", "filtering-list-switch-on"),
+    };
+    html! {
+        form method="post" action={ "/loc/danh-sach/" (list.id) } {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            (Button::submit(lang.t(label)).sends("to", value).about(list.name.as_str()).small().quiet())
+        }
+    }
+}
+
+fn upload_card(officer: &Officer, filled: Filled<'_>) -> Markup {
+    let lang = officer.lang;
+    let known: Vec<Category> = Category::known().filter(|known| *known != Category::ORDER).collect();
+    let words: Vec<_> = known.iter().map(|known| category(lang, known.as_str())).collect();
+    let options: Vec<_> = std::iter::once(("", ""))
+        .chain(known.iter().zip(&words).map(|(known, words)| (known.as_str(), words.as_str())))
+        .collect();
+    Card::new("upload", lang.t("filtering-list-add")).tall().body(html! {
+        form.stack method="post" action="/loc/danh-sach" enctype="multipart/form-data" {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            (Field::select("category", lang.t("filtering-category"), &options).filled(&filled))
+            (Field::line("name", lang.t("filtering-list-name")).hint(lang.t("filtering-list-name-hint"))
+                .filled(&filled))
+            (Field::line("licence", lang.t("filtering-list-licence"))
+                .hint(lang.t("filtering-list-licence-hint")).filled(&filled))
+            (Field::file("file", lang.t("filtering-list-file"), ".txt,.conf,.hosts,.rpz,.zone,text/plain")
+                .hint(lang.t("filtering-list-file-hint")).error(filled.error("file")))
+            p { (Button::submit(lang.t("filtering-list-take")).icon(Icon::Upload)) }
+        }
+    })
+}
+
+pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Multipart) -> Result<Response> {
+    let received = match receive(multipart).await {
+        Ok(received) => received,
+        Err(Broken::TooLarge) => return show(&officer, &Form::default(), &[too_large(&officer)]).await,
+        Err(Broken::Other) => return Err(Error::Conflict("error-form")),
+    };
+    let form = &received.form;
+    officer.check_origin(&headers, form.value("csrf"))?;
+    can(&officer.who, &CHANGE, &On::province())?;
+    let mut reader = FormReader::new(form);
+    let category: Option<Category> = reader.line("category", Need::Required, 32).parse().ok();
+    if category.as_ref().is_none_or(|category| *category == Category::ORDER) && !reader.is_bad("category") {
+        reader.problem(Problem::new("category", "form-choose-one"));
+    }
+    let name = reader.line("name", Need::Required, 100);
+    let licence = reader.line("licence", Need::Required, 100);
+    if received.size > MAX_BYTES {
+        reader.problem(too_large(&officer));
+    } else if received.size == 0 {
+        reader.problem(Problem::new("file", "filtering-list-missing"));
+    }
+    let problems = match (reader.finish(), category) {
+        (Ok(()), Some(category)) => {
+            let new = Upload { category, name, licence, bytes: received.bytes };
+            match lists::upload(&officer.hub, &officer.who, new).await {
+                Ok(_) => return Ok(officer.done("/loc/danh-sach", "filtering-list-taken")),
+                Err(Error::Invalid(problems)) => problems,
+                Err(error) => return Err(error),
+            }
+        }
+        (Err(problems), _) => problems,
+        (Ok(()), None) => return Err(Error::NotFound),
+    };
+    show(&officer, form, &problems).await
+}
+
+fn too_large(officer: &Officer) -> Problem {
+    Problem::new("file", "filtering-list-too-large").with("max", officer.lang.bytes(MAX_BYTES as u64))
+}
+
+#[derive(Default)]
+struct Received {
+    form: Form,
+    bytes: Vec<u8>,
+    size: usize,
+}
+
+enum Broken {
+    TooLarge,
+    Other,
+}
+
+impl From<MultipartError> for Broken {
+    fn from(error: MultipartError) -> Self {
+        match error.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            _ => Self::Other,
+        }
+    }
+}
+
+async fn receive(mut multipart: Multipart) -> Result<Received, Broken> {
+    let mut received = Received::default();
+    let mut pairs = Vec::new();
+    while let Some(mut field) = multipart.next_field().await? {
+        match field.name().map(str::to_owned) {
+            Some(name) if name == "file" => {
+                while let Some(chunk) = field.chunk().await? {
+                    received.size += chunk.len();
+                    if received.size <= MAX_BYTES {
+                        received.bytes.extend_from_slice(&chunk);
+                    }
+                }
+            }
+            Some(name) => pairs.push((name, field.text().await?)),
+            None => {}
+        }
+    }
+    received.form = Form::new(pairs);
+    Ok(received)
+}
+
+pub(super) async fn switch(
+    Path(id): Path<ListId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let is_on = form.value("to") == "on";
+    lists::switch(&officer.hub, &officer.who, id, is_on).await?;
+    Ok(officer.done("/loc/danh-sach", "filtering-list-switched"))
+}

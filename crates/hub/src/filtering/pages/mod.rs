@@ -1,0 +1,51 @@
+//! Pages of the filter: resolvers and the policy, lists, age tiers.
+
+mod lists;
+mod resolvers;
+mod tiers;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use maud::Markup;
+
+use crate::Hub;
+use crate::web::Lang;
+use crate::web::components::{Tab, tabs};
+
+pub(super) fn routes() -> Router<Hub> {
+    let upload = post(lists::upload).layer(DefaultBodyLimit::max(lists::BODY_LIMIT));
+    Router::new()
+        .route("/loc", get(resolvers::page))
+        .route("/loc/ma-moi", post(resolvers::make_code))
+        .route("/loc/may/{id}/thu-hoi", post(resolvers::revoke))
+        .route("/loc/danh-sach", get(lists::page).merge(upload))
+        .route("/loc/danh-sach/{id}", post(lists::switch))
+        .route("/loc/nhom-tuoi", get(tiers::page))
+}
+
+fn parts(lang: Lang, current: &str) -> Markup {
+    let parts = [
+        ("filtering-tab-resolvers", "/loc"),
+        ("filtering-tab-lists", "/loc/danh-sach"),
+        ("filtering-tab-tiers", "/loc/nhom-tuoi"),
+    ];
+    let shown = parts.map(|(label, href)| Tab {
+        label: lang.t(label),
+        href: href.into(),
+        count: None,
+        current: href == current,
+    });
+    tabs(lang, &lang.t("filtering-tabs"), &shown)
+}
+
+/// A category in words; one that is not known by its own name.
+///
+/// i18n: filtering-category-*
+fn category(lang: Lang, name: &str) -> String {
+    let known: Result<lachan_filter::Category, _> = name.parse();
+    match known {
+        Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),
+        _ => name.to_owned(),
+    }
+}

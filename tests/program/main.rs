@@ -1,0 +1,7 @@
+//! The program as its users see it: one binary for all tests, so that it is linked once.
+
+#![allow(clippy::unwrap_used, reason = "a test may break off")]
+
+mod blocking;
+mod durability;
+mod lists;
