@@ -165,6 +165,7 @@ async fn equip(
         totp_secret: totp_secret.map(|secret| hub.keys.seal_bytes(&hub.chance, &totp_place(person), &secret)),
     };
     store::set_credentials(hub, tx, person, credentials).await?;
+    store::forget_shares(hub, tx, person).await?;
     for grant in store::grants(hub, &mut *tx, person, hub.clock.now().day()).await? {
         if grant.role.needs_unit_key() {
             keys::found(hub, tx, grant.organisation, person, &own.public()).await?;
@@ -279,7 +280,7 @@ pub async fn choose_language(hub: &Hub, who: &Principal, lang: crate::web::Lang)
     Ok(())
 }
 
-async fn note(
+pub(super) async fn note(
     hub: &Hub,
     tx: &mut Tx,
     act: &str,

@@ -43,7 +43,9 @@ pub async fn secret<'c>(
     UnitSecret::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's secret key is malformed"))
 }
 
-/// Makes the first key of a unit for its first person. Does nothing when there is a key.
+/// Makes a key of a unit for a person, when nobody holds one: the first, or another when everybody who held the
+/// one before has lost it. What was sealed to a lost key stays sealed; what comes from now on opens. Does
+/// nothing while a colleague holds the key and can let the person in.
 pub(super) async fn found(
     hub: &Hub,
     tx: &mut Tx,
@@ -51,12 +53,13 @@ pub(super) async fn found(
     person: PersonId,
     to: &UnitPublic,
 ) -> Result<()> {
-    if store::unit_key(hub, &mut *tx, unit).await?.is_some() {
+    if store::is_held(hub, &mut *tx, unit).await? {
         return Ok(());
     }
+    let version = store::unit_key(hub, &mut *tx, unit).await?.map_or(1, |(version, _)| version + 1);
     let secret = UnitSecret::fresh(&hub.chance);
-    store::add_unit_key(hub, tx, unit, 1, secret.public().bytes()).await?;
-    let share = Share { version: 1, sealed: to.seal(&place(unit, 1), &secret.bytes()) };
+    store::add_unit_key(hub, tx, unit, version, secret.public().bytes()).await?;
+    let share = Share { version, sealed: to.seal(&place(unit, version), &secret.bytes()) };
     store::add_share(hub, tx, unit, share, person, None).await?;
     Ok(())
 }

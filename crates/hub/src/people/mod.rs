@@ -6,6 +6,7 @@
 //! sealed to a unit while nobody of that unit is at work. Deliberately not here: sign-in for children and parents.
 
 pub mod actions;
+pub mod administration;
 pub mod keys;
 pub(crate) mod pages;
 mod passphrase;
@@ -21,9 +22,9 @@ use axum::response::Response;
 use crate::Hub;
 use crate::db::migrate::Migration;
 use crate::error::{Kept, Result};
-use crate::slice::Slice;
-use crate::web::Lang;
+use crate::slice::{MenuEntry, Slice};
 use crate::web::extract::SignedIn;
+use crate::web::{Icon, Lang};
 
 /// The session's cookie.
 pub const COOKIE: &str = "__Host-lachan";
@@ -35,7 +36,22 @@ pub const SLICE: Slice = Slice {
     migrations: &[Migration { number: 11, name: "people", text: include_str!("0011_people.sql") }],
     routes: pages::routes,
     acts: &[&actions::MANAGE, &actions::ADMIT],
-    menu: &[],
+    menu: &[
+        MenuEntry {
+            section: "people-section",
+            label: "people-unit",
+            href: "/don-vi",
+            icon: Icon::Lock,
+            act: &actions::ADMIT,
+        },
+        MenuEntry {
+            section: "organisations-section",
+            label: "people-accounts",
+            href: "/nguoi-dung",
+            icon: Icon::People,
+            act: &actions::MANAGE,
+        },
+    ],
     foot: &[],
     jobs: &[],
     subscriptions: &[],

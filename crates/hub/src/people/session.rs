@@ -14,9 +14,9 @@ use crate::authority::Principal;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::PersonId;
-use crate::people::store;
+use crate::people::{actions, store};
 use crate::seal::{Key, UnitSecret};
-use crate::time::{HOUR, MINUTE};
+use crate::time::{HOUR, MINUTE, Moment};
 
 /// A session ends this long after its last use.
 pub const IDLE: i64 = 15 * MINUTE;
@@ -104,6 +104,39 @@ async fn note_use(hub: &Hub, hash: [u8; 32]) {
     if let Err(error) = noted.await {
         tracing::warn!(%error, "session: the last use could not be noted");
     }
+}
+
+/// One of one's own sessions.
+pub struct Mine {
+    /// When it began.
+    pub began: Moment,
+    /// Last use.
+    pub used: Moment,
+    /// It is the one that asks.
+    pub this: bool,
+}
+
+/// The sessions that a person has open.
+pub async fn mine(hub: &Hub, who: &Principal, token: &Token) -> Result<Vec<Mine>> {
+    let now = hub.clock.now();
+    let open = store::open_sessions(hub, &hub.db, who.person, now.plus(-LONGEST), now.plus(-IDLE)).await?;
+    let hash = token.hash();
+    let mine = |row: store::OpenSession| Mine {
+        began: row.created_at,
+        used: row.seen_at,
+        this: row.token_hash == hash,
+    };
+    Ok(open.into_iter().map(mine).collect())
+}
+
+/// Ends all of one's own sessions but the one that asks.
+pub async fn end_others(hub: &Hub, who: &Principal, token: &Token) -> Result<()> {
+    let mut tx = hub.db.begin().await?;
+    let ended = store::end_other_sessions(hub, &mut tx, who.person, token.hash()).await?;
+    let detail = serde_json::json!({ "sessions": ended });
+    actions::note(hub, &mut tx, "people.end-sessions", Some(who.person), who.person, detail).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Ends the session of this token.

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::id::{OrganisationId, PersonId};
 use crate::people::actions::{self, First, TakeUp};
 use crate::people::session::{self, Token};
-use crate::people::{keys, totp};
+use crate::people::{administration, keys, totp};
 use crate::testing::{TestHub, hubs};
 use crate::time::MINUTE;
 use crate::{Hub, organisations};
@@ -136,5 +136,86 @@ async fn the_first_of_a_unit_founds_its_key_and_lets_colleagues_in() {
         assert!(keys::waiting(&hub, unit).await.unwrap().is_empty());
         let open = keys::secret(&hub, &hub.db, &two, unit, version).await.unwrap();
         assert_eq!(open.open("place", &sealed).unwrap().as_slice(), b"word");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_holds_any_more_is_followed_by_another() {
+    for hub in hubs().await {
+        let unit = desk(&hub).await;
+        let (_, admin) = administrator(&hub, unit).await;
+        let first = join(&hub, &admin, "mot", Role::DeskOfficer, unit).await;
+        let second = join(&hub, &admin, "hai", Role::DeskOfficer, unit).await;
+        let boss = session::principal(&hub, &admin).await.unwrap().unwrap();
+        let one = session::principal(&hub, &first).await.unwrap().unwrap();
+        let two = session::principal(&hub, &second).await.unwrap().unwrap();
+        actions::let_in(&hub, &one, unit, two.person).await.unwrap();
+        let again = async |person| {
+            let token = actions::invite_again(&hub, &boss, person).await.unwrap();
+            let code = totp::code(&actions::offered_totp(&hub, &token), hub.clock.now());
+            let take_up = TakeUp { token, passphrase: PASSPHRASE.into(), code };
+            let session = actions::take_up(&hub, take_up).await.unwrap();
+            session::principal(&hub, &session).await.unwrap().unwrap()
+        };
+
+        let one = again(one.person).await;
+        assert_eq!(keys::waiting(&hub, unit).await.unwrap().len(), 1, "waits for the colleague again");
+        assert!(keys::secret(&hub, &hub.db, &one, unit, 1).await.is_err());
+        actions::let_in(&hub, &two, unit, one.person).await.unwrap();
+        keys::secret(&hub, &hub.db, &one, unit, 1).await.unwrap();
+
+        actions::disable(&hub, &boss, two.person).await.unwrap();
+        let one = again(one.person).await;
+        let (version, _) = keys::public(&hub, &hub.db, unit).await.unwrap().unwrap();
+        assert_eq!(version, 2, "the only holder lost the first");
+        keys::secret(&hub, &hub.db, &one, unit, 2).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_role_ends_at_once_and_nobody_ends_their_own_administration() {
+    for hub in hubs().await {
+        let unit = desk(&hub).await;
+        let (_, admin) = administrator(&hub, unit).await;
+        let officer = join(&hub, &admin, "mot", Role::DeskOfficer, unit).await;
+        let boss = session::principal(&hub, &admin).await.unwrap().unwrap();
+        let who = session::principal(&hub, &officer).await.unwrap().unwrap();
+        let accounts = administration::accounts(&hub, &boss).await.unwrap();
+        let names: Vec<_> = accounts.iter().map(|account| account.name.as_str()).collect();
+        assert_eq!(names, ["Nông Thị Hà", "Vi Văn Quý"]);
+        let role = |person| {
+            let account = accounts.iter().find(move |account| account.id == person).unwrap();
+            account.roles[0].id
+        };
+        let own = administration::end_role(&hub, &boss, boss.person, role(boss.person)).await;
+        assert!(matches!(own, Err(Error::Conflict(_))));
+        let foreign = administration::end_role(&hub, &who, who.person, role(who.person)).await;
+        assert!(matches!(foreign, Err(Error::Forbidden(_))));
+        administration::end_role(&hub, &boss, who.person, role(who.person)).await.unwrap();
+        let again = administration::end_role(&hub, &boss, who.person, role(who.person)).await;
+        assert!(matches!(again, Err(Error::NotFound)));
+        assert!(session::principal(&hub, &officer).await.unwrap().unwrap().grants.is_empty());
+        actions::give_role(&hub, &boss, who.person, &grant(Role::Viewer, unit)).await.unwrap();
+        actions::give_role(&hub, &boss, who.person, &grant(Role::DeskOfficer, unit)).await.unwrap();
+        assert_eq!(session::principal(&hub, &officer).await.unwrap().unwrap().grants.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn one_ends_ones_other_sessions_and_nobody_elses() {
+    for hub in hubs().await {
+        let unit = desk(&hub).await;
+        let (_, first) = administrator(&hub, unit).await;
+        let other = join(&hub, &first, "mot", Role::DeskOfficer, unit).await;
+        let code = totp::code(b"12345678901234567890", hub.clock.now());
+        let second = actions::sign_in(&hub, "quantri", PASSPHRASE.into(), &code).await.unwrap();
+        let who = session::principal(&hub, &second).await.unwrap().unwrap();
+        let mine = session::mine(&hub, &who, &second).await.unwrap();
+        assert_eq!(mine.iter().filter(|session| session.this).count(), 1);
+        assert_eq!(mine.len(), 2);
+        session::end_others(&hub, &who, &second).await.unwrap();
+        assert!(session::principal(&hub, &first).await.unwrap().is_none());
+        assert!(session::principal(&hub, &second).await.unwrap().is_some());
+        assert!(session::principal(&hub, &other).await.unwrap().is_some());
     }
 }

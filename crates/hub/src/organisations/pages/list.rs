@@ -99,17 +99,15 @@ fn row(lang: Lang, all: &Overview, one: &Organisation) -> Row {
     let parent = all.parents.get(&one.id);
     let parent = parent.and_then(|id| all.organisations.iter().find(|other| other.id == *id));
     let held = all.held.iter().filter(|held| held.organisation_id == one.id);
+    let held: Vec<_> = held.filter_map(|held| Function::parse(&held.function)).collect();
     Row::new(vec![
-        html! { strong { (one.name) } @if one.short_name != one.name { br; span.muted { (one.short_name) } } },
+        html! { strong { (one.name) } @if one.short_name != one.name { small { (one.short_name) } } },
         html! { (kind_word(lang, &one.kind)) },
         html! { (area_word(lang, &all.areas, &one.area_code)) },
         html! { (parent.map_or("–", |parent| &parent.short_name)) },
         html! {
-            @for held in held {
-                @if let Some(function) = Function::parse(&held.function) {
-                    (plain_chip(&function_word(lang, function))) " "
-                }
-            }
+            @for function in &held { (plain_chip(&function_word(lang, *function))) " " }
+            @if held.is_empty() { "–" }
         },
     ])
 }

@@ -1,10 +1,16 @@
 //! The tables of people: accounts, roles, invitations, sessions, keys of units.
 
+mod keys;
+mod sessions;
+
 use crate::Hub;
 use crate::authority::{Grant, Level, Role};
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::time::{Day, Moment};
+
+pub use keys::*;
+pub use sessions::*;
 
 /// An account as it stands.
 #[derive(Clone, FromRow)]
@@ -189,6 +195,51 @@ pub async fn grant(
     Ok(())
 }
 
+/// A role in somebody's hands today.
+#[derive(Clone, Debug, FromRow)]
+pub struct HeldRole {
+    /// Key.
+    pub id: uuid::Uuid,
+    /// Whose.
+    pub person_id: PersonId,
+    /// What.
+    pub role: String,
+    /// Where.
+    pub organisation_id: OrganisationId,
+    /// Since when.
+    pub valid_from: Day,
+}
+
+/// All roles of all people on a day.
+pub async fn held_roles<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<HeldRole>, DbError> {
+    sql("select id, person_id, role, organisation_id, valid_from from role_grant
+         where province = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)
+         order by valid_from, id")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
+/// Ends a role: `last` was its last day. `false` when it had ended before.
+pub async fn end_role(
+    hub: &Hub,
+    tx: &mut Tx,
+    person: PersonId,
+    id: uuid::Uuid,
+    last: Day,
+) -> Result<bool, DbError> {
+    let changed = sql("update role_grant set valid_to = $4
+                       where province = $1 and person_id = $2 and id = $3 and valid_to is null")
+    .bind(hub.province())
+    .bind(person)
+    .bind(id)
+    .bind(last)
+    .run(tx)
+    .await?;
+    Ok(changed == 1)
+}
+
 /// A name and who bears it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Colleague {
@@ -264,166 +315,4 @@ pub async fn use_invitation(hub: &Hub, tx: &mut Tx, token_hash: [u8; 32]) -> Res
     .run(tx)
     .await?;
     Ok(changed == 1)
-}
-
-/// A session as it stands.
-#[derive(FromRow)]
-pub struct SessionRow {
-    /// Whose.
-    pub person_id: PersonId,
-    /// When it began.
-    pub created_at: Moment,
-    /// Last use.
-    pub seen_at: Moment,
-    /// The person's key, wrapped by the token.
-    pub secret_key: Vec<u8>,
-}
-
-/// Keeps a new session.
-pub async fn add_session(
-    hub: &Hub,
-    tx: &mut Tx,
-    token_hash: [u8; 32],
-    person: PersonId,
-    secret_key: Vec<u8>,
-) -> Result<(), DbError> {
-    sql("insert into session (province, token_hash, person_id, created_at, seen_at, secret_key)
-         values ($1, $2, $3, $4, $4, $5)")
-    .bind(hub.province())
-    .bind(token_hash)
-    .bind(person)
-    .bind(hub.clock.now())
-    .bind(secret_key)
-    .run(tx)
-    .await?;
-    Ok(())
-}
-
-/// A session that has not ended.
-pub async fn session<'c>(hub: &Hub, on: impl On<'c>, hash: [u8; 32]) -> Result<Option<SessionRow>, DbError> {
-    sql("select person_id, created_at, seen_at, secret_key from session
-         where province = $1 and token_hash = $2 and ended_at is null")
-    .bind(hub.province())
-    .bind(hash)
-    .optional(on)
-    .await
-}
-
-/// Notes that a session was used.
-pub async fn session_seen(hub: &Hub, tx: &mut Tx, hash: [u8; 32]) -> Result<(), DbError> {
-    sql("update session set seen_at = $3 where province = $1 and token_hash = $2")
-        .bind(hub.province())
-        .bind(hash)
-        .bind(hub.clock.now())
-        .run(tx)
-        .await?;
-    Ok(())
-}
-
-/// Ends one session and wipes the key that it held.
-pub async fn end_session(hub: &Hub, tx: &mut Tx, hash: [u8; 32]) -> Result<(), DbError> {
-    sql("update session set ended_at = $3, secret_key = $4
-         where province = $1 and token_hash = $2 and ended_at is null")
-    .bind(hub.province())
-    .bind(hash)
-    .bind(hub.clock.now())
-    .bind(Vec::new())
-    .run(tx)
-    .await?;
-    Ok(())
-}
-
-/// Ends all sessions of a person.
-pub async fn end_sessions(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<(), DbError> {
-    sql("update session set ended_at = $3, secret_key = $4
-         where province = $1 and person_id = $2 and ended_at is null")
-    .bind(hub.province())
-    .bind(person)
-    .bind(hub.clock.now())
-    .bind(Vec::new())
-    .run(tx)
-    .await?;
-    Ok(())
-}
-
-/// The newest key of a unit.
-pub async fn unit_key<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    unit: OrganisationId,
-) -> Result<Option<(i64, Vec<u8>)>, DbError> {
-    sql("select version, public_key from unit_key where province = $1 and organisation_id = $2
-         order by version desc limit 1")
-    .bind(hub.province())
-    .bind(unit)
-    .optional(on)
-    .await
-}
-
-/// Adds the next key of a unit.
-pub async fn add_unit_key(
-    hub: &Hub,
-    tx: &mut Tx,
-    unit: OrganisationId,
-    version: i64,
-    public_key: Vec<u8>,
-) -> Result<(), DbError> {
-    sql("insert into unit_key (province, organisation_id, version, public_key, created_at)
-         values ($1, $2, $3, $4, $5)")
-    .bind(hub.province())
-    .bind(unit)
-    .bind(version)
-    .bind(public_key)
-    .bind(hub.clock.now())
-    .run(tx)
-    .await?;
-    Ok(())
-}
-
-/// A unit's key as it is sealed to one person.
-#[derive(FromRow)]
-pub struct Share {
-    /// Which key.
-    pub version: i64,
-    /// The unit's secret key, sealed.
-    pub sealed: Vec<u8>,
-}
-
-/// The keys of a unit that a person holds.
-pub async fn shares<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    unit: OrganisationId,
-    person: PersonId,
-) -> Result<Vec<Share>, DbError> {
-    sql("select version, sealed from unit_key_share
-         where province = $1 and organisation_id = $2 and person_id = $3 order by version desc")
-    .bind(hub.province())
-    .bind(unit)
-    .bind(person)
-    .all(on)
-    .await
-}
-
-/// Lets a person hold a key of a unit.
-pub async fn add_share(
-    hub: &Hub,
-    tx: &mut Tx,
-    unit: OrganisationId,
-    share: Share,
-    person: PersonId,
-    given_by: Option<PersonId>,
-) -> Result<(), DbError> {
-    sql("insert into unit_key_share (province, organisation_id, version, person_id, sealed, given_by, given_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing")
-    .bind(hub.province())
-    .bind(unit)
-    .bind(share.version)
-    .bind(person)
-    .bind(share.sealed)
-    .bind(given_by)
-    .bind(hub.clock.now())
-    .run(tx)
-    .await?;
-    Ok(())
 }

@@ -1,0 +1,107 @@
+//! Keys of units and who holds a share of them.
+
+use crate::Hub;
+use crate::db::{DbError, FromRow, On, Tx, sql};
+use crate::id::{OrganisationId, PersonId};
+
+/// The newest key of a unit.
+pub async fn unit_key<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Option<(i64, Vec<u8>)>, DbError> {
+    sql("select version, public_key from unit_key where province = $1 and organisation_id = $2
+         order by version desc limit 1")
+    .bind(hub.province())
+    .bind(unit)
+    .optional(on)
+    .await
+}
+
+/// Adds the next key of a unit.
+pub async fn add_unit_key(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    version: i64,
+    public_key: Vec<u8>,
+) -> Result<(), DbError> {
+    sql("insert into unit_key (province, organisation_id, version, public_key, created_at)
+         values ($1, $2, $3, $4, $5)")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(version)
+    .bind(public_key)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// A unit's key as it is sealed to one person.
+#[derive(FromRow)]
+pub struct Share {
+    /// Which key.
+    pub version: i64,
+    /// The unit's secret key, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// The keys of a unit that a person holds.
+pub async fn shares<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+    person: PersonId,
+) -> Result<Vec<Share>, DbError> {
+    sql("select version, sealed from unit_key_share
+         where province = $1 and organisation_id = $2 and person_id = $3 order by version desc")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(person)
+    .all(on)
+    .await
+}
+
+/// Lets a person hold a key of a unit.
+pub async fn add_share(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    share: Share,
+    person: PersonId,
+    given_by: Option<PersonId>,
+) -> Result<(), DbError> {
+    sql("insert into unit_key_share (province, organisation_id, version, person_id, sealed, given_by, given_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(share.version)
+    .bind(person)
+    .bind(share.sealed)
+    .bind(given_by)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether anybody with an open account holds a share of a unit's key.
+pub async fn is_held<'c>(hub: &Hub, on: impl On<'c>, unit: OrganisationId) -> Result<bool, DbError> {
+    sql("select 1 from unit_key_share s join person p on p.province = s.province and p.id = s.person_id
+         where s.province = $1 and s.organisation_id = $2 and p.disabled_at is null limit 1")
+    .bind(hub.province())
+    .bind(unit)
+    .exists(on)
+    .await
+}
+
+/// Takes all shares of a person away: the key that they were sealed to is gone.
+pub async fn forget_shares(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<(), DbError> {
+    sql("delete from unit_key_share where province = $1 and person_id = $2")
+        .bind(hub.province())
+        .bind(person)
+        .run(tx)
+        .await?;
+    Ok(())
+}
