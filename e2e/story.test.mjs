@@ -107,6 +107,31 @@ for (const database of databases) {
     await page.done();
   });
 
+  test(title('a second person approves an order'), async () => {
+    const page = await demoPage(hub, 'lanhdao.so');
+    await page.goto('/lenh');
+    await axeCheck(page);
+    await page.locator('main table a').first().click();
+    await axeCheck(page);
+    await shot(page, 'order');
+    await page.locator('form[action$="/duyet"] button').click();
+    await page.locator('main [role=status]').waitFor();
+    await page.done();
+  });
+
+  test(title('a plan stands beside its document, and reports are due'), async () => {
+    const page = await demoPage(hub, 'kehoach.so');
+    await page.goto('/ke-hoach');
+    await axeCheck(page);
+    const review = page.locator('main a[href$="/duyet"], main table a').first();
+    await page.goto(`${(await review.getAttribute('href')).replace(/\/duyet$/, '')}/duyet`);
+    await axeCheck(page);
+    await shot(page, 'plan-review', { fullPage: false });
+    await page.goto('/bao-cao');
+    await axeCheck(page);
+    await page.done();
+  });
+
   test(title('the chair sees the figures'), async () => {
     const page = await demoPage(hub, 'chutich');
     await page.locator('.fig').first().waitFor();
