@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may break off")]
 
+mod admin;
 mod blocking;
 mod durability;
 mod lists;

@@ -219,3 +219,20 @@ async fn one_ends_ones_other_sessions_and_nobody_elses() {
         assert!(session::principal(&hub, &other).await.unwrap().is_some());
     }
 }
+
+#[tokio::test]
+async fn only_the_newest_link_of_an_open_account_is_good() {
+    for hub in hubs().await {
+        let unit = desk(&hub).await;
+        let (_, admin) = administrator(&hub, unit).await;
+        let boss = session::principal(&hub, &admin).await.unwrap().unwrap();
+        let role = grant(Role::DeskOfficer, unit);
+        let first = actions::invite(&hub, &boss, "Vi Văn Quý", "quy.vi", &role).await.unwrap();
+        let person = actions::invited(&hub, &first).await.unwrap().id;
+        let second = actions::invite_again(&hub, &boss, person).await.unwrap();
+        assert!(matches!(actions::invited(&hub, &first).await, Err(Error::NotFound)));
+        actions::invited(&hub, &second).await.unwrap();
+        actions::disable(&hub, &boss, person).await.unwrap();
+        assert!(matches!(actions::invited(&hub, &second).await, Err(Error::NotFound)));
+    }
+}

@@ -129,7 +129,7 @@ pub async fn set_language(hub: &Hub, tx: &mut Tx, id: PersonId, language: &str) 
     Ok(())
 }
 
-/// Closes an account; its sessions end in the same transaction.
+/// Closes an account; its sessions and links end in the same transaction.
 pub async fn disable(hub: &Hub, tx: &mut Tx, id: PersonId) -> Result<(), DbError> {
     let now = hub.clock.now();
     sql("update person set disabled_at = $3 where province = $1 and id = $2 and disabled_at is null")
@@ -138,7 +138,19 @@ pub async fn disable(hub: &Hub, tx: &mut Tx, id: PersonId) -> Result<(), DbError
         .bind(now)
         .run(&mut *tx)
         .await?;
+    void_invitations(hub, tx, id).await?;
     end_sessions(hub, tx, id).await
+}
+
+/// Takes the links away that a person has not used.
+async fn void_invitations(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<(), DbError> {
+    sql("update invitation set expires_at = $3 where province = $1 and person_id = $2 and used_at is null")
+        .bind(hub.province())
+        .bind(person)
+        .bind(hub.clock.now())
+        .run(tx)
+        .await?;
+    Ok(())
 }
 
 #[derive(FromRow)]
@@ -270,7 +282,7 @@ pub async fn colleagues<'c>(
     .await
 }
 
-/// Keeps an invitation.
+/// Keeps an invitation; one before it is void.
 pub async fn invite(
     hub: &Hub,
     tx: &mut Tx,
@@ -278,6 +290,7 @@ pub async fn invite(
     person: PersonId,
     expires_at: Moment,
 ) -> Result<(), DbError> {
+    void_invitations(hub, tx, person).await?;
     sql("insert into invitation (province, token_hash, person_id, expires_at) values ($1, $2, $3, $4)")
         .bind(hub.province())
         .bind(token_hash)

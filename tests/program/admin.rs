@@ -1,7 +1,5 @@
 //! Looking after an installation: backup, restore and the file of administrative units, at the command line.
 
-#![allow(clippy::unwrap_used, reason = "a test may break off")]
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
