@@ -33,6 +33,7 @@ pub mod dashboards;
 pub mod demo;
 pub mod filtering;
 pub mod intake;
+pub mod notices;
 pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
@@ -58,6 +59,7 @@ pub fn slices() -> &'static [Slice] {
         filtering::SLICE,
         plans::SLICE,
         periodic_reports::SLICE,
+        notices::SLICE,
         people::SLICE,
         organisations::SLICE,
     ];

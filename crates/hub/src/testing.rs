@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::authority::{Grant, Level, Principal, Role};
 use crate::config::Config;
 use crate::db::Db;
+use crate::people::actions::{First, establish};
+use crate::people::session;
 use crate::time::{Clock, Day};
-use crate::{Hub, HubParts};
+use crate::{Hub, HubParts, OrganisationId};
 
 /// A folder that goes when the test ends.
 pub fn scratch() -> TempDir {
@@ -78,4 +81,24 @@ pub async fn hubs() -> Vec<TestHub> {
         found.push(TestHub { hub, _folders: [folder, _folder] });
     }
     found
+}
+
+/// Somebody with an account and a role, signed in.
+pub(crate) async fn officer(
+    hub: &Hub,
+    unit: OrganisationId,
+    login: &str,
+    name: &str,
+    role: Role,
+) -> Principal {
+    let grant = Grant { role, organisation: unit, level: Level::Province, area: String::new() };
+    let first = First {
+        name: name.into(),
+        login: login.into(),
+        grant,
+        passphrase: "một câu dài để nhớ".into(),
+        totp_secret: Some(vec![7; 20]),
+    };
+    let (_, token) = establish(hub, first).await.unwrap();
+    session::principal(hub, &token).await.unwrap().unwrap()
 }

@@ -11,7 +11,7 @@ use crate::intake::actions as intake;
 use crate::intake::desk;
 use crate::intake::model::Telling;
 use crate::intake::receipt::Receipt;
-use crate::intake::tests::officer;
+use crate::testing::officer;
 use crate::testing::{TestHub, fresh_postgres, hubs, scratch};
 use crate::{Hub, HubParts, organisations};
 

@@ -1,36 +1,15 @@
 //! Telling, coming back, reading and answering, on both engines.
 
-use crate::authority::{Grant, Level, Principal, Role};
+use crate::authority::{Principal, Role};
 use crate::db::sql;
 use crate::error::Error;
 use crate::intake::actions::{self, Submitted};
 use crate::intake::desk;
 use crate::intake::model::{Severity, Telling};
 use crate::intake::receipt::Receipt;
-use crate::people::actions::{First, establish};
-use crate::people::session;
-use crate::testing::{TestHub, hubs};
+use crate::testing::{TestHub, hubs, officer};
 use crate::time::MINUTE;
 use crate::{Hub, OrganisationId, organisations};
-
-pub(crate) async fn officer(
-    hub: &Hub,
-    unit: OrganisationId,
-    login: &str,
-    name: &str,
-    role: Role,
-) -> Principal {
-    let grant = Grant { role, organisation: unit, level: Level::Province, area: String::new() };
-    let first = First {
-        name: name.into(),
-        login: login.into(),
-        grant,
-        passphrase: "một câu dài để nhớ".into(),
-        totp_secret: Some(vec![7; 20]),
-    };
-    let (_, token) = establish(hub, first).await.unwrap();
-    session::principal(hub, &token).await.unwrap().unwrap()
-}
 
 async fn desk_of(hub: &TestHub) -> (OrganisationId, Principal) {
     let unit = organisations::actions::found(hub, "Sở mẫu").await.unwrap();

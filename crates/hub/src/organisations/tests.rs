@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::authority::{Level, Role};
 use crate::error::Error;
-use crate::intake::tests::officer;
 use crate::organisations::actions::{self, NewOrganisation};
 use crate::organisations::model::Function;
 use crate::organisations::units_file;
 use crate::testing::hubs;
+use crate::testing::officer;
 use crate::time::DAY;
 
 #[tokio::test]

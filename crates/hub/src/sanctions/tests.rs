@@ -2,9 +2,9 @@
 
 use crate::cases::tests::{open_case, scene};
 use crate::error::Error;
-use crate::intake::tests::officer;
 use crate::sanctions::actions;
 use crate::testing::hubs;
+use crate::testing::officer;
 use crate::time::Day;
 
 #[tokio::test]

@@ -6,10 +6,10 @@ use crate::Hub;
 use crate::authority::{Principal, Role};
 use crate::cases::tests::{open_case, scene};
 use crate::error::Error;
-use crate::intake::tests::officer;
 use crate::takedown::actions::{self, Draft};
 use crate::takedown::model::OrderId;
 use crate::testing::hubs;
+use crate::testing::officer;
 
 pub(crate) fn order(names: &[&str]) -> Draft {
     Draft {

@@ -1,0 +1,25 @@
+# Notices between offices.
+notices-notices = Notices
+notices-none = No notice yet
+notices-none-hint = Notices to your office appear here.
+notices-inbox = To your office
+notices-written = Written by your office
+notices-write = Write a notice
+notices-column-title = Notice
+notices-column-when = When
+notices-column-read = Read
+notices-column-state = State
+notices-out = Sent
+notices-draft = Draft
+notices-title = Title
+notices-body = Words
+notices-body-hint = Nothing about any one child.
+notices-to = To
+notices-save = Save the draft
+notices-saved = Draft saved. Look it over and send it.
+notices-publish = Send
+notices-published = Notice sent.
+notices-out-already = This notice is out and cannot change any more.
+notices-readers = Who has read it
+notices-read-at = read { $at }
+notices-unread = not read yet

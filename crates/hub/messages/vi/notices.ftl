@@ -1,0 +1,25 @@
+# Thông báo nội bộ giữa các cơ quan.
+notices-notices = Thông báo
+notices-none = Chưa có thông báo nào
+notices-none-hint = Thông báo gửi đến cơ quan của bạn sẽ hiện ở đây.
+notices-inbox = Gửi đến cơ quan của bạn
+notices-written = Cơ quan của bạn đã viết
+notices-write = Viết thông báo
+notices-column-title = Thông báo
+notices-column-when = Lúc
+notices-column-read = Đã đọc
+notices-column-state = Trạng thái
+notices-out = Đã gửi
+notices-draft = Bản nháp
+notices-title = Tiêu đề
+notices-body = Nội dung
+notices-body-hint = Không ghi điều gì về một trẻ cụ thể.
+notices-to = Gửi đến
+notices-save = Lưu bản nháp
+notices-saved = Đã lưu bản nháp. Xem lại rồi gửi.
+notices-publish = Gửi đi
+notices-published = Đã gửi thông báo.
+notices-out-already = Thông báo này đã gửi rồi và không đổi được nữa.
+notices-readers = Ai đã đọc
+notices-read-at = đã đọc { $at }
+notices-unread = chưa đọc
