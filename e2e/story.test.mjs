@@ -123,8 +123,9 @@ for (const database of databases) {
     const page = await demoPage(hub, 'kehoach.so');
     await page.goto('/ke-hoach');
     await axeCheck(page);
-    const review = page.locator('main a[href$="/duyet"], main table a').first();
-    await page.goto(`${(await review.getAttribute('href')).replace(/\/duyet$/, '')}/duyet`);
+    const waiting = await page.locator('main a', { hasText: 'Tuần Giáo' }).first().getAttribute('href');
+    await page.goto(`${waiting.replace(/\/duyet$/, '')}/duyet`);
+    await page.locator('.doc').waitFor();
     await axeCheck(page);
     await shot(page, 'plan-review', { fullPage: false });
     await page.goto('/bao-cao');

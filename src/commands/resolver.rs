@@ -26,7 +26,7 @@ pub struct Args {
     /// A policy file made by `lists compile`
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// The hub that issues the policy: https://hub.example (http only to this machine itself)
+    /// The hub that issues the policy: <https://hub.example> (http only to this machine itself)
     #[arg(long, value_name = "URL")]
     hub: Option<String>,
     /// The one-time code from the hub; needed at the first start only

@@ -1,7 +1,7 @@
 //! Backup and restore: one file that holds the whole hub, and that a thief cannot read.
 //!
 //! One way for both engines: every row of every table, taken in one snapshot while the hub may be running, with
-//! the hub's key file, as a stream of records ([`records`]) in sealed chunks ([`frames`]). So a backup of SQLite
+//! the hub's key file, as a stream of records (`records`) in sealed chunks (`frames`). So a backup of SQLite
 //! goes into PostgreSQL and back, and an older one into a newer program.
 //!
 //! Invariants: the file without its key tells nothing but its length; the key alone tells nothing at all; a
