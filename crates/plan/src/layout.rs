@@ -38,7 +38,7 @@ impl Row {
 pub(crate) fn blocks(source: &Source<'_>) -> Vec<Block> {
     let width = wrap_width(source);
     let mut out = Vec::new();
-    let mut table: Vec<Row> = Vec::new();
+    let mut table: Vec<Vec<Cell<'_>>> = Vec::new();
     let mut state = State { blank: true, ..State::default() };
     for (start, line) in source.lines() {
         if line.trim().is_empty() {
@@ -165,8 +165,25 @@ pub(crate) fn is_caps(text: &str) -> bool {
     letters.clone().take(2).count() == 2 && letters.all(|c| !c.is_lowercase())
 }
 
+/// A cell as it stands in the source, and the byte at which it begins there.
+struct Cell<'a> {
+    start: usize,
+    text: &'a str,
+}
+
+impl Cell<'_> {
+    /// Its text without marks, its lines joined.
+    fn joined(&self) -> Text {
+        let mut text = Text::default();
+        for segment in clean(self.start, self.text, &mut false) {
+            text.append(&segment.text);
+        }
+        text.slice(0..text.text.len())
+    }
+}
+
 /// A line of a table: cells parted by tabs or by pipes.
-fn table_row(start: usize, line: &str, in_table: bool) -> Option<Row> {
+fn table_row(start: usize, line: &str, in_table: bool) -> Option<Vec<Cell<'_>>> {
     let trimmed = line.trim();
     let pipes = trimmed.matches('|').count();
     let sign = if line.matches('\t').count() >= 2 {
@@ -197,19 +214,9 @@ fn table_row(start: usize, line: &str, in_table: bool) -> Option<Row> {
         return None;
     }
     if cells.iter().all(|(_, c)| c.chars().all(|c| "-–—:=_ ".contains(c))) {
-        return Some(Row { cells: Vec::new() });
+        return Some(Vec::new());
     }
-    let read = |(at, cell): (usize, &str)| {
-        let mut text = Text::default();
-        for segment in clean(at, cell, &mut false) {
-            text.append(&segment.text);
-        }
-        text
-    };
-    if cells.len() <= 2 || is_frame(trimmed) {
-        return Some(Row { cells: cells.into_iter().map(|(at, cell)| raw_cell(at, cell)).collect() });
-    }
-    Some(Row { cells: cells.into_iter().map(read).collect() })
+    Some(cells.into_iter().map(|(start, text)| Cell { start, text }).collect())
 }
 
 /// Header and signature tables are only there to put two texts side by side.
@@ -217,28 +224,28 @@ fn is_frame(line: &str) -> bool {
     ["CỘNG HÒA", "CỘNG HOÀ", "Nơi nhận", "Số:", "Độc lập"].iter().any(|sign| line.contains(sign))
 }
 
-fn raw_cell(at: usize, cell: &str) -> Text {
-    let mut text = Text::default();
-    text.push(at, cell);
-    text
-}
-
-/// Ends a run of rows: a data table stays rows, a frame becomes paragraphs, column after column.
-fn flush(table: &mut Vec<Row>, out: &mut Vec<Block>) {
-    let rows: Vec<Row> = std::mem::take(table).into_iter().filter(|r| r.filled() > 0).collect();
+/// Ends a run of rows: a data table becomes rows, a frame paragraphs, column after column.
+fn flush(table: &mut Vec<Vec<Cell<'_>>>, out: &mut Vec<Block>) {
+    let mut raw = std::mem::take(table);
+    let mut rows: Vec<Row> = Vec::new();
+    raw.retain(|cells| {
+        let row = Row { cells: cells.iter().map(Cell::joined).collect() };
+        let filled = row.filled() > 0;
+        if filled {
+            rows.push(row);
+        }
+        filled
+    });
     let frame = rows.iter().all(|r| r.filled() <= 2)
         || rows.iter().any(|r| r.cells.iter().any(|c| is_frame(&c.text)) && r.filled() <= 3);
     if !frame {
-        out.extend(
-            rows.into_iter().map(|row| Block::Row(Row { cells: row.cells.iter().map(tidy).collect() })),
-        );
+        out.extend(rows.into_iter().map(Block::Row));
         return;
     }
     let columns = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
     for column in 0..columns {
-        for cell in rows.iter().filter_map(|r| r.cells.get(column)) {
-            let start = cell.whole().start;
-            for segment in clean(start, &cell.text, &mut false) {
+        for cell in raw.iter().filter_map(|cells| cells.get(column)) {
+            for segment in clean(cell.start, cell.text, &mut false) {
                 if !is_noise(&segment.text.text) {
                     out.push(Block::Para(Para {
                         text: segment.text,
@@ -249,8 +256,4 @@ fn flush(table: &mut Vec<Row>, out: &mut Vec<Block>) {
             }
         }
     }
-}
-
-fn tidy(cell: &Text) -> Text {
-    cell.slice(0..cell.text.len())
 }
