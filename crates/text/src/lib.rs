@@ -10,6 +10,7 @@ mod fold;
 mod lower;
 mod normal;
 mod period;
+pub mod transcript;
 mod word;
 
 pub use date::{Date, FoundDate, dates, days_in_month};
@@ -18,4 +19,5 @@ pub use fold::{fold, fold_char, slug};
 pub use lower::lower;
 pub use normal::normalise;
 pub use period::{FoundQuarter, FoundYears, quarters, roman, school_years, year_ranges, years};
+pub use transcript::Transcript;
 pub use word::{Word, starts_upper, words};
