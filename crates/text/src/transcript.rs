@@ -10,19 +10,25 @@ use std::ops::Range;
 /// for its reader to find out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Transcript {
+    /// All of it, a line for each paragraph.
     pub text: String,
+    /// Its parts.
     pub blocks: Vec<Block>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+/// A part of a document, in reading order.
 pub enum Block {
+    /// A paragraph outside tables.
     Paragraph(Paragraph),
+    /// A row of a table.
     Row(Row),
 }
 
 /// A paragraph as its author ended it: no page and no line end cuts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
+    /// Its text.
     pub range: Range<usize>,
     /// The bold parts, in order.
     pub bold: Vec<Range<usize>>,
@@ -37,6 +43,7 @@ pub struct Row {
     pub table: usize,
     /// Does the file say that this row heads the table and is repeated on each page?
     pub header: bool,
+    /// From left to right.
     pub cells: Vec<Cell>,
 }
 
@@ -49,5 +56,6 @@ pub struct Cell {
     pub columns: usize,
     /// How many rows it covers, at least 1.
     pub rows: usize,
+    /// What stands in it; none in an empty cell.
     pub paragraphs: Vec<Paragraph>,
 }
