@@ -7,6 +7,7 @@
 mod architecture;
 pub mod authority;
 pub mod backup;
+pub mod calendar;
 pub mod chance;
 pub mod config;
 pub mod db;
