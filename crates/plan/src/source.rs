@@ -103,16 +103,19 @@ impl Text {
         Text { text: self.text[start..end].to_owned(), pieces: pieces.collect() }
     }
 
-    /// The bytes of the source that this range of the text came from, first to last.
+    /// The bytes of the source that this range of the text came from, the first to the last. Pieces of a frame are
+    /// joined column after column, so a later piece may stand earlier in the source.
     pub fn origin(&self, range: Range<usize>) -> Range<usize> {
-        let mut inside = self.pieces.iter().filter(|p| p.at < range.end && p.at + p.len > range.start);
-        let Some(first) = inside.next() else {
+        let inside = self.pieces.iter().filter(|p| p.at < range.end && p.at + p.len > range.start);
+        let places = inside.map(|p| {
+            let (from, to) = (range.start.max(p.at), range.end.min(p.at + p.len));
+            p.source + (from - p.at)..p.source + (to - p.at)
+        });
+        let whole = places.reduce(|all, next| all.start.min(next.start)..all.end.max(next.end));
+        whole.unwrap_or_else(|| {
             let at = self.pieces.first().map_or(0, |p| p.source);
-            return at..at;
-        };
-        let last = inside.next_back().unwrap_or(first);
-        let start = first.source + range.start.saturating_sub(first.at);
-        start..last.source + (range.end.min(last.at + last.len) - last.at)
+            at..at
+        })
     }
 
     pub fn whole(&self) -> Range<usize> {
@@ -141,5 +144,15 @@ mod tests {
         let at = text.text.find("học").unwrap();
         assert_eq!(&source.text[text.origin(at..text.text.len())], "học");
         assert_eq!(text.slice(at..text.text.len()).text, "học");
+    }
+
+    #[test]
+    fn pieces_in_another_order_span_from_the_first_to_the_last() {
+        let source = Source::new("trái phải");
+        let mut text = Text::default();
+        text.push("trái ".len(), "phải");
+        text.gap();
+        text.push(0, "trái");
+        assert_eq!(&source.text[text.whole()], "trái phải");
     }
 }
