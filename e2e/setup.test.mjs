@@ -7,11 +7,13 @@ import { axeCheck, deskTest, phoneTest, shot, useHub } from './support.mjs';
 const hub = useHub({ command: 'serve' });
 
 phoneTest('before the set-up every page still shows 111', hub, async (page) => {
-  page.forgive(/status of 409/);
+  page.forgive(/status of 503/);
   const answer = await page.goto('/');
-  assert.equal(answer.status(), 409);
+  assert.equal(answer.status(), 503);
+  assert.equal(await page.locator('h1').innerText(), 'Trang này chưa mở');
   assert.ok(await page.locator('header a[href="tel:111"]').isVisible());
   await axeCheck(page);
+  await shot(page, 'not-open');
 });
 
 phoneTest('the set-up page on a phone', hub, async (page) => {

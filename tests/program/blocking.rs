@@ -1,19 +1,15 @@
 //! From an order to a name that no longer answers: a real hub, a real resolver, `dig` from two addresses.
 
-use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, UdpSocket};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lachan_hub::authority::{Grant, Level, Principal, Role};
-use lachan_hub::config::Config;
+use lachan_hub::authority::Role;
+use lachan_hub::filtering;
 use lachan_hub::filtering::lists::{self, Upload};
-use lachan_hub::people::actions::{First, establish};
-use lachan_hub::people::session;
 use lachan_hub::takedown::actions::{self as orders, Draft};
-use lachan_hub::{Hub, HubParts, OrganisationId, filtering, organisations};
+
+use crate::running::{Program, person, set_up};
 
 /// Where pupils and staff ask from, and what every open name leads to.
 const PUPIL: &str = "127.0.0.2";
@@ -21,60 +17,6 @@ const STAFF: &str = "127.0.0.3";
 const OPEN: &str = "192.0.2.7";
 /// So long an approved order may take to reach a resolver.
 const SOON: Duration = Duration::from_secs(60);
-
-/// A running `lachan`; ended with the test, whatever becomes of it.
-pub(crate) struct Program {
-    child: Child,
-    lines: Receiver<String>,
-}
-
-impl Program {
-    pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lachan"))
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (sender, lines) = mpsc::channel();
-        let said = BufReader::new(child.stderr.take().unwrap());
-        std::thread::spawn(move || said.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
-        Self { child, lines }
-    }
-
-    /// Waits until the program says `text` and gives the word that follows it.
-    pub(crate) fn says(&self, text: &str) -> String {
-        let until = Instant::now() + Duration::from_secs(30);
-        let mut before = Vec::new();
-        while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            if let Some((_, rest)) = line.split_once(text) {
-                return rest.split([' ', ',']).next().unwrap().to_owned();
-            }
-            before.push(line);
-        }
-        panic!("never said {text:?}, but: {before:#?}");
-    }
-}
-
-impl Program {
-    /// Ends it as a power cut would: no time to finish anything.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// What it has said and nobody has listened to yet.
-    pub(crate) fn rest(&self) -> Vec<String> {
-        self.lines.try_iter().collect()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// An upstream on loopback that leads every name to one address (RFC 1035, 4.1).
 fn upstream() -> SocketAddr {
@@ -122,30 +64,6 @@ fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
         );
         std::thread::sleep(Duration::from_millis(200));
     }
-}
-
-pub(crate) async fn person(hub: &Hub, unit: OrganisationId, login: &str, role: Role) -> Principal {
-    let grant = Grant { role, organisation: unit, level: Level::Province, area: String::new() };
-    let first = First {
-        name: format!("Người {login}"),
-        login: login.into(),
-        grant,
-        passphrase: "một câu dài để nhớ".into(),
-        totp_secret: Some(vec![7; 20]),
-    };
-    let (_, token) = establish(hub, first).await.unwrap();
-    session::principal(hub, &token).await.unwrap().unwrap()
-}
-
-/// The data folder with an organisation, set up before the hub starts; it stays open beside the running hub, as a
-/// second hub on the same records would.
-pub(crate) async fn set_up(data: &Path, database: Option<&str>) -> (Hub, OrganisationId) {
-    let database = database.map(str::to_owned);
-    let config = Config { data: data.to_owned(), database, ..Config::default() };
-    let hub = Hub::open(HubParts::new(config)).await.unwrap();
-    hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
-    let unit = organisations::actions::found(&hub, "Sở mẫu").await.unwrap();
-    (hub, unit)
 }
 
 /// An empty database on the server of the tests.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use lachan_hub::authority::Role;
 
-use crate::blocking::{Program, person, set_up};
+use crate::running::{Program, person, set_up};
 
 /// Stands in every tenth report; must be found nowhere.
 const PLANTED: &str = "cau-gieo-de-tim-lai";

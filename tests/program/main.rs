@@ -5,4 +5,6 @@
 mod admin;
 mod blocking;
 mod durability;
+mod full_disk;
 mod lists;
+mod running;

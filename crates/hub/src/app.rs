@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::people;
 use crate::web::asked::{Asked, take_language};
 use crate::web::extract::{FORM_LIMIT, SignedIn, cookie};
-use crate::web::layout::error_page;
+use crate::web::layout::{error_page, not_open_page};
 use crate::web::{assets, headers};
 use crate::{Hub, slices};
 
@@ -65,7 +65,7 @@ impl IntoResponse for Error {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotOpen(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
@@ -80,7 +80,7 @@ async fn attach_session(State(hub): State<Hub>, mut request: Request, next: Next
         let _ = hub.refresh().await;
         let path = request.uri().path();
         if !hub.is_set_up() && !path.starts_with("/thiet-lap") && !path.starts_with("/a/") {
-            return Error::Conflict("people-not-set-up").into_response();
+            return Error::NotOpen("people-not-set-up").into_response();
         }
     }
     let token = cookie(request.headers(), people::COOKIE).and_then(people::session::Token::parse);
@@ -149,6 +149,10 @@ fn error_response(hub: &Hub, asked: &Asked, reading: bool, error: &Error) -> Res
         Error::TooLarge(limit) => {
             let limit = lang.bytes(*limit as u64);
             (413, Some(lang.f("error-too-large", &[("limit", limit.into())]).into_owned()))
+        }
+        Error::NotOpen(message) => {
+            let page = not_open_page(&hub.site(), lang, &lang.t(message));
+            return (StatusCode::SERVICE_UNAVAILABLE, page).into_response();
         }
         Error::Unavailable(cause) => {
             tracing::error!(cause, "storage is away");

@@ -8,6 +8,7 @@
 //! * Somebody was faster, or the state has moved on → [`Error::Conflict`] with the message that says so.
 //! * The person may not → [`Error::Forbidden`]; whether the thing exists is not told → [`Error::NotFound`].
 //! * The disk is full, the database away → [`Error::Unavailable`]: a page with 111 on it, status 503.
+//! * A part of the house has not been set up yet → [`Error::NotOpen`]: a page that says so, status 503.
 //! * A bug → [`Error::Internal`].
 
 use std::time::Duration;
@@ -42,6 +43,9 @@ pub enum Error {
     /// Storage or a server that we need is away.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// What the page needs has not been set up yet; the message id says what.
+    #[error("not open yet: {0}")]
+    NotOpen(&'static str),
     /// A bug of ours.
     #[error("internal: {0:#}")]
     Internal(anyhow::Error),

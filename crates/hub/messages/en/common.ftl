@@ -58,5 +58,6 @@ common-error-429 = Too many tries, please wait a little
 common-error-429-text = Try again in a few minutes. If it is urgent, call 111.
 common-error-500 = The page is down
 common-error-500-text = Call 111, or try again in a few minutes.
+common-not-open = This page is not open yet
 common-error-503 = The page is busy; nothing was sent
 common-error-503-text = Call 111, or try again in a few minutes.

@@ -170,3 +170,6 @@ intake-alike-hint = Only a hint; no report is joined by itself.
 intake-alike-link = same account or address
 intake-alike-phone = same telephone number
 intake-alike-text = same text
+intake-no-desk = Nobody sits at the desk of this province yet, so you cannot tell us here. Call 111: it answers day and night and costs nothing.
+intake-not-kept = We could not store what you told, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.
+intake-adult-not-kept = We could not store this report, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.

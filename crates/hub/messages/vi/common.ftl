@@ -52,5 +52,6 @@ common-error-429 = Nhiều lần quá, chờ một chút nhé
 common-error-429-text = Em thử lại sau ít phút. Cần gấp thì em gọi 111.
 common-error-500 = Trang đang hỏng
 common-error-500-text = Em gọi 111, hoặc thử lại sau ít phút.
+common-not-open = Trang này chưa mở
 common-error-503 = Trang đang bận, chưa gửi được
 common-error-503-text = Em gọi 111, hoặc thử lại sau ít phút.

@@ -170,3 +170,6 @@ intake-alike-hint = Chỉ là gợi ý; không tin nào tự nối với nhau.
 intake-alike-link = cùng tài khoản hoặc đường dẫn
 intake-alike-phone = cùng số điện thoại
 intake-alike-text = cùng một đoạn chữ
+intake-no-desk = Nơi nhận tin của tỉnh này chưa có người trực, nên chưa gửi được lời kể ở đây. Em gọi 111, gọi được cả ngày lẫn đêm và không mất tiền.
+intake-not-kept = Máy chưa cất được lời kể này nên chưa gửi đi. Chữ em viết vẫn còn ở đây: em bấm gửi lại sau ít phút. Cần gấp thì em gọi 111 ngay.
+intake-adult-not-kept = Máy chưa cất được tin này nên chưa gửi đi. Chữ bạn viết vẫn còn ở đây: hãy gửi lại sau ít phút. Cần gấp thì gọi 111 ngay.

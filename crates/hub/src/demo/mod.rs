@@ -23,7 +23,7 @@ pub async fn is_empty(hub: &Hub) -> Result<bool> {
 /// Fills an empty hub. Its clock should be a fixed one some hours back: the story moves it on to the present.
 pub async fn fill(hub: &Hub) -> Result<()> {
     if !is_empty(hub).await? || !hub.install(PROVINCE.0, PROVINCE.1, true).await? {
-        return Err(Error::Conflict("people-not-set-up"));
+        return Err(Error::NotOpen("people-not-set-up"));
     }
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;

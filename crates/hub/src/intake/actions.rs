@@ -37,10 +37,10 @@ pub struct Submitted {
     pub due_at: Moment,
 }
 
-/// The receiving unit and its key. [`Error::Unavailable`] while no officer of the desk has taken an account up:
+/// The receiving unit and its key. [`Error::NotOpen`] while no officer of the desk has taken an account up:
 /// there is nobody yet to whom a report could be sealed.
 pub async fn desk(hub: &Hub) -> Result<(OrganisationId, i64, UnitPublic)> {
-    let away = || Error::Unavailable("no desk can receive reports yet".into());
+    let away = || Error::NotOpen("intake-no-desk");
     let unit = organisations::actions::holder(hub, Function::ReportDesk, "").await?.ok_or_else(away)?;
     let (version, public) = people::keys::public(hub, &hub.db, unit).await?.ok_or_else(away)?;
     Ok((unit, version, public))

@@ -161,6 +161,6 @@ async fn before_anybody_sits_at_the_desk_the_page_says_so() {
     for hub in hubs().await {
         organisations::actions::found(&hub, "Sở mẫu").await.unwrap();
         let outcome = actions::submit(&hub, telling("a"), &actions::once(&hub)).await;
-        assert!(matches!(outcome, Err(Error::Unavailable(_))));
+        assert!(matches!(outcome, Err(Error::NotOpen("intake-no-desk"))));
     }
 }

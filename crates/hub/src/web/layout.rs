@@ -338,11 +338,21 @@ pub fn error_page(site: &Site, lang: Lang, status: u16, detail: Option<&str>) ->
         503 => ("common-error-503", "common-error-503-text"),
         _ => ("common-error-500", "common-error-500-text"),
     };
-    let title = lang.t(title);
-    let page = PublicPage { site, lang, title: &title, path: None, problems: false };
+    let text = detail.map_or_else(|| lang.t(text), Into::into);
+    told_page(site, lang, status, (&lang.t(title), &text))
+}
+
+/// The page of a house or a desk that nobody has set up yet.
+pub fn not_open_page(site: &Site, lang: Lang, why: &str) -> Markup {
+    told_page(site, lang, 503, (&lang.t("common-not-open"), why))
+}
+
+/// 111 stands first where the program is at fault.
+fn told_page(site: &Site, lang: Lang, status: u16, (title, text): (&str, &str)) -> Markup {
+    let page = PublicPage { site, lang, title, path: None, problems: false };
     let body = html! {
         h1 { (title) }
-        p { @match detail { Some(detail) => (detail), None => (lang.t(text)) } }
+        p { (text) }
         @if status >= 500 { (call_111(lang)) }
         p { a.btn.quiet href=(lang.path("/")) { (Icon::Home) (lang.t("common-home")) } }
         @if status < 500 { (call_111(lang)) }

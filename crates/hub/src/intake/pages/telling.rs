@@ -2,6 +2,7 @@
 //! was chosen before travels in hidden fields; nothing is kept until the last page is sent.
 
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -219,8 +220,28 @@ pub(super) async fn step(VisitorForm { visitor, form }: VisitorForm) -> Result<R
     let once = Some(form.value("once")).filter(|once| once.len() == 32).map(str::to_owned);
     let once = once.unwrap_or_else(|| actions::once(&visitor.hub));
     let urgent = telling.severity() == crate::intake::model::Severity::Danger;
-    let submitted = actions::submit(&visitor.hub, telling, &once).await?;
-    Ok(visitor.answer(&title(lang), receipt_page(lang, voice, urgent, &submitted)))
+    match actions::submit(&visitor.hub, telling, &once).await {
+        Ok(submitted) => Ok(visitor.answer(&title(lang), receipt_page(lang, voice, urgent, &submitted))),
+        Err(Error::Unavailable(cause)) => {
+            tracing::error!(cause, "a report could not be stored");
+            let mut answer = visitor.answer(&title(lang), not_kept_page(filled));
+            *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            Ok(answer)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The disk is full or the database away: nothing was stored, and nothing typed is lost.
+fn not_kept_page(filled: Filled<'_>) -> Markup {
+    let (lang, voice) = (filled.lang, voice_of(filled.form));
+    html! {
+        (note(Kind::Danger, html! {
+            p { (said(lang, voice, "intake-not-kept")) }
+            p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
+        }))
+        (wish_page(filled))
+    }
 }
 
 fn receipt_page(lang: Lang, voice: Voice, urgent: bool, submitted: &Submitted) -> Markup {
