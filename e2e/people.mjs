@@ -51,6 +51,6 @@ export async function demoPage(hub, login, { width = 1280, script = true } = {})
   await page.locator('#login').fill(login);
   await page.locator('#passphrase').fill('du-lieu-mau-2026');
   await page.locator('main form button').first().click();
-  await page.locator('nav.side').waitFor();
+  await page.locator('nav.side').waitFor({ state: 'attached' }); // a phone folds it away
   return page;
 }
