@@ -1,0 +1,27 @@
+// What an office program reads in a document that we wrote.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+
+/** The words of a document as LibreOffice reads them, or null where it is not installed. `name` ends with its kind. */
+export function wordsOf(path, name) {
+  if (spawnSync('soffice', ['--version']).status !== 0) {
+    assert.ok(process.env.CI !== 'true', 'soffice is missing');
+    return null;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lachan-office-'));
+  try {
+    copyFileSync(path, join(folder, name));
+    const made = spawnSync('soffice', [
+      `-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'txt:Text (encoded):UTF8',
+      '--outdir', folder, join(folder, name),
+    ], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    const text = join(folder, `${basename(name, extname(name))}.txt`);
+    return readFileSync(text, 'utf8').normalize('NFC').replace(/\s+/g, ' ');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
