@@ -1,6 +1,9 @@
 // What a person typed is never lost and never doubled: a session that ends in the middle of a long form, a form
 // that is sent twice; and a notice on its way from one office to another.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { axeCheck, phoneTest, shot, useHub } from './support.mjs';
 import { demoPage } from './people.mjs';
@@ -86,3 +89,23 @@ phoneTest('the same form sent twice is one report', hub, async (page) => {
   }
   assert.equal(codes[0], codes[1], 'one receipt, so one report');
 });
+
+for (const [what, size, told] of [['over the limit', 25_000_000, '25 MB'], ['far over the limit', 75_000_000, '75 MB']]) {
+  test(`a file ${what} is told so, however long it takes to send`, async () => {
+    const page = await demoPage(hub, 'kehoach.so');
+    await page.goto('/ke-hoach/nhap');
+    const folder = mkdtempSync(join(tmpdir(), 'lachan-upload-'));
+    try {
+      const file = join(folder, 'ke-hoach.txt');
+      writeFileSync(file, Buffer.alloc(size, 'a'));
+      await page.locator('#file').setInputFiles(file);
+      page.forgive(/status of 4\d\d/);
+      await page.locator('main form button').last().click();
+      await page.locator('.errors').getByText(told).waitFor();
+      await axeCheck(page);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    await page.done();
+  });
+}

@@ -58,7 +58,6 @@ filtering-list-add = Hand a list in
 filtering-list-take = Check and use
 filtering-list-taken = List taken. The filters have the new policy within a minute.
 filtering-list-missing = No file chosen, or the file is empty.
-filtering-list-too-large = The file is larger than { $max }.
 filtering-list-refused = This file is no list; the old version stays in use. { $why }
 filtering-list-empty = No name in the file could be read; the old version stays in use. { $why }
 filtering-list-rules = Names

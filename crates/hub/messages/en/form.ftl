@@ -8,6 +8,7 @@ form-number-range = The number must be between { $min } and { $max }.
 form-choose-one = Choose one.
 form-choose-any = Choose at least one.
 form-file-too-large = The file is { $size }. Choose one of at most { $max }.
+form-file-far-too-large = The file is too large. Choose one of at most { $max }.
 form-child-required = You have not written anything here yet.
 form-child-too-long = This is { $length } letters long. Cut { $over }; you can send the rest later.
 form-child-day-unreadable = Write the day like 25/11/2026, please.

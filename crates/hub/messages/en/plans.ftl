@@ -38,7 +38,6 @@ plans-import-next-3 = When nothing is left open, the plan goes into force and ea
 plans-imported = The document has been read. Decide each item below.
 plans-imported-before = This file has been handed in before. Nothing was changed; this is that plan.
 plans-file-missing = No file was chosen.
-plans-file-too-large = The file is too large. Choose one of at most { $max }.
 plans-file-unreadable = { $why }
 plans-file-no-duties = No duty was found in this file. Check that it is the right document.
 plans-review = Review

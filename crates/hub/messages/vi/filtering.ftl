@@ -58,7 +58,6 @@ filtering-list-add = Đưa danh sách lên
 filtering-list-take = Kiểm tra và dùng
 filtering-list-taken = Đã nhận danh sách. Các bộ lọc có bản mới trong vòng một phút.
 filtering-list-missing = Chưa chọn tệp, hoặc tệp rỗng.
-filtering-list-too-large = Tệp lớn hơn { $max }.
 filtering-list-refused = Tệp này không phải danh sách, bản cũ vẫn được dùng. { $why }
 filtering-list-empty = Không đọc được tên miền nào trong tệp, bản cũ vẫn được dùng. { $why }
 filtering-list-rules = Tên miền

@@ -8,6 +8,7 @@ form-number-range = Số phải từ { $min } đến { $max }.
 form-choose-one = Chọn một.
 form-choose-any = Chọn ít nhất một ô.
 form-file-too-large = Tệp nặng { $size }. Chọn tệp không quá { $max }.
+form-file-far-too-large = Tệp lớn quá. Chọn tệp không quá { $max }.
 form-child-required = Em chưa viết ô này.
 form-child-too-long = Đoạn này dài { $length } chữ cái. Em cắt bớt { $over } chữ, phần còn lại em gửi sau.
 form-child-day-unreadable = Em viết ngày như 25/11/2026 nhé.

@@ -38,7 +38,6 @@ plans-import-next-3 = Khi không còn mục nào chờ, kế hoạch được ba
 plans-imported = Đã đọc xong văn bản. Duyệt từng mục dưới đây.
 plans-imported-before = Tệp này đã được nhập trước đây. Không có gì thay đổi; đây là kế hoạch đó.
 plans-file-missing = Chưa chọn tệp.
-plans-file-too-large = Tệp lớn quá. Chọn tệp không quá { $max }.
 plans-file-unreadable = { $why }
 plans-file-no-duties = Không thấy nhiệm vụ nào trong tệp. Kiểm tra đã chọn đúng văn bản chưa.
 plans-review = Duyệt

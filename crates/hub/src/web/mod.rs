@@ -15,6 +15,7 @@ pub mod icons;
 pub mod layout;
 #[cfg(debug_assertions)]
 pub mod styleguide;
+pub mod upload;
 
 pub use i18n::Lang;
 pub use icons::Icon;

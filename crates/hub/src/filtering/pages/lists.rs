@@ -1,9 +1,8 @@
 //! The lists: what is in force, a form to hand one in.
 
-use axum::extract::Path;
-use axum::extract::multipart::{Multipart, MultipartError};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Multipart, Path};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use lachan_filter::Category;
 use maud::{Markup, html};
 
@@ -19,9 +18,8 @@ use crate::web::components::{
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+use crate::web::upload;
 
-/// What is read of a body at all: over the file's limit, so that the answer says which limit it was.
-pub(super) const BODY_LIMIT: usize = MAX_BYTES + (8 << 20);
 const LABELS: &[(&str, &str)] = &[
     ("category", "filtering-category"),
     ("name", "filtering-list-name"),
@@ -124,11 +122,7 @@ fn upload_card(officer: &Officer, filled: Filled<'_>) -> Markup {
 }
 
 pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Multipart) -> Result<Response> {
-    let received = match receive(multipart).await {
-        Ok(received) => received,
-        Err(Broken::TooLarge) => return show(&officer, &Form::default(), &[too_large(&officer)]).await,
-        Err(Broken::Other) => return Err(Error::Conflict("error-form")),
-    };
+    let received = upload::receive(multipart, MAX_BYTES).await?;
     let form = &received.form;
     officer.check_origin(&headers, form.value("csrf"))?;
     can(&officer.who, &CHANGE, &On::province())?;
@@ -139,9 +133,9 @@ pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Mult
     }
     let name = reader.line("name", Need::Required, 100);
     let licence = reader.line("licence", Need::Required, 100);
-    if received.size > MAX_BYTES {
-        reader.problem(too_large(&officer));
-    } else if received.size == 0 {
+    if let Some(problem) = received.too_large(officer.lang, MAX_BYTES) {
+        reader.problem(problem);
+    } else if received.is_missing() {
         reader.problem(Problem::new("file", "filtering-list-missing"));
     }
     let problems = match (reader.finish(), category) {
@@ -157,52 +151,6 @@ pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Mult
         (Ok(()), None) => return Err(Error::NotFound),
     };
     show(&officer, form, &problems).await
-}
-
-fn too_large(officer: &Officer) -> Problem {
-    Problem::new("file", "filtering-list-too-large").with("max", officer.lang.bytes(MAX_BYTES as u64))
-}
-
-#[derive(Default)]
-struct Received {
-    form: Form,
-    bytes: Vec<u8>,
-    size: usize,
-}
-
-enum Broken {
-    TooLarge,
-    Other,
-}
-
-impl From<MultipartError> for Broken {
-    fn from(error: MultipartError) -> Self {
-        match error.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            _ => Self::Other,
-        }
-    }
-}
-
-async fn receive(mut multipart: Multipart) -> Result<Received, Broken> {
-    let mut received = Received::default();
-    let mut pairs = Vec::new();
-    while let Some(mut field) = multipart.next_field().await? {
-        match field.name().map(str::to_owned) {
-            Some(name) if name == "file" => {
-                while let Some(chunk) = field.chunk().await? {
-                    received.size += chunk.len();
-                    if received.size <= MAX_BYTES {
-                        received.bytes.extend_from_slice(&chunk);
-                    }
-                }
-            }
-            Some(name) => pairs.push((name, field.text().await?)),
-            None => {}
-        }
-    }
-    received.form = Form::new(pairs);
-    Ok(received)
 }
 
 pub(super) async fn switch(

@@ -5,21 +5,20 @@ mod resolvers;
 mod tiers;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use maud::Markup;
 
 use crate::Hub;
-use crate::web::Lang;
 use crate::web::components::{Tab, tabs};
+use crate::web::{Lang, upload};
 
 pub(super) fn routes() -> Router<Hub> {
-    let upload = post(lists::upload).layer(DefaultBodyLimit::max(lists::BODY_LIMIT));
+    let take = post(lists::upload).layer(upload::limit());
     Router::new()
         .route("/loc", get(resolvers::page))
         .route("/loc/ma-moi", post(resolvers::make_code))
         .route("/loc/may/{id}/thu-hoi", post(resolvers::revoke))
-        .route("/loc/danh-sach", get(lists::page).merge(upload))
+        .route("/loc/danh-sach", get(lists::page).merge(take))
         .route("/loc/danh-sach/{id}", post(lists::switch))
         .route("/loc/nhom-tuoi", get(tiers::page))
 }

@@ -9,7 +9,6 @@ mod upload;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::Hub;
@@ -18,7 +17,7 @@ pub(super) fn routes() -> Router<Hub> {
     let upload = get(upload::page).post(upload::receive);
     Router::new()
         .route("/ke-hoach", get(list::page))
-        .route("/ke-hoach/nhap", upload.layer(DefaultBodyLimit::max(upload::BODY_LIMIT)))
+        .route("/ke-hoach/nhap", upload.layer(crate::web::upload::limit()))
         .route("/ke-hoach/{plan}", get(plan::page))
         .route("/ke-hoach/{plan}/duyet", get(review::page))
         .route("/ke-hoach/{plan}/duyet/nhiem-vu/{duty}", post(review::decide_duty))

@@ -1,9 +1,8 @@
 //! Handing a document in: one file, read at once, nothing kept of a file that cannot be read.
 
 use axum::extract::Multipart;
-use axum::extract::multipart::MultipartError;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::LIST;
@@ -15,10 +14,7 @@ use crate::web::Icon;
 use crate::web::components::{Button, Card, Field, error_summary};
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Problem, Voice};
-
-/// What is read of a body at all. A file over the limit is read to here, so that the browser shows the answer and
-/// not a broken connection.
-pub(super) const BODY_LIMIT: usize = 3 * MAX_BYTES;
+use crate::web::upload;
 
 pub(super) async fn page(officer: Officer) -> Result<Response> {
     can(&officer.who, &actions::IMPORT, &On::province())?;
@@ -63,16 +59,12 @@ fn what_happens(officer: &Officer) -> Markup {
 }
 
 pub(super) async fn receive(officer: Officer, headers: HeaderMap, multipart: Multipart) -> Result<Response> {
-    let received = match receive_parts(multipart).await {
-        Ok(received) => received,
-        Err(Broken::TooLarge) => return Ok(render(&officer, &[too_large(&officer, None)])),
-        Err(Broken::Other) => return Err(Error::Conflict("error-form")),
-    };
-    officer.check_origin(&headers, &received.csrf)?;
-    if received.size > MAX_BYTES {
-        return Ok(render(&officer, &[too_large(&officer, Some(received.size))]));
+    let received = upload::receive(multipart, MAX_BYTES).await?;
+    officer.check_origin(&headers, received.form.value("csrf"))?;
+    if let Some(problem) = received.too_large(officer.lang, MAX_BYTES) {
+        return Ok(render(&officer, &[problem]));
     }
-    if received.file_name.is_empty() && received.bytes.is_empty() {
+    if received.is_missing() && received.file_name.is_empty() {
         return Ok(render(&officer, &[Problem::new("file", "plans-file-missing")]));
     }
     let upload = Upload { file_name: received.file_name, bytes: received.bytes };
@@ -82,61 +74,4 @@ pub(super) async fn receive(officer: Officer, headers: HeaderMap, multipart: Mul
         Err(Error::Invalid(problems)) => Ok(render(&officer, &problems)),
         Err(error) => Err(error),
     }
-}
-
-fn too_large(officer: &Officer, size: Option<usize>) -> Problem {
-    let max = officer.lang.bytes(MAX_BYTES as u64);
-    match size {
-        Some(size) => {
-            let size = officer.lang.bytes(size as u64);
-            Problem::new("file", "form-file-too-large").with("size", size).with("max", max)
-        }
-        None => Problem::new("file", "plans-file-too-large").with("max", max),
-    }
-}
-
-#[derive(Default)]
-struct Received {
-    csrf: String,
-    file_name: String,
-    bytes: Vec<u8>,
-    size: usize,
-}
-
-enum Broken {
-    TooLarge,
-    Other,
-}
-
-impl From<MultipartError> for Broken {
-    fn from(error: MultipartError) -> Self {
-        let too_large = error.into_response().status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-        if too_large { Self::TooLarge } else { Self::Other }
-    }
-}
-
-async fn receive_parts(mut multipart: Multipart) -> Result<Received, Broken> {
-    let mut received = Received::default();
-    while let Some(mut field) = multipart.next_field().await? {
-        match field.name() {
-            Some("csrf") => received.csrf = field.text().await?,
-            Some("file") => {
-                received.file_name = file_name(field.file_name().unwrap_or_default());
-                while let Some(chunk) = field.chunk().await? {
-                    received.size += chunk.len();
-                    if received.size <= MAX_BYTES {
-                        received.bytes.extend_from_slice(&chunk);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(received)
-}
-
-/// The name without folders, of a length that a list can show.
-fn file_name(sent: &str) -> String {
-    let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.chars().filter(|c| !c.is_control()).take(120).collect()
 }
