@@ -15,7 +15,7 @@ use lachan_hub::authority::Role;
 
 use crate::running::{Program, person, set_up};
 
-/// Stands in every tenth report; must be found nowhere.
+/// Stands in every fifth report; must be found nowhere.
 const PLANTED: &str = "cau-gieo-de-tim-lai";
 const CLIENTS: usize = 8;
 
@@ -59,7 +59,7 @@ fn submit(hub: SocketAddr, round: usize, enough: usize) -> Vec<(String, String)>
             std::thread::spawn(move || {
                 while !stop.load(Ordering::SeqCst) {
                     let number = count.fetch_add(1, Ordering::SeqCst);
-                    let planted = if number % 10 == 0 { PLANTED } else { "chuyen" };
+                    let planted = if number % 5 == 0 { PLANTED } else { "chuyen" };
                     let text = format!("{planted}-{round}-{client}-{number}");
                     match tell(hub, &text) {
                         Some(receipt) => kept.lock().unwrap().push((receipt, text)),

@@ -35,7 +35,10 @@ pub(crate) fn label_of(words: &str) -> Option<Label> {
         return None;
     }
     let starts = |list: &[&str]| list.iter().any(|s| low.starts_with(s));
-    let responsible = low.contains("chủ trì") || low.contains("đầu mối") || low.contains("chịu trách nhiệm");
+    let responsible = low.contains("chủ trì")
+        || low.contains("đầu mối")
+        || low.contains("chịu trách nhiệm")
+        || low.contains("phụ trách");
     let by = starts(&[
         "cơ quan",
         "đơn vị",
@@ -47,6 +50,7 @@ pub(crate) fn label_of(words: &str) -> Option<Label> {
         "người",
         "chủ trì",
         "đầu mối",
+        "phụ trách",
         "sở, ngành",
     ]);
     if by && responsible {
@@ -189,6 +193,7 @@ mod tests {
             "Chủ trì",
             "Đơn vị thực hiện",
             "Cơ quan chủ trì tham mưu",
+            "Bộ phận phụ trách",
         ] {
             assert_eq!(label_of(words), Some(Label::Lead), "{words}");
         }

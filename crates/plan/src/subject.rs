@@ -84,11 +84,12 @@ fn in_brackets(grammar: &Grammar, p: &Prose<'_>) -> Option<Subject> {
     })
 }
 
-/// Everyone named after "phối hợp với".
+/// Everyone named after "phối hợp với", and those who help the one that leads: "Sở A chủ trì, Sở B phối hợp".
 pub(crate) fn coordinates(grammar: &Grammar, p: &Prose<'_>) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     for i in 0..p.len() {
         let Some(mut at) = p.at(i, "phối hợp") else { continue };
+        out.extend(helpers(grammar, p, i));
         while let Some(next) =
             p.any(at, &["chặt chẽ", "thường xuyên", "đồng bộ", "tốt", "kịp thời", "hiệu quả"])
         {
@@ -117,6 +118,31 @@ pub(crate) fn coordinates(grammar: &Grammar, p: &Prose<'_>) -> Vec<Found> {
         new
     });
     out
+}
+
+/// Those named between "chủ trì" and the "phối hợp" at word `i`.
+fn helpers(grammar: &Grammar, p: &Prose<'_>, i: usize) -> Vec<Found> {
+    let led = (i.saturating_sub(40)..i).rev().find_map(|j| {
+        p.any(j, &["chủ trì thực hiện", "chủ trì tham mưu", "chủ trì"]).filter(|&next| next < i)
+    });
+    let Some(begin) = led.filter(|&begin| p.gap(begin).contains([',', ';', '.', '–', '-'])) else {
+        return Vec::new();
+    };
+    let (mut found, after) = grammar.list(p, p.any(begin, &["và"]).unwrap_or(begin));
+    let after = p.any(after, &["cùng"]).unwrap_or(after);
+    // Words behind the last name belong to it: "Trung tâm Dịch vụ tổng hợp xã phối hợp".
+    let rest = i.saturating_sub(after);
+    let one_name = after <= i && rest <= 4 && (after..=i).all(|j| p.gap_is(j, ""));
+    match found.last_mut() {
+        Some(last) if one_name => {
+            if rest > 0 {
+                last.range.end = p.end_before(i);
+                last.key = lachan_text::slug(&p.text[last.range.clone()]);
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A name that the table does not know: capitals up to a verb or a sign.
@@ -179,5 +205,14 @@ mod tests {
         assert_eq!(with("phối hợp chặt chẽ với gia đình, nhà trường quản lý"), "gia-dinh nha-truong");
         assert_eq!(with("Chủ trì, phối hợp các đơn vị liên quan tổ chức"), "co-quan-lien-quan");
         assert_eq!(with("Xây dựng cơ chế phối hợp, quy trình xử lý"), "");
+        assert_eq!(
+            with("Rà soát (Sở Y tế chủ trì, các sở, ngành và UBND các huyện, thành phố phối hợp thực hiện)"),
+            "so-ban-nganh-tinh ubnd-cap-huyen"
+        );
+        assert_eq!(
+            with("Sở Y tế chủ trì; Sở Xây dựng và UBND các huyện phối hợp."),
+            "so-xay-dung ubnd-cap-huyen"
+        );
+        assert_eq!(with("Sở Y tế chủ trì, phối hợp với Sở Xây dựng"), "so-xay-dung");
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn of_text(text: &str, plan_year: Option<u16>) -> Option<Reading> {
 
 fn find(text: &str, plan_year: Option<u16>, cell: bool) -> Option<Reading> {
     let low = unquoted(&lower(text));
-    if let Some(reading) = deadline(&low, cell) {
+    if let Some(reading) = stretch(&low, plan_year).or_else(|| deadline(&low, cell)) {
         return Some(reading);
     }
     if let Some(range) = word(&low, &["thường xuyên", "liên tục trong năm", "hàng ngày", "hằng ngày"])
@@ -168,6 +168,31 @@ fn deadline(low: &str, cell: bool) -> Option<Reading> {
     None
 }
 
+/// "từ tháng 8 đến hết tháng 12/2025", "từ ngày 01/9/2024 đến ngày 15/10/2024".
+fn stretch(low: &str, plan_year: Option<u16>) -> Option<Reading> {
+    let found = dates(low);
+    found.windows(2).find_map(|pair| {
+        let [first, last] = pair else { return None };
+        let head = low[..first.range.start].trim_end();
+        let start = ["từ ngày", "từ"].iter().find_map(|word| head.strip_suffix(word)).map(str::len)?;
+        let whole_word = !low[..start].ends_with(char::is_alphanumeric);
+        let between = low.get(first.range.end..last.range.start)?.trim();
+        let joined = matches!(between, "đến" | "đến ngày" | "đến hết" | "đến hết ngày" | "tới" | "-" | "–");
+        if !(whole_word && joined) {
+            return None;
+        }
+        let year = last.date.year.or(plan_year);
+        let day = |date: Date, otherwise: fn(u16, u8) -> String| {
+            date.year.or(year).map(|year| match date.day {
+                Some(day) => format!("{year:04}-{:02}-{day:02}", date.month),
+                None => otherwise(year, date.month),
+            })
+        };
+        let (from, to) = (day(first.date, first_day), day(last.date, last_day));
+        Some(Reading { kind: TimeKind::Range, range: start..last.range.end, from, to })
+    })
+}
+
 /// A cell that is only a day is a deadline.
 fn sole(low: &str, found: &FoundDate, cell: bool) -> Option<usize> {
     let head = low[..found.range.start].trim();
@@ -226,7 +251,10 @@ fn school_year(low: &str, cell: bool) -> Option<Reading> {
 fn month(low: &str, plan_year: Option<u16>, cell: bool) -> Option<Reading> {
     let found: Vec<FoundDate> = dates(low)
         .into_iter()
-        .filter(|d| low[d.range.clone()].starts_with("tháng") || (cell && d.date.day.is_none()))
+        .filter(|d| {
+            let week = low[..d.range.start].trim_end().ends_with("tuần");
+            low[d.range.clone()].starts_with("tháng") || week || (cell && d.date.day.is_none())
+        })
         .collect();
     let (first, last) = (found.first()?, found.last()?);
     let head = low[..first.range.start].trim_end();
@@ -349,6 +377,11 @@ mod tests {
             cell("Tháng 9/2024"),
             (TimeKind::Month, Some("2024-09-01".into()), Some("2024-09-30".into()))
         );
+        let range = |from: &str, to: &str| (TimeKind::Range, Some(from.to_owned()), Some(to.to_owned()));
+        assert_eq!(cell("Từ tháng 10/2023 đến tháng 4/2024"), range("2023-10-01", "2024-04-30"));
+        assert_eq!(cell("từ tháng 8 đến hết tháng 12/2025"), range("2025-08-01", "2025-12-31"));
+        assert_eq!(cell("Từ ngày 01/9/2024 đến ngày 15/10/2024"), range("2024-09-01", "2024-10-15"));
+        assert_eq!(cell("Tuần 2 tháng 10/2023").0, TimeKind::Month);
         assert_eq!(cell("2024").0, TimeKind::Year);
         assert_eq!(cell("Ngay sau khi ban hành").0, TimeKind::Unspecified);
     }

@@ -116,6 +116,21 @@ fn a_letter_of_a_department_without_number_and_day() {
 }
 
 #[test]
+fn a_province_plan_with_leads_in_brackets_and_labels() {
+    check("tai-nan-thuong-tich");
+}
+
+#[test]
+fn a_school_year_plan_of_an_education_office() {
+    check("an-toan-mang-nam-hoc");
+}
+
+#[test]
+fn a_commune_plan_of_2025_in_parts_with_decimal_numbers() {
+    check("bao-ve-tre-em-xa");
+}
+
+#[test]
 fn every_text_stands_at_its_span() {
     for name in ["pccc-quyet-dinh", "chuyen-doi-so-bang", "an-toan-truong-hoc-xa", "cong-van-y-te"] {
         let text = decode(data(&format!("{name}.txt")).as_bytes()).unwrap();

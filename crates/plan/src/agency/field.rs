@@ -98,8 +98,12 @@ fn element(p: &Prose<'_>, i: usize, first: bool) -> Option<(usize, Element)> {
         return fits.then_some((next, Element::Part(phrase)));
     }
     let raw = p.raw(at);
-    let is_short =
-        raw.chars().count() >= 2 && raw.chars().all(char::is_uppercase) && raw.chars().count() <= 8;
+    // "Sở Xây dựng và UBND các huyện": the capitals begin another name.
+    let begins_name = joined && table().heads(p.fold(at)).next().is_some();
+    let is_short = !begins_name
+        && raw.chars().count() >= 2
+        && raw.chars().all(char::is_uppercase)
+        && raw.chars().count() <= 8;
     is_short.then(|| (at + 1, Element::Short(p.fold(at).to_owned())))
 }
 
