@@ -30,7 +30,14 @@ pub(crate) fn sources(text: &str) -> Vec<String> {
         ("vien-tro-phi-chinh-phu", &["viện trợ"]),
         (
             "hop-phap-khac",
-            &["hợp pháp khác", "nguồn vốn hợp pháp", "nguồn hợp pháp", "nguồn kinh phí khác", "nguồn khác"],
+            &[
+                "hợp pháp khác",
+                "nguồn vốn hợp pháp",
+                "nguồn hợp pháp",
+                "tài trợ hợp pháp",
+                "nguồn kinh phí khác",
+                "nguồn khác",
+            ],
         ),
     ];
     let low = lower(text);

@@ -167,6 +167,14 @@ pub(crate) fn labels(text: &str) -> Vec<Labelled> {
     out
 }
 
+/// The length of "Nội dung:" before what an item says.
+pub(crate) fn contents(text: &str) -> Option<usize> {
+    let (words, _) = text.split_once(':')?;
+    let low = lower(words.trim());
+    let is = ["nội dung", "nội dung thực hiện", "nội dung công việc", "nội dung cụ thể", "nhiệm vụ cụ thể"];
+    is.contains(&low.as_str()).then_some(words.len() + 1)
+}
+
 /// Where the first label begins; the end of the text when there is none.
 pub(crate) fn main_end(text: &str, labels: &[Labelled]) -> usize {
     let Some(first) = labels.first() else { return text.len() };

@@ -45,7 +45,7 @@ pub(crate) fn blocks(source: &Source<'_>) -> Vec<Block> {
             state.blank = true;
             continue;
         }
-        if let Some(row) = table_row(start, line, !table.is_empty()) {
+        if let Some(row) = table_row(start, line, &table) {
             table.push(row);
             state.blank = false;
             continue;
@@ -182,11 +182,20 @@ impl Cell<'_> {
     }
 }
 
-/// A line of a table: cells parted by tabs or by pipes.
-fn table_row(start: usize, line: &str, in_table: bool) -> Option<Vec<Cell<'_>>> {
+/// A line of a table: cells parted by tabs or by pipes. One tab alone parts the two sides of a frame.
+fn table_row<'a>(start: usize, line: &'a str, above: &[Vec<Cell<'_>>]) -> Option<Vec<Cell<'a>>> {
     let trimmed = line.trim();
+    let in_table = !above.is_empty();
+    let in_frame = in_table && above.iter().all(|row| (1..=2).contains(&row.len()));
+    if in_frame
+        && !line.contains('\t')
+        && trimmed.starts_with(['-', '–'])
+        && above[0][0].text.contains("Nơi nhận")
+    {
+        return Some(vec![Cell { start, text: line }]);
+    }
     let pipes = trimmed.matches('|').count();
-    let sign = if line.matches('\t').count() >= 2 {
+    let sign = if line.matches('\t').count() >= 2 || (line.contains('\t') && (in_frame || is_frame(line))) {
         '\t'
     } else if pipes > 0
         && trimmed != "|"
@@ -210,7 +219,8 @@ fn table_row(start: usize, line: &str, in_table: bool) -> Option<Vec<Cell<'_>>> 
             cells.pop();
         }
     }
-    if sign == '\t' && !in_table && cells.iter().filter(|(_, c)| !c.trim().is_empty()).count() < 2 {
+    let filled = cells.iter().filter(|(_, c)| !c.trim().is_empty()).count();
+    if sign == '\t' && !in_table && filled < 2 {
         return None;
     }
     if cells.iter().all(|(_, c)| c.chars().all(|c| "-–—:=_ ".contains(c))) {

@@ -80,7 +80,10 @@ fn law(text: &str, low: &str, at: usize, after: usize) -> Option<Citation> {
     let clause = &low[after..end];
     if !lachan_text::starts_upper(text[at..].trim_start())
         || clause.trim().is_empty()
-        || clause.split(" ngày ").next().is_some_and(|name| name.contains("của"))
+        || clause
+            .split(" ngày ")
+            .next()
+            .is_some_and(|name| name.contains("của") && !name.trim_start().starts_with("sửa đổi"))
     {
         return None;
     }
@@ -182,6 +185,13 @@ mod tests {
         );
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].number.as_deref(), found[0].date.as_deref()), (None, Some("2016-04-05")));
+        let two = citations(
+            "Căn cứ Luật Xuất bản ngày 20/11/2012; Luật sửa đổi, bổ sung một số điều của Luật Báo chí ngày 22/11/2019;",
+        );
+        assert_eq!(
+            two.iter().map(|c| c.date.as_deref()).collect::<Vec<_>>(),
+            [Some("2012-11-20"), Some("2019-11-22")]
+        );
         assert!(citations("Tuân thủ đúng quy định của Luật Báo chí").is_empty());
     }
 }

@@ -44,6 +44,11 @@ impl Node {
 
 const LEAF: u8 = 200;
 
+/// A point below an item, "1.2." or "a)".
+fn is_point(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Decimal(_) | MarkKind::Letter)
+}
+
 /// Builds the tree; `names_body` says whether a text is nothing but organisations.
 pub(crate) fn outline(blocks: &[&Block], names_body: &dyn Fn(&str) -> bool) -> Vec<Node> {
     let mut builder = Builder {
@@ -94,8 +99,8 @@ impl Builder {
             Some(m) => para.text.slice(m.len..para.text.text.len()),
             None => para.text.clone(),
         };
-        let bulleted = found.as_ref().is_some_and(|m| m.kind.is_bullet());
-        if (found.is_none() || bulleted) && self.block_labels(&text, found.as_ref().map(|m| m.kind)) {
+        let labelled = found.as_ref().is_none_or(|m| m.kind.is_bullet() || is_point(m.kind));
+        if labelled && self.block_labels(&text, found.as_ref().map(|m| m.kind)) {
             return;
         }
         if found.is_none() && self.title_of_bare_mark(&text, para.bold) {
@@ -212,6 +217,9 @@ impl Builder {
     fn owner_of_label(&self, bullet: Option<MarkKind>) -> usize {
         let last_is_bullet = self.nodes.get(self.last).is_some_and(Node::is_bullet);
         match bullet {
+            // "a) Đơn vị chủ trì: …", "b) Đơn vị phối hợp: …": points that speak of the item above them.
+            Some(MarkKind::Letter) => self.nearest_open(70),
+            Some(MarkKind::Decimal(depth)) => self.nearest_open(60 + depth),
             Some(kind) if last_is_bullet => {
                 let rank = match kind {
                     MarkKind::Star => 75,

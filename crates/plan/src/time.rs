@@ -181,6 +181,10 @@ fn stretch(low: &str, plan_year: Option<u16>) -> Option<Reading> {
         if !(whole_word && joined) {
             return None;
         }
+        let tail = low[last.range.end..].trim_start();
+        if let Some(yearly) = ["hằng năm", "hàng năm"].iter().find(|words| tail.starts_with(**words)) {
+            return Some(plain(TimeKind::Annual, start..low.len() - tail.len() + yearly.len()));
+        }
         let year = last.date.year.or(plan_year);
         let day = |date: Date, otherwise: fn(u16, u8) -> String| {
             date.year.or(year).map(|year| match date.day {
@@ -381,6 +385,7 @@ mod tests {
         assert_eq!(cell("Từ tháng 10/2023 đến tháng 4/2024"), range("2023-10-01", "2024-04-30"));
         assert_eq!(cell("từ tháng 8 đến hết tháng 12/2025"), range("2025-08-01", "2025-12-31"));
         assert_eq!(cell("Từ ngày 01/9/2024 đến ngày 15/10/2024"), range("2024-09-01", "2024-10-15"));
+        assert_eq!(cell("Từ ngày 01/7 đến ngày 30/9 hằng năm").0, TimeKind::Annual);
         assert_eq!(cell("Tuần 2 tháng 10/2023").0, TimeKind::Month);
         assert_eq!(cell("2024").0, TimeKind::Year);
         assert_eq!(cell("Ngay sau khi ban hành").0, TimeKind::Unspecified);

@@ -1,7 +1,7 @@
 //! Outline to meaning: every item becomes an objective, a target, a measure, a duty, a source of money or a report.
 
 use crate::agency::{Found, Grammar};
-use crate::label::{Label, labels, main_end};
+use crate::label::{Label, contents, labels, main_end};
 use crate::layout::Para;
 use crate::mark::MarkKind;
 use crate::model::{
@@ -325,6 +325,7 @@ impl<'a> Reader<'a> {
     fn duty(&mut self, nodes: &[Node], id: usize, scope: Scope, text: &Text) -> Option<Vec<Organisation>> {
         let node = &nodes[id];
         let container = !node.children.is_empty();
+        let text = &text.slice(contents(&text.text).unwrap_or(0)..text.text.len());
         let found = labels(&text.text);
         let main = text.slice(0..main_end(&text.text, &found));
         let mut facts: Vec<Fact> =
@@ -340,7 +341,11 @@ impl<'a> Reader<'a> {
             || closing.ends_with("chỉ tiêu:")
             || closing.ends_with("chỉ tiêu sau:")
             || closing.ends_with("mục tiêu sau:");
-        if !container || self.is_item(&main, own.is_some(), asks_targets) {
+        // "1. Đề án…" with "a) Cơ quan chủ trì: …" and "c) Nội dung: …": what is to be done stands in the last.
+        let headed =
+            !node.facts.is_empty() && node.children.iter().any(|&c| contents(&nodes[c].text.text).is_some());
+        let content = !container || (!headed && self.is_item(&main, own.is_some(), asks_targets));
+        if content {
             self.report(&scope, &main, &lead);
             self.push_duty(&scope, &main, &facts, lead.clone(), own.is_some());
         }
@@ -407,6 +412,10 @@ impl<'a> Reader<'a> {
             self.plan.duties.push(duty);
         } else if matches!(scope.section, Section::Measures | Section::Unknown) {
             self.plan.measures.push(duty);
+        } else if lachan_text::lower(&duty.text).starts_with("kinh phí")
+            && !funding::sources(&duty.text).is_empty()
+        {
+            self.funding(scope, main);
         } else if scope.section != Section::Reporting {
             let what = "Mục này không nêu cơ quan thực hiện.";
             self.remarks.push(Remark::new(

@@ -131,6 +131,16 @@ fn a_commune_plan_of_2025_in_parts_with_decimal_numbers() {
 }
 
 #[test]
+fn a_decision_with_points_that_are_labels() {
+    check("mua-ban-nguoi-quyet-dinh");
+}
+
+#[test]
+fn a_letter_whose_signature_stands_beside_the_recipients() {
+    check("cong-van-khung-chu-ky");
+}
+
+#[test]
 fn every_text_stands_at_its_span() {
     for name in ["pccc-quyet-dinh", "chuyen-doi-so-bang", "an-toan-truong-hoc-xa", "cong-van-y-te"] {
         let text = decode(data(&format!("{name}.txt")).as_bytes()).unwrap();
