@@ -1,5 +1,6 @@
 //! One file per command: its arguments, and the few lines that hand them to a crate.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 pub mod admin;
@@ -23,14 +24,20 @@ pub fn unusable(why: impl std::fmt::Display) -> ExitCode {
     ExitCode::from(UNUSABLE)
 }
 
-/// Runs a command's future on a runtime of its own, with logging to standard error.
-pub fn on_runtime(work: impl Future<Output = ExitCode>) -> ExitCode {
+/// Logs to standard error from here on, in colour where somebody reads it.
+pub fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LACHAN_LOG");
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
+}
+
+/// Runs a command's future on a runtime of its own, with logging.
+pub fn on_runtime(work: impl Future<Output = ExitCode>) -> ExitCode {
+    log();
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => unusable(error),

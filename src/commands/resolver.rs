@@ -60,7 +60,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false).init();
+    super::log();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let done = runtime.context("no threads to be had").and_then(|runtime| runtime.block_on(serve(args)));
     match done {
