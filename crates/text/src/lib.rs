@@ -4,6 +4,7 @@
 //! Invariants: normalising twice changes nothing; [`lower`] keeps every byte position; a range that a finder returns
 //! lies on character boundaries of the text that it was given.
 
+mod charset;
 mod date;
 mod figure;
 mod fold;
@@ -13,6 +14,7 @@ mod period;
 pub mod transcript;
 mod word;
 
+pub use charset::{OldCharset, old_charset, to_unicode};
 pub use date::{Date, FoundDate, dates, days_in_month};
 pub use figure::{Dong, FoundMoney, FoundPercent, money, percents};
 pub use fold::{fold, fold_char, slug};
