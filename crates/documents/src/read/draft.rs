@@ -34,6 +34,17 @@ impl Words {
         }
     }
 
+    /// Adds what stands in another paragraph.
+    pub fn append(&mut self, other: &Words) {
+        let mut at = 0;
+        for range in &other.bold {
+            self.push(&other.text[at..range.start], false);
+            self.push(&other.text[range.clone()], true);
+            at = range.end;
+        }
+        self.push(&other.text[at..], false);
+    }
+
     /// Nothing but blanks?
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()

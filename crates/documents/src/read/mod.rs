@@ -4,9 +4,12 @@
 //! panic, run for long or take much memory; a [`Transcript`] keeps what its module promises; nothing outside the file
 //! is ever read. Deliberately not here: what the words mean.
 
+mod docx;
 mod draft;
 mod format;
+mod grid;
 mod html;
+mod marks;
 mod text;
 mod unreadable;
 
@@ -27,13 +30,20 @@ pub fn transcript(bytes: &[u8]) -> Result<Transcript, Unreadable> {
     }
     match format::of(bytes) {
         Format::Text => text::read(bytes),
-        Format::Zip => Err(Unreadable::Format { format: "Word (.docx)" }),
+        Format::Zip => docx::read(bytes),
         Format::Pdf => Err(Unreadable::Format { format: "PDF (.pdf)" }),
         Format::Html => html::read(bytes),
+        Format::Compound if is_locked(bytes) => Err(Unreadable::Password { format: "Word (.docx)" }),
         Format::Compound => Err(Unreadable::Format { format: "Word cũ (.doc)" }),
         Format::Office(format) => Err(Unreadable::Format { format }),
         Format::Other(format) => Err(Unreadable::NoDocument { format }),
     }
+}
+
+/// A .docx with a password is a compound file that holds one encrypted package (MS-OFFCRYPTO, 2.3.4).
+fn is_locked(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 /// What a person is told of letters that were converted.
