@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "../tests/rebuild/mod.rs"]
+#[path = "../tests/plans/rebuild.rs"]
 mod rebuild;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
