@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use lachan_plan::{MAX_BYTES, Unreadable, decode, read_text};
+use lachan_documents::read::{MAX_BYTES, transcript};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -26,11 +26,8 @@ pub fn run(command: Command) -> ExitCode {
 
 /// Exit status 0, or 1 when the text was read but holds no duty and no measure.
 fn read(file: &Path) -> Result<ExitCode, String> {
-    if let Some(format) = other_format(file) {
-        return Err(Unreadable::Format { format }.to_string());
-    }
-    let text = decode(&bytes(file)?).map_err(|e| e.to_string())?;
-    let (plan, remarks) = read_text(&text);
+    let document = transcript(&bytes(file)?).map_err(|e| e.to_string())?;
+    let (plan, remarks) = lachan_plan::read(&document);
     for remark in &remarks {
         eprintln!("{}: {remark}", file.display());
     }
@@ -46,20 +43,6 @@ fn read(file: &Path) -> Result<ExitCode, String> {
     Ok(if empty { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS })
 }
 
-/// Formats that are recognised by their name and not read yet; `decode` recognises them by their bytes too.
-fn other_format(file: &Path) -> Option<&'static str> {
-    let extension = file.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "docx" => Some("Word (.docx)"),
-        "doc" => Some("Word cũ (.doc)"),
-        "pdf" => Some("PDF (.pdf)"),
-        "odt" => Some("OpenDocument (.odt)"),
-        "rtf" => Some("RTF (.rtf)"),
-        "xlsx" | "xls" => Some("bảng tính Excel"),
-        _ => None,
-    }
-}
-
 /// The bytes of the file, at most one more than is allowed.
 fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     let open = File::open(file).map_err(|e| match e.kind() {
@@ -73,7 +56,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     open.take(limit).read_to_end(&mut out).map_err(|e| {
         if file.is_dir() {
-            "Đây là thư mục, không phải tệp. Hãy chọn một tệp .txt.".to_owned()
+            "Đây là thư mục, không phải tệp. Hãy chọn một tệp văn bản.".to_owned()
         } else {
             format!("Không đọc được tệp ({e}). Hãy kiểm tra tệp rồi thử lại.")
         }

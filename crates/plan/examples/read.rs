@@ -3,8 +3,8 @@
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for path in std::env::args().skip(1) {
-        let text = lachan_plan::decode(&std::fs::read(&path)?)?;
-        let (plan, remarks) = lachan_plan::read_text(&text);
+        let transcript = lachan_documents::read::transcript(&std::fs::read(&path)?)?;
+        let (plan, remarks) = lachan_plan::read(&transcript);
         println!("{}", serde_json::to_string_pretty(&plan)?);
         for remark in remarks {
             eprintln!("{remark}");

@@ -26,6 +26,8 @@ pub(crate) struct Para {
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub cells: Vec<Text>,
+    /// What stands in the merged cells that reach into this row from above, by column; often nothing at all.
+    pub above: Vec<(usize, Text)>,
 }
 
 impl Row {
@@ -230,7 +232,7 @@ fn table_row<'a>(start: usize, line: &'a str, above: &[Vec<Cell<'_>>]) -> Option
 }
 
 /// Header and signature tables are only there to put two texts side by side.
-fn is_frame(line: &str) -> bool {
+pub(crate) fn is_frame(line: &str) -> bool {
     ["CỘNG HÒA", "CỘNG HOÀ", "Nơi nhận", "Số:", "Độc lập"].iter().any(|sign| line.contains(sign))
 }
 
@@ -239,7 +241,7 @@ fn flush(table: &mut Vec<Vec<Cell<'_>>>, out: &mut Vec<Block>) {
     let mut raw = std::mem::take(table);
     let mut rows: Vec<Row> = Vec::new();
     raw.retain(|cells| {
-        let row = Row { cells: cells.iter().map(Cell::joined).collect() };
+        let row = Row { cells: cells.iter().map(Cell::joined).collect(), above: Vec::new() };
         let filled = row.filled() > 0;
         if filled {
             rows.push(row);

@@ -1,13 +1,13 @@
 //! Reads an administrative plan into duties, targets, agencies, dates and reports. Pure.
 //!
-//! Bytes → [`decode`] → text → [`read_text`] → [`model::Plan`] and [`Remark`]s. Inside: lines become paragraphs and
+//! A [`Transcript`](lachan_text::Transcript) → [`read()`] → [`model::Plan`] and [`Remark`]s. Inside: lines become paragraphs and
 //! table rows, these an outline, the outline meaning. Invariants: nothing is invented (what the document does not say
 //! stays `None` or empty), every field keeps the span that it was read from, and no input makes the reader fail.
 //! It knows the grammar of Vietnamese administrative prose and the kinds of agencies, never a particular document.
 
 mod agency;
+mod blocks;
 mod clean;
-mod decode;
 mod domain;
 mod foot;
 mod funding;
@@ -32,6 +32,5 @@ mod time;
 mod walk;
 mod zone;
 
-pub use decode::{MAX_BYTES, Unreadable, decode};
-pub use read::read_text;
+pub use read::read;
 pub use remark::Remark;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lachan_text::lower;
+use lachan_text::{Transcript, lower};
 
 use crate::agency::Grammar;
 use crate::foot::foot;
@@ -23,14 +23,15 @@ use crate::time::only_year;
 use crate::walk::{Reader, Scope};
 use crate::zone::{Zone, zones};
 
-/// Reads a plan from text as [`decode`](crate::decode) gives it.
+/// Reads a plan from a document that was written out.
 ///
-/// Never fails: what cannot be understood is left out and remarked on. Spans are positions in `text` after
-/// [`lachan_text::normalise`], which changes nothing in text that went through `decode`.
-pub fn read_text(text: &str) -> (Plan, Vec<Remark>) {
-    let text = lachan_text::normalise(text);
+/// Never fails: what cannot be understood is left out and remarked on. Spans are positions in the text of the
+/// transcript; text that is not normal yet is normalised first, and spans point into the result.
+pub fn read(transcript: &Transcript) -> (Plan, Vec<Remark>) {
+    let text = lachan_text::normalise(&transcript.text);
     let source = Source::new(&text);
-    let blocks = blocks(&source);
+    let known = !transcript.blocks.is_empty() && text.as_ref() == transcript.text;
+    let blocks = if known { crate::blocks::blocks(&source, transcript) } else { blocks(&source) };
     let zones = zones(&blocks);
     let paras = |zone: Zone| -> Vec<&Para> {
         blocks.iter().zip(&zones).filter(|(_, z)| **z == zone).filter_map(|(b, _)| para(b)).collect()
@@ -60,6 +61,10 @@ pub fn read_text(text: &str) -> (Plan, Vec<Remark>) {
     }
     items(&mut reader, &blocks, &zones, &head_paras);
     feet(&mut reader, &blocks, &zones);
+    for note in &transcript.notes {
+        let span = note.range.clone().map(|range| source.span(range));
+        reader.remarks.push(Remark::new(span, note.what.as_str(), note.advice.as_str()));
+    }
     finish(reader)
 }
 

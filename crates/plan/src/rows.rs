@@ -42,6 +42,7 @@ pub(crate) fn read(rows: &[Row]) -> Option<(Columns, Vec<Entry>)> {
         if is_header(row) || is_counting(row) {
             continue;
         }
+        let row = &from_above(row, &columns);
         let number =
             columns.number.and_then(|c| row.cells.get(c)).map(|c| tidy_number(&c.text)).unwrap_or_default();
         if let Some(label) = section_label(row, &columns, &number, rows.get(i + 1)) {
@@ -55,6 +56,20 @@ pub(crate) fn read(rows: &[Row]) -> Option<(Columns, Vec<Entry>)> {
         }
     }
     Some((columns, entries))
+}
+
+/// A row that has words of its own also has the agencies and the time of the merged cells beside it.
+fn from_above(row: &Row, columns: &Columns) -> Row {
+    let mut row = row.clone();
+    let own = columns.text.and_then(|c| row.cells.get(c)).is_some_and(|text| !text.is_empty());
+    let shared = [columns.lead, columns.coordinate, columns.time];
+    for (column, text) in std::mem::take(&mut row.above) {
+        let takes = own && shared.contains(&Some(column));
+        if let Some(cell) = row.cells.get_mut(column).filter(|cell| takes && cell.is_empty()) {
+            *cell = text;
+        }
+    }
+    row
 }
 
 fn tidy_number(text: &str) -> String {
@@ -209,7 +224,9 @@ fn others_empty(row: &Row, columns: &Columns) -> bool {
 
 /// "II | Giáo dục, truyền thông | | |": the heading of the rows below it.
 fn section_label(row: &Row, columns: &Columns, number: &str, next: Option<&Row>) -> Option<String> {
-    if row.filled() == 1 && number.is_empty() {
+    // A heading that was merged over the row stands in its first column, which may be that of the numbers.
+    let merged = number.chars().count() > 6;
+    if row.filled() == 1 && (number.is_empty() || merged) {
         let only = row.cells.iter().find(|c| !c.is_empty())?;
         let marked = crate::mark::mark(&only.text).filter(|m| m.kind <= crate::mark::MarkKind::Roman);
         return match marked {

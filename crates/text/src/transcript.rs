@@ -14,6 +14,19 @@ pub struct Transcript {
     pub text: String,
     /// Its parts.
     pub blocks: Vec<Block>,
+    /// What a person should know about how it was read.
+    pub notes: Vec<Note>,
+}
+
+/// What a person should know about how a document was read: letters converted, pictures left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where, when it is one place.
+    pub range: Option<Range<usize>>,
+    /// What was done, in Vietnamese.
+    pub what: String,
+    /// What to do about it.
+    pub advice: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,4 +71,76 @@ pub struct Cell {
     pub rows: usize,
     /// What stands in it; none in an empty cell.
     pub paragraphs: Vec<Paragraph>,
+}
+
+impl Transcript {
+    /// Says what is wrong with it: for tests of readers, and for whoever is handed one.
+    ///
+    /// # Errors
+    /// The first promise of this module that it breaks.
+    pub fn check(&self) -> Result<(), String> {
+        if crate::normalise(&self.text) != self.text {
+            return Err("the text is not normal".into());
+        }
+        let mut end = 0;
+        let mut tables: Vec<usize> = Vec::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            match block {
+                Block::Paragraph(paragraph) => self.check_paragraph(paragraph, &mut end),
+                Block::Row(row) => {
+                    if tables.last() != Some(&row.table) {
+                        if tables.contains(&row.table) {
+                            return Err(format!("block {index}: table {} begins twice", row.table));
+                        }
+                        tables.push(row.table);
+                    }
+                    self.check_row(row, &mut end)
+                }
+            }
+            .map_err(|why| format!("block {index}: {why}"))?;
+        }
+        let mut noted = self.notes.iter().filter_map(|note| note.range.as_ref());
+        noted.try_for_each(|range| self.check_range(range))
+    }
+
+    fn check_row(&self, row: &Row, end: &mut usize) -> Result<(), String> {
+        let mut free = 0;
+        for cell in &row.cells {
+            if cell.columns == 0 || cell.rows == 0 {
+                return Err("a cell covers nothing".into());
+            }
+            if cell.column < free {
+                return Err(format!("two cells cover column {}", cell.column));
+            }
+            free = cell.column + cell.columns;
+            for paragraph in &cell.paragraphs {
+                self.check_paragraph(paragraph, end)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_paragraph(&self, paragraph: &Paragraph, end: &mut usize) -> Result<(), String> {
+        self.check_range(&paragraph.range)?;
+        if paragraph.range.start < *end {
+            return Err(format!("{:?} begins before {end}, where the last one ended", paragraph.range));
+        }
+        *end = paragraph.range.end;
+        let mut from = paragraph.range.start;
+        for bold in &paragraph.bold {
+            self.check_range(bold)?;
+            if bold.start < from || bold.is_empty() || bold.end > paragraph.range.end {
+                return Err(format!("bold {bold:?} does not stand in {:?} in order", paragraph.range));
+            }
+            from = bold.end;
+        }
+        Ok(())
+    }
+
+    fn check_range(&self, range: &Range<usize>) -> Result<(), String> {
+        match self.text.get(range.clone()) {
+            Some(_) => Ok(()),
+            None => Err(format!("{range:?} is no piece of {} bytes", self.text.len())),
+        }
+    }
 }

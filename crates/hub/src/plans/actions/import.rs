@@ -77,8 +77,8 @@ async fn known(hub: &Hub, sha256: &str) -> Result<Option<PlanId>> {
 fn read_document(bytes: &[u8]) -> Result<Read> {
     let unreadable =
         |why: String| Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why)]);
-    let text = lachan_plan::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
-    let (plan, remarks) = lachan_plan::read_text(&text);
+    let transcript = lachan_documents::read::transcript(bytes).map_err(|why| unreadable(why.to_string()))?;
+    let (plan, remarks) = lachan_plan::read(&transcript);
     if plan.duties.is_empty() && plan.measures.is_empty() && plan.reporting.is_empty() {
         return Err(Error::Invalid(vec![Problem::new("file", "plans-file-no-duties")]));
     }
@@ -86,7 +86,7 @@ fn read_document(bytes: &[u8]) -> Result<Read> {
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let extracted = serde_json::to_string(&plan).map_err(Error::internal)?;
     let remarks = serde_json::to_string(&remarks).map_err(Error::internal)?;
-    Ok(Read { sha256, text, plan, extracted, remarks })
+    Ok(Read { sha256, text: transcript.text, plan, extracted, remarks })
 }
 
 async fn put(

@@ -1,0 +1,117 @@
+//! The zip around the parts, with a limit on what comes out of it.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::xml::{Event, Xml};
+use super::{FORMAT, damaged};
+use crate::read::Unreadable;
+
+/// So much may come out of the parts that are read, in bytes: a plan of 400 pages has 10 MB.
+const MOST_BYTES: u64 = 128 << 20;
+/// More parts than any document has.
+const MOST_PARTS: usize = 20_000;
+
+/// A part as text.
+pub(super) struct Part {
+    pub name: String,
+    pub text: String,
+}
+
+pub(super) struct Package<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    left: u64,
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("mục lục của tệp nén"))?;
+        if zip.len() > MOST_PARTS {
+            return Err(Unreadable::Excessive { format: FORMAT, what: "có quá nhiều phần bên trong" });
+        }
+        Ok(Package { zip, left: MOST_BYTES })
+    }
+
+    /// The name of the part with the text.
+    pub fn main_part(&mut self) -> Result<String, Unreadable> {
+        let named = match self.part("_rels/.rels")? {
+            Some(rels) => office_document(&rels)?,
+            None => None,
+        };
+        let main = named.unwrap_or_else(|| "word/document.xml".to_owned());
+        if self.zip.index_for_name(&main).is_some() && (main.starts_with("word/") || !self.is_other_office())
+        {
+            return Ok(main);
+        }
+        Err(self.what_it_is())
+    }
+
+    fn holds(&self, start: &str) -> bool {
+        self.zip.file_names().flatten().any(|name| name.starts_with(start))
+    }
+
+    fn is_other_office(&self) -> bool {
+        self.holds("xl/") || self.holds("ppt/")
+    }
+
+    fn what_it_is(&self) -> Unreadable {
+        if self.holds("xl/") {
+            Unreadable::Format { format: "bảng tính Excel (.xlsx)" }
+        } else if self.holds("ppt/") {
+            Unreadable::Format { format: "trình chiếu PowerPoint (.pptx)" }
+        } else if self.holds("content.xml") {
+            Unreadable::Format { format: "OpenDocument (.odt)" }
+        } else if self.holds("word/") {
+            damaged("word/document.xml")
+        } else {
+            Unreadable::NoDocument { format: "tệp nén (.zip)" }
+        }
+    }
+
+    /// A part that stands in the same folder as another one.
+    pub fn beside(&mut self, part: &str, name: &str) -> Result<Option<Part>, Unreadable> {
+        let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.part(&if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
+    }
+
+    /// A part by its name.
+    pub fn part(&mut self, name: &str) -> Result<Option<Part>, Unreadable> {
+        let file = match self.zip.by_name(name) {
+            Ok(file) => file,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(ZipError::UnsupportedArchive(why)) if why.contains("assword") => {
+                return Err(Unreadable::Password { format: FORMAT });
+            }
+            Err(_) => return Err(damaged(name)),
+        };
+        let mut bytes = Vec::new();
+        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| damaged(name))?;
+        self.left = self
+            .left
+            .checked_sub(bytes.len() as u64)
+            .ok_or(Unreadable::Excessive { format: FORMAT, what: "nội dung giải nén quá lớn" })?;
+        let text = match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes) {
+            wide if wide.starts_with(b"\xff\xfe") || wide.starts_with(b"\xfe\xff") => {
+                encoding_rs::Encoding::for_bom(wide).map(|(encoding, _)| encoding.decode(wide).0.into_owned())
+            }
+            plain => String::from_utf8(plain.to_vec()).ok(),
+        };
+        Ok(Some(Part { name: name.to_owned(), text: text.ok_or_else(|| damaged(name))? }))
+    }
+}
+
+/// The target of the relation to the main document.
+fn office_document(rels: &Part) -> Result<Option<String>, Unreadable> {
+    let mut xml = Xml::of(rels);
+    while let Some(event) = xml.next()? {
+        if let Event::Open(tag) = event
+            && tag.name == "Relationship"
+            && tag.value("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
+        {
+            return Ok(tag.value("Target").map(|target| target.trim_start_matches('/').to_owned()));
+        }
+    }
+    Ok(None)
+}

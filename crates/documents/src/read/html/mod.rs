@@ -1,0 +1,39 @@
+//! A page as a browser or a word processor saves it: of a legal portal, or "Lưu thành trang web" of Word.
+//!
+//! Tags of such pages rarely close as they should, so no tree is built: what begins and ends a paragraph, a row, a
+//! cell is known by its tag, whatever stands around it. Layout tables (a table with a table in it) are taken apart.
+
+mod bytes;
+mod list;
+mod page;
+mod tag;
+
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+use lachan_text::Transcript;
+
+use super::Unreadable;
+use page::Page;
+
+/// Reads the bytes of a page.
+pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
+    let text = bytes::text(bytes);
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut page = Page::default();
+    for token in Tokenizer::new_with_emitter(text.as_ref(), emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(start) => page.open(&tag::Tag::of(&start)),
+            Token::EndTag(end) => page.close(&tag::name(&end.name)),
+            Token::String(words) => page.words(&String::from_utf8_lossy(&words)),
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
+        if let Some(what) = page.excess() {
+            return Err(Unreadable::Excessive { format: "trang web (.html)", what });
+        }
+    }
+    page.finish()
+}
+
+#[cfg(test)]
+mod tests;
