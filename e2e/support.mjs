@@ -18,8 +18,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(here);
-const built = resolve(root, process.env.LACHAN_TARGET ?? process.env.CARGO_TARGET_DIR ?? 'target', 'debug');
+export const root = dirname(here);
+/** Where the programs were built. */
+export const built = resolve(root, process.env.LACHAN_TARGET ?? process.env.CARGO_TARGET_DIR ?? 'target', 'debug');
 export const program = process.env.LACHAN_BIN ?? join(built, 'lachan');
 const axeSource = readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
