@@ -52,7 +52,8 @@ impl Source {
 
     fn is_test(&self) -> bool {
         let name = self.place.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        name.ends_with("tests.rs") || name == "regression.rs"
+        let folder = self.place.components().any(|part| part.as_os_str() == "tests");
+        folder || name.ends_with("tests.rs") || name == "regression.rs"
     }
 
     /// Paths of the crate that this file names: `crate::cases::model` gives `["cases", "model"]`.

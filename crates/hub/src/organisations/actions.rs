@@ -11,6 +11,7 @@ use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
 use crate::organisations::model::{Function, Unit};
 use crate::organisations::store;
+use crate::time::Day;
 
 /// Enter and change organisations.
 pub const MANAGE: Act =
@@ -32,6 +33,11 @@ pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> 
 /// All organisations of today.
 pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
     Ok(store::all(hub, &hub.db, hub.clock.now().day()).await?)
+}
+
+/// All organisations of another day, with the names that they bore then.
+pub async fn as_of(hub: &Hub, day: Day) -> Result<Vec<Organisation>> {
+    Ok(store::all(hub, &hub.db, day).await?)
 }
 
 /// The administrative units of today.

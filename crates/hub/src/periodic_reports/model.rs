@@ -116,6 +116,8 @@ mod tests {
 
     fn item(kind: &str, month: Option<i64>, day: Option<i64>, year: Option<i64>) -> Reporting {
         Reporting {
+            span_start: None,
+            span_end: None,
             id: ReportingId(uuid::Uuid::nil()),
             plan_id: PlanId(uuid::Uuid::nil()),
             path: String::new(),

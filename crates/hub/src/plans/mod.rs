@@ -7,8 +7,11 @@
 //! tasks on to bodies below, reminders, evidence.
 
 pub mod actions;
+mod copies;
+mod matching;
 pub mod model;
 mod pages;
+mod place;
 mod register;
 pub mod store;
 
@@ -26,6 +29,7 @@ pub const SLICE: Slice = Slice {
     migrations: &[
         Migration { number: 30, name: "plans", text: include_str!("0030_plans.sql") },
         Migration { number: 31, name: "tasks", text: include_str!("0031_tasks.sql") },
+        Migration { number: 32, name: "review", text: include_str!("0032_review.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],

@@ -20,6 +20,8 @@ crate::id! {
     TaskId,
     /// A note on a task.
     NoteId,
+    /// A split or a merge of duties.
+    ReshapeId,
 }
 
 /// Enumerations whose values stand in the database and in message ids.
@@ -65,6 +67,17 @@ named! {
         Review = "review",
         /// In force: its duties are tasks.
         Published = "published",
+    }
+
+    /// What a duty is among the duties of its plan. The parts of a split duty and the union of merged ones are duties
+    /// of their own, made of the same words.
+    DutyStanding {
+        /// A duty by itself.
+        Own = "own",
+        /// The same duty stands elsewhere in the plan, in the text or in the appendix; no task of its own.
+        Copy = "copy",
+        /// Split or merged: its parts or its union stand for it.
+        Replaced = "replaced",
     }
 
     /// Whether the text gives an item to somebody.

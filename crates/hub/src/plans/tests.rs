@@ -1,5 +1,7 @@
 //! Plans from the file to the last task, on both engines.
 
+mod reshape;
+
 use lachan_plan::model::TimeKind;
 
 use crate::authority::{Grant, Level, Principal, Role};

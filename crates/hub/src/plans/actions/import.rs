@@ -9,9 +9,8 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::organisations;
 use crate::plans::model::{Body, DutyKind, Part, PlanId};
-use crate::plans::register::Register;
+use crate::plans::register::{self, Register};
 use crate::plans::store;
 use crate::web::form::Problem;
 
@@ -55,7 +54,7 @@ pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Import
     if let Some(id) = store::by_hash(hub, &hub.db, &document.sha256).await? {
         return Ok(Imported::Known(id));
     }
-    let register = Register::new(&organisations::actions::all(hub).await?, &hub.site().operator);
+    let register = register::of_day(hub, document.plan.header.date.as_deref()).await?;
     let id = PlanId(hub.chance.id(hub.clock.now()));
     let mut tx = hub.db.begin().await?;
     match put(hub, &mut tx, who, id, &file_name, &document, &register).await {

@@ -2,8 +2,11 @@
 
 mod import;
 mod publish;
+mod reshape;
 mod review;
 mod tasks;
+
+use std::ops::Range;
 
 use serde_json::json;
 
@@ -13,10 +16,11 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
 use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
-use crate::plans::store;
+use crate::plans::{place, store};
 
 pub use import::{Imported, MAX_BYTES, Upload, import};
 pub use publish::{Published, publish};
+pub use reshape::{Reshape, Seen, last_change, mark_copy, merge, split, take_extra, undo};
 pub use review::{
     DutyChange, Header, ReportingVerdict, decide_duty, decide_reporting, decide_target, map_agencies,
     problems_of, problems_of_due, set_header, take_all,
@@ -83,6 +87,18 @@ impl Whole {
         })
     }
 
+    /// The duty that follows another one in the document, copies left out.
+    pub fn next_to(&self, id: DutyId) -> Option<&Duty> {
+        let mut duties = self.duties.iter().map(|(duty, _)| duty).skip_while(|duty| duty.id != id);
+        duties.next()?;
+        duties.find(|duty| !duty.is_copy())
+    }
+
+    /// The duties that only repeat this one.
+    pub fn copies_of(&self, id: DutyId) -> impl Iterator<Item = &(Duty, Vec<Body>)> {
+        self.duties.iter().filter(move |(duty, _)| duty.of_id == Some(id))
+    }
+
     /// One duty and its bodies.
     pub fn duty(&self, id: DutyId) -> Option<&(Duty, Vec<Body>)> {
         self.duties.iter().find(|(duty, _)| duty.id == id)
@@ -130,6 +146,25 @@ pub async fn whole(hub: &Hub, id: PlanId) -> Result<Whole> {
 /// The document of a plan.
 pub async fn source(hub: &Hub, id: PlanId) -> Result<store::Source> {
     Ok(store::source(hub, &hub.db, id).await?)
+}
+
+/// Where a duty's words stand in its document.
+pub fn span_of(duty: &Duty, source: &store::Source) -> Option<Range<usize>> {
+    let kept = place::span(&source.text, duty.span_start, duty.span_end);
+    kept.or_else(|| span_read(source, &duty.path, duty.first_line, Some(&duty.text)))
+}
+
+/// Where the sentence of a duty to report stands in its document.
+pub fn span_of_reporting(item: &Reporting, source: &store::Source) -> Option<Range<usize>> {
+    let kept = place::span(&source.text, item.span_start, item.span_end);
+    kept.or_else(|| span_read(source, &item.path, item.first_line, None))
+}
+
+/// Plans that were handed in before spans were kept have them in what the reader found.
+fn span_read(source: &store::Source, path: &str, line: i64, text: Option<&str>) -> Option<Range<usize>> {
+    let read = serde_json::from_str(&source.extracted).ok()?;
+    let span = place::span_read(&read, path, line, text)?;
+    source.text.get(span.clone()).map(|_| span)
 }
 
 /// The duties to report that are in force.

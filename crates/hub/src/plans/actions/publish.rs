@@ -8,7 +8,7 @@ use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::{self, actions::Organisation};
-use crate::plans::model::{Body, Decision, Group, Part, PlanId, Timing, Who};
+use crate::plans::model::{Body, Decision, DutyId, Group, Part, PlanId, TaskId, Timing, Who};
 use crate::plans::store;
 use crate::{db::Tx, jobs};
 
@@ -58,20 +58,31 @@ async fn all_decided(hub: &Hub, tx: &mut Tx, plan: PlanId) -> Result<bool> {
 async fn hand_out(hub: &Hub, tx: &mut Tx, plan: PlanId, register: &[Organisation]) -> Result<Published> {
     let mut published = Published::default();
     let bodies = store::bodies(hub, &mut *tx, plan).await?;
-    for duty in store::duties(hub, &mut *tx, plan).await? {
-        if duty.state == Decision::Rejected.name() {
+    let duties = store::duties(hub, &mut *tx, plan).await?;
+    let mut made: Vec<(DutyId, TaskId, OrganisationId)> = Vec::new();
+    for duty in &duties {
+        if duty.state == Decision::Rejected.name() || duty.is_copy() {
             continue;
         }
         let mine = bodies.iter().filter(|(id, _)| *id == duty.id).map(|(_, body)| body);
         let leads = leads(mine, register);
         let timing = duty.when().timing();
         for lead in &leads {
-            store::tasks::add(hub, tx, (plan, duty.id), *lead, timing).await?;
+            let task = store::tasks::add(hub, tx, (plan, duty.id), *lead, timing).await?;
+            made.push((duty.id, task, *lead));
         }
-        let made = leads.len() as u64;
-        published.tasks += made;
-        published.to_date += if timing.0 == Timing::NeedsDate { made } else { 0 };
+        let count = leads.len() as u64;
+        published.tasks += count;
+        published.to_date += if timing.0 == Timing::NeedsDate { count } else { 0 };
         published.without_task += u64::from(leads.is_empty());
+    }
+    // a copy serves as a further place of the same tasks
+    for copy in duties.iter().filter(|duty| duty.is_copy()) {
+        for (duty, task, organisation) in &made {
+            if Some(*duty) == copy.of_id {
+                store::tasks::link(hub, tx, *task, (copy.id, *organisation)).await?;
+            }
+        }
     }
     Ok(published)
 }

@@ -42,6 +42,12 @@ pub async fn decide_duty(
     if let Some(change) = &change {
         all_well(problems_of(before, change))?;
     }
+    if before.is_copy() {
+        return Err(Error::Conflict("plans-is-copy"));
+    }
+    if change.is_none() && whole.copies_of(duty).next().is_some() {
+        return Err(Error::Conflict("plans-has-copies"));
+    }
     let decision = match &change {
         None => Decision::Rejected,
         Some(change) if is_same(before, bodies, change) => Decision::Accepted,

@@ -1,5 +1,7 @@
-//! The tables of plans: documents and their items here, the review's changes in [`review`], tasks in [`tasks`].
+//! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`], what a
+//! corrected edition carries over in [`edition`], tasks in [`tasks`].
 
+pub mod reshape;
 pub mod review;
 pub mod tasks;
 
@@ -9,8 +11,8 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{
-    Body, DutyFacts, DutyId, DutyKind, Group, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who,
-    named,
+    Body, DutyFacts, DutyId, DutyKind, DutyStanding, Group, Part, PlanId, ReportingId, TIME_KINDS, TargetId,
+    When, Who, named,
 };
 use crate::time::{Day, Moment};
 
@@ -138,9 +140,28 @@ pub struct Duty {
     pub state: String,
     /// Counts decisions.
     pub version: i64,
+    /// First byte of its words in the document.
+    pub span_start: Option<i64>,
+    /// One past the last byte.
+    pub span_end: Option<i64>,
+    /// `own` or `copy`.
+    pub standing: String,
+    /// The duty that it repeats.
+    pub of_id: Option<DutyId>,
+    /// Who decided.
+    pub decided_by: Option<PersonId>,
+    /// Their name.
+    pub decided_name: Option<String>,
+    /// When.
+    pub decided_at: Option<Moment>,
 }
 
 impl Duty {
+    /// Whether it only repeats another duty of the plan.
+    pub fn is_copy(&self) -> bool {
+        self.standing == DutyStanding::Copy.name()
+    }
+
     /// When it is to be done.
     pub fn when(&self) -> When {
         let kind = named(TIME_KINDS, &self.time_kind).unwrap_or(TimeKind::Unspecified);
@@ -166,16 +187,25 @@ impl Duty {
 }
 
 const DUTY: &str =
-    "select id, kind, ordinal, path, text, first_line, last_line, lead_words, joins, confidence,
-    time_words, time_kind, time_from, time_to, outcome, state, version from plan_duty where province = $1";
+    "select d.id, d.kind, d.ordinal, d.path, d.text, d.first_line, d.last_line, d.lead_words, d.joins,
+    d.confidence, d.time_words, d.time_kind, d.time_from, d.time_to, d.outcome, d.state, d.version, d.span_start,
+    d.span_end, d.standing, c.of_id, d.decided_by, p.name as decided_name, d.decided_at
+    from plan_duty d
+    left join plan_duplicate c on c.province = d.province and c.duty_id = d.id
+    left join person p on p.province = d.province and p.id = d.decided_by
+    where d.province = $1 and d.standing <> 'replaced'";
 
-/// All duties and measures of a plan, in the order of the document.
+/// All duties and measures of a plan, in the order of the document; those that were split or merged are not among
+/// them, their parts and unions are.
 pub async fn duties<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Duty>, DbError> {
-    Statement::composed(format!("{DUTY} and plan_id = $2 order by ordinal"))
-        .bind(hub.province())
-        .bind(plan)
-        .all(on)
-        .await
+    Statement::composed(format!(
+        "{DUTY} and d.plan_id = $2
+        order by d.first_line, coalesce(d.span_start, 0), d.ordinal"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
 }
 
 #[derive(FromRow)]
@@ -194,7 +224,7 @@ pub async fn bodies<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<
     let rows: Vec<BodyRow> = sql("select b.duty_id, b.part, b.words, b.agency_key, b.organisation_id,
         b.body_group, b.outside from plan_duty_body b
         join plan_duty d on d.province = b.province and d.id = b.duty_id
-        where b.province = $1 and d.plan_id = $2 order by d.ordinal, b.part, b.ordinal")
+        where b.province = $1 and d.plan_id = $2 order by d.ordinal, b.part desc, b.ordinal")
     .bind(hub.province())
     .bind(plan)
     .all(on)
@@ -235,12 +265,16 @@ pub struct Target {
     pub state: String,
     /// Counts decisions.
     pub version: i64,
+    /// First byte of its words in the document.
+    pub span_start: Option<i64>,
+    /// One past the last byte.
+    pub span_end: Option<i64>,
 }
 
 /// All targets of a plan.
 pub async fn targets<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Target>, DbError> {
-    sql("select id, path, text, first_line, last_line, percent_words, indicator, state, version
-         from plan_target where province = $1 and plan_id = $2 order by ordinal")
+    sql("select id, path, text, first_line, last_line, percent_words, indicator, state, version, span_start,
+         span_end from plan_target where province = $1 and plan_id = $2 order by ordinal")
     .bind(hub.province())
     .bind(plan)
     .all(on)
@@ -282,11 +316,16 @@ pub struct Reporting {
     pub state: String,
     /// Counts decisions.
     pub version: i64,
+    /// First byte of its sentence in the document.
+    pub span_start: Option<i64>,
+    /// One past the last byte.
+    pub span_end: Option<i64>,
 }
 
 const REPORTING: &str =
     "select r.id, r.plan_id, r.path, r.first_line, r.last_line, r.subject, r.who_words, r.to_words,
-    r.through_words, r.due_words, r.due_kind, r.due_month, r.due_day, r.due_year, r.state, r.version
+    r.through_words, r.due_words, r.due_kind, r.due_month, r.due_day, r.due_year, r.state, r.version,
+    r.span_start, r.span_end
     from plan_reporting r";
 
 /// All duties to report of a plan.

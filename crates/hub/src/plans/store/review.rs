@@ -11,7 +11,7 @@ use crate::plans::model::{
 };
 use crate::time::Day;
 
-fn line(n: usize) -> i64 {
+pub(super) fn line(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
@@ -34,8 +34,8 @@ pub async fn add_duty(
     // a reader's slip must not keep a whole document out
     let (from, to) = if from.is_some() && to.is_some() && from > to { (to, from) } else { (from, to) };
     sql("insert into plan_duty (province, id, plan_id, kind, ordinal, path, text, first_line, last_line, lead_words,
-         joins, confidence, time_words, time_kind, time_from, time_to, outcome, state, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'draft', 0)")
+         joins, confidence, time_words, time_kind, time_from, time_to, outcome, state, version, span_start, span_end)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'draft', 0, $18, $19)")
     .bind(hub.province())
     .bind(id)
     .bind(plan)
@@ -53,6 +53,8 @@ pub async fn add_duty(
     .bind(from)
     .bind(to)
     .bind(duty.outcome.clone())
+    .bind(line(duty.span.start))
+    .bind(line(duty.span.end))
     .run(&mut *tx)
     .await?;
     put_bodies(hub, tx, id, bodies).await?;
@@ -99,7 +101,8 @@ pub async fn map_agency(hub: &Hub, tx: &mut Tx, plan: PlanId, key: &str, who: Wh
     };
     sql("update plan_duty_body set organisation_id = $4, body_group = $5, outside = $6
          where province = $1 and agency_key = $3
-         and duty_id in (select id from plan_duty where province = $1 and plan_id = $2 and state = 'draft')")
+         and duty_id in (select id from plan_duty where province = $1 and plan_id = $2 and state = 'draft'
+         and standing = 'own')")
     .bind(hub.province())
     .bind(plan)
     .bind(key)
@@ -119,8 +122,8 @@ pub async fn add_target(
     target: &read::Target,
 ) -> Result<(), DbError> {
     sql("insert into plan_target (province, id, plan_id, ordinal, path, text, first_line, last_line, percent_words,
-         indicator, confidence, state, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', 0)")
+         indicator, confidence, state, version, span_start, span_end)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', 0, $12, $13)")
     .bind(hub.province())
     .bind(TargetId(hub.chance.id(hub.clock.now())))
     .bind(plan)
@@ -132,6 +135,8 @@ pub async fn add_target(
     .bind(target.percent.map(|percent| format!("{percent}").replace('.', ",")))
     .bind(target.indicator.clone())
     .bind(confidence_name(target.confidence))
+    .bind(line(target.span.start))
+    .bind(line(target.span.end))
     .run(tx)
     .await?;
     Ok(())
@@ -148,8 +153,8 @@ pub async fn add_reporting(
     let month = item.due.month.filter(|month| (1..=12).contains(month));
     let day = item.due.day.filter(|day| (1..=31).contains(day));
     sql("insert into plan_reporting (province, id, plan_id, ordinal, path, first_line, last_line, subject, who_words,
-         to_words, through_words, due_words, due_kind, due_month, due_day, due_year, confidence, state, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'draft', 0)")
+         to_words, through_words, due_words, due_kind, due_month, due_day, due_year, confidence, state, version, span_start, span_end)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'draft', 0, $18, $19)")
     .bind(hub.province())
     .bind(ReportingId(hub.chance.id(hub.clock.now())))
     .bind(plan)
@@ -167,6 +172,8 @@ pub async fn add_reporting(
     .bind(day.map(i64::from))
     .bind(item.due.year.map(i64::from))
     .bind(confidence_name(item.confidence))
+    .bind(line(item.span.start))
+    .bind(line(item.span.end))
     .run(tx)
     .await?;
     Ok(())
@@ -203,7 +210,7 @@ pub async fn decide_duty(
     change: Option<(When, Option<&str>)>,
 ) -> Result<bool, DbError> {
     let done = sql("update plan_duty set state = $3, decided_at = $4, decided_by = $5, version = version + 1
-         where province = $1 and id = $2 and version = $6")
+         where province = $1 and id = $2 and version = $6 and standing = 'own'")
     .bind(hub.province())
     .bind(duty)
     .bind(decided.decision.name())

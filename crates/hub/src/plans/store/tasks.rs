@@ -62,7 +62,7 @@ const TASK: &str =
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
     p.number as plan_number
     from plan_task t
-    join plan_task_duty td on td.province = t.province and td.task_id = t.id
+    join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
     join plan p on p.province = t.province and p.id = t.plan_id
     where t.province = $1";
@@ -125,6 +125,61 @@ pub async fn add(
         .run(tx)
         .await?;
     Ok(id)
+}
+
+/// Lets a task serve a further duty.
+pub async fn link(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    (duty, organisation): (DutyId, OrganisationId),
+) -> Result<(), DbError> {
+    sql("insert into plan_task_duty (province, duty_id, organisation_id, task_id, main)
+         values ($1, $2, $3, $4, false)")
+    .bind(hub.province())
+    .bind(duty)
+    .bind(organisation)
+    .bind(task)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// A duty that a task serves, with its place.
+#[derive(Clone, Debug, FromRow)]
+pub struct Served {
+    /// The duty.
+    pub duty_id: DutyId,
+    /// In which plan.
+    pub plan_id: PlanId,
+    /// The words of the document.
+    pub text: String,
+    /// Place in the outline.
+    pub path: String,
+    /// First line.
+    pub first_line: i64,
+    /// Last line.
+    pub last_line: i64,
+    /// The task bears its words in lists.
+    pub main: bool,
+    /// Title of the plan.
+    pub plan_title: String,
+    /// Number of the plan.
+    pub plan_number: Option<String>,
+}
+
+/// All duties that a task serves, the one that it bears the words of first.
+pub async fn served<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<Served>, DbError> {
+    sql("select d.id as duty_id, d.plan_id, d.text, d.path, d.first_line, d.last_line, td.main,
+         p.title as plan_title, p.number as plan_number
+         from plan_task_duty td
+         join plan_duty d on d.province = td.province and d.id = td.duty_id
+         join plan p on p.province = d.province and p.id = d.plan_id
+         where td.province = $1 and td.task_id = $2 order by td.main desc, p.imported_at desc, d.ordinal")
+    .bind(hub.province())
+    .bind(task)
+    .all(on)
+    .await
 }
 
 /// Sets what is known of a task's time; `false` when a colleague was faster or the task is done.

@@ -7,7 +7,7 @@ use super::super::form::{REMOVE, duty_form, options, reporting_form};
 use super::super::words::{self, Names, csrf, shortened};
 use super::Undecided;
 use super::view::View;
-use crate::plans::model::{Body, DUE_KINDS, Doubt, DutyKind, Part, TIME_KINDS, doubts};
+use crate::plans::model::{Body, DUE_KINDS, Doubt, DutyKind, Part, TIME_KINDS, Who, doubts};
 use crate::plans::store::{Duty, Reporting, Target};
 use crate::web::components::{Button, Column, Duty as DutyCard, Field, Row, State, Table, chip};
 
@@ -38,11 +38,11 @@ impl View<'_> {
         }
     }
 
-    fn own(&self) -> String {
+    pub(super) fn own(&self) -> String {
         format!("/ke-hoach/{}/duyet", self.whole.plan.id)
     }
 
-    fn href(&self, duty: &Duty) -> String {
+    pub(super) fn href(&self, duty: &Duty) -> String {
         format!("{}?nhiem-vu={}#line-{}", self.own(), duty.id, duty.first_line)
     }
 
@@ -71,6 +71,9 @@ impl View<'_> {
         let lang = self.lang();
         let found = doubts(&duty.facts(bodies));
         let doubt = (duty.state == "draft").then(|| words::doubts(lang, &found)).flatten();
+        if duty.is_copy() {
+            return Self::card(duty, None, true).body(lang, self.copy(duty));
+        }
         let stands = duty_form(lang, duty, bodies);
         let body = html! {
             div.quote lang="vi" { (duty.text) }
@@ -84,6 +87,7 @@ impl View<'_> {
                 }
             }
         };
+        let body = html! { (body) (self.reshaping(duty, bodies)) };
         Self::card(duty, doubt, true).body(lang, body)
     }
 
@@ -113,7 +117,7 @@ impl View<'_> {
                 @for (index, body) in leads.iter().enumerate() {
                     @let name = format!("lead-{index}");
                     (Field::select(&name, lang.t("plans-lead"), &choices)
-                        .hint(lang.f("plans-printed", &[("words", body.words.as_str().into())]))
+                        .hint(self.printed(body))
                         .value(filled.form.value(&name)).error(filled.error(&name)).wide())
                 }
                 (Field::select("lead-new", lang.t(if leads.is_empty() { "plans-lead" } else { "plans-lead-more" }), &more)
@@ -126,6 +130,21 @@ impl View<'_> {
                 (Field::line("outcome", lang.t("plans-outcome")).filled(&filled).wide())
             }
         }
+    }
+
+    /// How the document writes a name, and whom of the register it may mean by it.
+    fn printed(&self, body: &Body) -> String {
+        let lang = self.lang();
+        let printed = lang.f("plans-printed", &[("words", body.words.as_str().into())]).into_owned();
+        if body.who != Who::Open {
+            return printed;
+        }
+        let found = self.register.candidates(&body.words);
+        let names: Vec<_> = found.iter().take(3).map(|candidate| candidate.name.as_str()).collect();
+        if names.is_empty() {
+            return printed;
+        }
+        format!("{printed}. {}", lang.f("plans-maybe", &[("names", names.join("; ").into())]))
     }
 
     /// Duties about which nothing but the time is open: looked through in a list, taken over together.
@@ -267,6 +286,7 @@ impl View<'_> {
                 html! { (names.leads(lang, bodies)) },
                 html! {
                     @match duty.state.as_str() {
+                        _ if duty.is_copy() => (chip(State::Done, &lang.t("plans-decision-copy"))),
                         "rejected" => (chip(State::Stuck, &lang.t("plans-decision-rejected"))),
                         "corrected" => (chip(State::Done, &lang.t("plans-decision-corrected"))),
                         _ => (chip(State::Done, &lang.t("plans-decision-accepted"))),

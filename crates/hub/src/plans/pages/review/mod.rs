@@ -2,6 +2,7 @@
 //! saved at once and leads on to the next item.
 
 mod items;
+pub(super) mod reshape;
 mod view;
 
 use axum::extract::{Path, Query};
@@ -69,7 +70,8 @@ async fn render(
     let source = actions::source(&officer.hub, plan).await?;
     let organisations = organisations::actions::all(&officer.hub).await?;
     let back = back.as_ref().map(|(form, problems)| (form, problems.as_slice()));
-    Ok(View { officer, whole: &whole, source: &source, organisations, open, back }.page())
+    let register = Register::new(&organisations, &officer.hub.site().operator);
+    Ok(View { officer, whole: &whole, source: &source, organisations, register, open, back }.page())
 }
 
 /// The undecided item to look at next: the most doubtful duty, else a duty to report.

@@ -11,6 +11,7 @@ use super::{Open, Undecided, queue};
 use crate::organisations::actions::Organisation;
 use crate::plans::actions::Whole;
 use crate::plans::model::{Part, Who};
+use crate::plans::register::Register;
 use crate::plans::store::Source;
 use crate::web::Lang;
 use crate::web::components::{
@@ -28,6 +29,8 @@ pub(super) struct View<'a> {
     pub whole: &'a Whole,
     pub source: &'a Source,
     pub organisations: Vec<Organisation>,
+    /// The same, to be asked for names that are nearly theirs.
+    pub register: Register,
     pub open: Open,
     /// A form on its way back, with its problems.
     pub back: Option<(&'a Form, &'a [Problem])>,
