@@ -10,6 +10,7 @@ mod format;
 mod grid;
 mod html;
 mod marks;
+mod pdf;
 mod text;
 mod unreadable;
 
@@ -31,7 +32,7 @@ pub fn transcript(bytes: &[u8]) -> Result<Transcript, Unreadable> {
     match format::of(bytes) {
         Format::Text => text::read(bytes),
         Format::Zip => docx::read(bytes),
-        Format::Pdf => Err(Unreadable::Format { format: "PDF (.pdf)" }),
+        Format::Pdf => pdf::read(bytes),
         Format::Html => html::read(bytes),
         Format::Compound if is_locked(bytes) => Err(Unreadable::Password { format: "Word (.docx)" }),
         Format::Compound => Err(Unreadable::Format { format: "Word cũ (.doc)" }),

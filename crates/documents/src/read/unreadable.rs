@@ -81,6 +81,16 @@ pub enum Unreadable {
         /// Line of the first wrong byte, from 1.
         line: usize,
     },
+    /// A PDF of pictures of pages.
+    #[error(
+        "Đây là tệp quét ảnh, không có lớp chữ. Hãy xin bản điện tử (.docx, hoặc .pdf xuất từ phần mềm soạn thảo), hoặc chạy nhận dạng chữ tiếng Việt (OCR) rồi thử lại."
+    )]
+    Scan,
+    /// A PDF whose fonts do not say which letters they draw.
+    #[error(
+        "Tệp PDF không ghi chữ nào ứng với nét vẽ (phông chữ thiếu bảng mã) nên chữ đọc ra sẽ sai. Hãy xin tệp .docx, hoặc mở tệp gốc và xuất lại ra PDF."
+    )]
+    NoLetters,
     /// Control characters: no text at all.
     #[error(
         "Dòng {line}: tệp có ký tự điều khiển, không phải văn bản thuần. Hãy lưu lại thành .txt (UTF-8) rồi thử lại."

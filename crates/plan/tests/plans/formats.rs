@@ -120,3 +120,16 @@ fn the_shared_plans_through_an_office_program() {
     near("office-word", &|path| read(&through_office(&as_word(path), &["odt", "docx"])));
     near("office-html", &|path| read(&through_office(&as_word(path), &["html"])));
 }
+
+/// A PDF has glyphs and lines, no paragraphs and no cells: these are found again from their places.
+#[test]
+fn the_shared_plans_as_pdf() {
+    if std::env::var("LACHAN_TEST_WITHOUT").unwrap_or_default().contains("office") {
+        println!("skipped: no office program");
+        return;
+    }
+    let Some(finals) = points("pdf", &|path| read(&through_office(&as_word(path), &["pdf"]))) else { return };
+    #[allow(clippy::cast_precision_loss)]
+    let mean = finals.iter().sum::<f64>() / finals.len() as f64;
+    assert!(mean >= 93.0 && finals.iter().all(|f| *f >= 85.0), "{finals:?}");
+}

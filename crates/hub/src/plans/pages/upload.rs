@@ -31,7 +31,7 @@ fn render(officer: &Officer, problems: &[Problem]) -> Response {
             (Card::new("tep", lang.t("plans-import-file")).tall().body(html! {
                 form.stack method="post" action="/ke-hoach/nhap" enctype="multipart/form-data" {
                     (csrf(&officer.who.csrf))
-                    (Field::file("file", lang.t("plans-import-choose"), ".docx,.html,.htm,.txt")
+                    (Field::file("file", lang.t("plans-import-choose"), ".docx,.pdf,.html,.htm,.txt")
                         .hint(lang.t("plans-import-hint")).error(filled.error("file")))
                     p { (Button::submit(lang.t("plans-import-read")).icon(Icon::Upload)) }
                 }

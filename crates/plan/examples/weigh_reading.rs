@@ -1,4 +1,4 @@
-//! How long plans take to read: `cargo run --release -p lachan-plan --example weigh -- FILE…`. Each file alone, all
+//! How long plans take to read: `cargo run --release -p lachan-plan --example weigh_reading -- FILE…`. Each file alone, all
 //! of them together, and all their text as one Word document of about forty pages (400 words a page).
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]

@@ -1,0 +1,199 @@
+//! Pages to a document: regions and tables in reading order, joined over the ends of pages.
+
+use lachan_text::Transcript;
+
+use super::frame::{Region, regions};
+use super::grid::{Grid, grids};
+use super::line::{Line, lines};
+use super::noise::{Sheet, drop};
+use super::page::Page;
+use super::prose::{Column, Passage, passages, pitch};
+use super::table::Table;
+use super::write::Writer;
+
+/// A page taken apart.
+pub(super) struct Sorted {
+    width: f64,
+    height: f64,
+    lines: Vec<Line>,
+    grids: Vec<Grid>,
+}
+
+/// Takes a page apart, so that its letters need not be kept.
+pub(super) fn sort(page: Page) -> Sorted {
+    let mut words = page.words;
+    let grids = grids(&page.rules, &mut words);
+    Sorted { width: page.width, height: page.height, lines: lines(words), grids }
+}
+
+/// What stands below each other.
+enum Piece {
+    Passage(Passage, Column, bool),
+    Table(Table),
+}
+
+/// The document that the pages hold.
+pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
+    let mut sheets: Vec<Sheet<'_>> = pages
+        .iter_mut()
+        .map(|page| Sheet {
+            height: page.height,
+            tables: page.grids.iter().map(|g| (g.ys[0], g.ys[g.ys.len() - 1])).collect(),
+            lines: &mut page.lines,
+        })
+        .collect();
+    drop(&mut sheets);
+    let edges = Edges::of(&pages);
+    let mut writer = Writer::default();
+    let mut held: Option<Piece> = None;
+    for page in pages {
+        let (bottom, size) = (page.bottom(), (page.width, page.height));
+        let early = bottom < edges.bottom(size) - 60.0;
+        for (index, piece) in pieces(page, &edges).into_iter().enumerate() {
+            held = match held.take() {
+                Some(before) => Some(follow(before, piece, index == 0, &mut writer)),
+                None => Some(piece),
+            };
+        }
+        if early && let Some(Piece::Passage(_, _, ended)) = &mut held {
+            *ended = true;
+        }
+    }
+    if let Some(piece) = held {
+        write(&piece, &mut writer);
+    }
+    writer.finish()
+}
+
+fn write(piece: &Piece, writer: &mut Writer) {
+    match piece {
+        Piece::Passage(passage, ..) => writer.passage(passage),
+        Piece::Table(table) => writer.table(table),
+    }
+}
+
+/// Writes the piece before, unless the next one goes on where a page has cut it.
+fn follow(before: Piece, next: Piece, new_page: bool, writer: &mut Writer) -> Piece {
+    match (before, next) {
+        (Piece::Table(mut table), Piece::Table(other)) if new_page && table.goes_on_in(&other) => {
+            table.add(other);
+            Piece::Table(table)
+        }
+        (Piece::Passage(mut passage, column, ended), Piece::Passage(other, next_column, _)) if new_page => {
+            let flows = !ended && !column.frame && !next_column.frame;
+            if flows && passage.continues_on_page(&other, &column, &next_column) {
+                passage.join(other);
+                return Piece::Passage(passage, next_column, false);
+            }
+            writer.passage(&passage);
+            let mut other = other;
+            other.apart |= ended;
+            Piece::Passage(other, next_column, false)
+        }
+        (before, next) => {
+            write(&before, writer);
+            next
+        }
+    }
+}
+
+/// The text areas of the pages, by their size.
+struct Edges(Vec<((f64, f64), f64, f64, f64)>);
+
+impl Edges {
+    /// The edges that most pages have.
+    fn of(pages: &[Sorted]) -> Self {
+        let mut out: Vec<((f64, f64), f64, f64, f64)> = Vec::new();
+        for page in pages {
+            let size = (page.width, page.height);
+            if out.iter().any(|(known, ..)| *known == size) || out.len() > 50 {
+                continue;
+            }
+            let same: Vec<&Sorted> = pages.iter().filter(|p| (p.width, p.height) == size).take(200).collect();
+            let left = common(same.iter().flat_map(|p| p.lines.iter().map(|l| l.x0)));
+            let right = common(same.iter().flat_map(|p| p.lines.iter().map(|l| l.x1)));
+            let bottom = same.iter().map(|p| p.bottom()).fold(0.0, f64::max);
+            out.push((size, left.unwrap_or(f64::MAX), right.unwrap_or(f64::MIN), bottom));
+        }
+        Self(out)
+    }
+
+    fn of_size(&self, size: (f64, f64)) -> Option<&((f64, f64), f64, f64, f64)> {
+        self.0.iter().find(|(known, ..)| *known == size)
+    }
+
+    fn bottom(&self, size: (f64, f64)) -> f64 {
+        self.of_size(size).map_or(0.0, |(.., bottom)| *bottom)
+    }
+}
+
+/// The value that most have, within two points; nothing when it is rare.
+fn common(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let mut best = (0, 0.0);
+    let mut from = 0;
+    for to in 0..values.len() {
+        while values[to] - values[from] > 2.0 {
+            from += 1;
+        }
+        if to + 1 - from > best.0 {
+            best = (to + 1 - from, f64::midpoint(values[from], values[to]));
+        }
+    }
+    (best.0 >= 3 && best.0 * 8 >= values.len()).then_some(best.1)
+}
+
+impl Sorted {
+    fn bottom(&self) -> f64 {
+        let lines = self.lines.iter().map(|l| l.y);
+        let grids = self.grids.iter().filter_map(|g| g.ys.last().copied());
+        lines.chain(grids).fold(0.0, f64::max)
+    }
+}
+
+/// The paragraphs and tables of a page, from the top down.
+fn pieces(page: Sorted, edges: &Edges) -> Vec<Piece> {
+    let size = (page.width, page.height);
+    let (left, right) = edges.of_size(size).map_or((f64::MAX, f64::MIN), |(_, l, r, _)| (*l, *r));
+    let around = Column::around(&page.lines, false);
+    let usual = pitch(&page.lines);
+    let mut lines: std::collections::VecDeque<Line> = page.lines.into();
+    let mut out = Vec::new();
+    let prose = |lines: Vec<Line>, out: &mut Vec<Piece>| {
+        for region in regions(lines) {
+            match region {
+                Region::Flow(flow) => {
+                    let own = Column::around(&flow, false);
+                    let column = Column {
+                        // The edge that the document keeps, unless these lines reach beyond it.
+                        left: if left == f64::MAX { around.left } else { left },
+                        right: if right == f64::MIN {
+                            around.right
+                        } else {
+                            right.max(own.right.min(right + 6.0))
+                        },
+                        pitch: usual,
+                        frame: false,
+                    };
+                    out.extend(passages(flow, &column).into_iter().map(|p| Piece::Passage(p, column, false)));
+                }
+                Region::Frame(left, right) => {
+                    for lines in [left, right] {
+                        let column = Column::around(&lines, true);
+                        out.extend(
+                            passages(lines, &column).into_iter().map(|p| Piece::Passage(p, column, false)),
+                        );
+                    }
+                }
+            }
+        }
+    };
+    for grid in page.grids {
+        let above = lines.iter().take_while(|line| line.y < grid.ys[0] + 2.0).count();
+        prose(lines.drain(..above).collect(), &mut out);
+        out.push(Piece::Table(Table::read(grid)));
+    }
+    prose(lines.into(), &mut out);
+    out
+}
