@@ -78,3 +78,23 @@ for (const database of databases) {
     await page.done();
   });
 }
+
+const keyed = useHub();
+test('the review by keys alone', { timeout: 120_000 }, async () => {
+  const page = await demoPage(keyed, 'kehoach.so');
+  await page.goto(await reviewOf(page));
+  await page.keyboard.press('s');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'at', 'the place of the cut comes first');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('m');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await page.getByText('Đã tách làm hai').waitFor();
+  await page.keyboard.press('u');
+  await page.getByText('Đã hoàn tác').waitFor();
+  await page.keyboard.press('m');
+  await page.getByText('Đã gộp hai mục làm một').waitFor();
+  await page.keyboard.press('r');
+  await page.getByText('Đã lưu').first().waitFor();
+  await page.done();
+});

@@ -37,6 +37,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_str!("../../assets/quick-exit.js").to_owned(),
         ),
+        ("keys.js", "text/javascript; charset=utf-8", include_str!("../../assets/keys.js").to_owned()),
     ];
     let mut hash = Sha256::new();
     for (name, _, body) in &files {

@@ -209,6 +209,7 @@ pub fn desk_page(page: &DeskPage<'_>, body: Markup) -> Markup {
                 (head(lang, &page.title, page.problems))
                 link rel="stylesheet" href=(assets::url("public.css"));
                 link rel="stylesheet" href=(assets::url("desk.css"));
+                script type="module" src=(assets::url("keys.js")) {}
             }
             body.work {
                 (skip_link(lang))

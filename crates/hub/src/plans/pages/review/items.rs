@@ -81,9 +81,9 @@ impl View<'_> {
                 (csrf(&self.officer.who.csrf))
                 (self.duty_fields(duty, bodies, &stands))
                 p.row {
-                    (Button::submit(lang.t("plans-take")).sends("verdict", "take"))
+                    (Button::submit(lang.t("plans-take")).sends("verdict", "take").key("A"))
                     (Button::submit(lang.t(if duty.kind() == DutyKind::Measure { "plans-not-measure" } else { "plans-not-duty" }))
-                        .sends("verdict", "reject").quiet())
+                        .sends("verdict", "reject").quiet().key("R"))
                 }
             }
         };

@@ -129,7 +129,7 @@ impl View<'_> {
             }
             @if copies.is_empty() { (self.reshape_forms(duty)) }
             @if may_undo {
-                (self.form(duty, "hoan-tac", &html! {}, Button::submit(lang.t("plans-undo")).quiet().small()))
+                (self.form(duty, "hoan-tac", &html! {}, Button::submit(lang.t("plans-undo")).quiet().small().key("U")))
             }
         }
     }
@@ -164,19 +164,19 @@ impl View<'_> {
                 @if !at.is_empty() {
                     (self.form(duty, "tach", &html! {
                         (Field::select("at", lang.t("plans-split-at"), &at).filled(&filled))
-                    }, Button::submit(lang.t("plans-split")).quiet().small()))
+                    }, Button::submit(lang.t("plans-split")).quiet().small().key("S")))
                 }
                 @if let Some(next) = next {
                     (self.form(duty, "gop", &html! {
                         input type="hidden" name="next" value=(next.id);
                         input type="hidden" name="next-seen" value=(next.version);
                         p.small { (lang.t("plans-merge-with")) " " strong { (next.path) } " · " (shortened(&next.text, 140)) }
-                    }, Button::submit(lang.t("plans-merge")).quiet().small()))
+                    }, Button::submit(lang.t("plans-merge")).quiet().small().key("M")))
                 }
                 @if !of.is_empty() {
                     (self.form(duty, "trung", &html! {
                         (Field::select("of", lang.t("plans-copy-of"), &of).filled(&filled))
-                    }, Button::submit(lang.t("plans-copy")).quiet().small()))
+                    }, Button::submit(lang.t("plans-copy")).quiet().small().key("D")))
                 }
             }
         }
@@ -191,7 +191,7 @@ impl View<'_> {
             @if let Some(original) = original {
                 p { (lang.t("plans-is-copy-of")) " " a href=(self.href(original)) { (original.path) } ": " (shortened(&original.text, 140)) }
             }
-            (self.form(duty, "hoan-tac", &html! {}, Button::submit(lang.t("plans-undo")).quiet().small()))
+            (self.form(duty, "hoan-tac", &html! {}, Button::submit(lang.t("plans-undo")).quiet().small().key("U")))
         }
     }
 }
