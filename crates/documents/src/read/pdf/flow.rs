@@ -178,6 +178,7 @@ fn pieces(page: Sorted, edges: &Edges) -> Vec<Piece> {
                     };
                     out.extend(passages(flow, &column).into_iter().map(|p| Piece::Passage(p, column, false)));
                 }
+                Region::Table(grid) => out.push(Piece::Table(Table::read(grid))),
                 Region::Frame(left, right) => {
                     for lines in [left, right] {
                         let column = Column::around(&lines, true);

@@ -3,6 +3,8 @@
 //! Such a frame is a table without borders. Read line by line its columns would be mixed, so each is read by itself,
 //! the left one first.
 
+use super::aligned::table;
+use super::grid::Grid;
 use super::line::Line;
 use super::prose::begins_item;
 
@@ -15,12 +17,14 @@ const TYPED: f64 = 5.0;
 const OUTSTANDING: f64 = 2.2;
 
 /// A part of a page from top to bottom.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Region {
     /// Lines over the whole width.
     Flow(Vec<Line>),
     /// Two columns.
     Frame(Vec<Line>, Vec<Line>),
+    /// Three columns or more.
+    Table(Grid),
 }
 
 /// Free room that runs down between two columns.
@@ -35,6 +39,11 @@ pub(super) fn regions(lines: Vec<Line>) -> Vec<Region> {
     let mut out: Vec<Region> = Vec::new();
     let mut lines: std::collections::VecDeque<Line> = lines.into();
     while !lines.is_empty() {
+        if let Some((count, grid)) = table(lines.make_contiguous()) {
+            lines.drain(..count);
+            out.push(Region::Table(grid));
+            continue;
+        }
         if let Some((count, gutter)) = frame(lines.make_contiguous()) {
             let (mut left, mut right) = (Vec::new(), Vec::new());
             for line in lines.drain(..count) {
@@ -59,7 +68,7 @@ pub(super) fn regions(lines: Vec<Line>) -> Vec<Region> {
 
 /// The frame that begins with the first line: how many lines, and its gutter.
 fn frame(lines: &[Line]) -> Option<(usize, Gutter)> {
-    let (mut gutter, wide) = gap(lines.first()?)?;
+    let (mut gutter, wide) = gap(lines.first()?).or_else(|| beside_each_other(lines))?;
     let mut strong = usize::from(wide);
     let mut cut = 1;
     let mut end = 1;
@@ -88,6 +97,15 @@ fn frame(lines: &[Line]) -> Option<(usize, Gutter)> {
         end = at + 1;
     }
     (strong > 0 || cut > 1).then_some((end, gutter))
+}
+
+/// Two lines too near for one to stand below the other, each on its own side.
+fn beside_each_other(lines: &[Line]) -> Option<(Gutter, bool)> {
+    let [first, second, ..] = lines else { return None };
+    let (left, right) = if first.x0 < second.x0 { (first, second) } else { (second, first) };
+    let gutter = Gutter { from: left.x1, to: right.x0 };
+    let near = second.y - first.y < 0.85 * first.size.min(second.size);
+    (near && gutter.to - gutter.from > 0.5 * first.size).then_some((gutter, true))
 }
 
 /// Do both columns go on in one of the next lines?
@@ -146,7 +164,7 @@ fn gap(line: &Line) -> Option<(Gutter, bool)> {
 }
 
 /// Is all that stands up to this word a list mark?
-fn is_mark(line: &Line, at: usize) -> bool {
+pub(super) fn is_mark(line: &Line, at: usize) -> bool {
     at == 0 && line.words[0].text.chars().count() <= 5 && begins_item(&format!("{} A", line.words[0].text))
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Grid {
     pub xs: Vec<f64>,
     pub ys: Vec<f64>,
     pub cells: Vec<Cell>,
+    /// Are its edges drawn?
+    pub ruled: bool,
 }
 
 /// A cell, merged or not.
@@ -147,7 +149,7 @@ fn grid(level: &[Border], upright: &[Border]) -> Option<Grid> {
     }
     let cells = cells(&xs, &ys, level, upright);
     // A frame around the page with a line through it is no table.
-    (cells.len() > 1).then_some(Grid { xs, ys, cells })
+    (cells.len() > 1).then_some(Grid { xs, ys, cells, ruled: true })
 }
 
 fn cells(xs: &[f64], ys: &[f64], level: &[Border], upright: &[Border]) -> Vec<Cell> {

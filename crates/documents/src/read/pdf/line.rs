@@ -42,9 +42,9 @@ impl Text {
         }
     }
 
-    /// Appends another after a blank.
+    /// Appends the text of the next line, after a blank unless a line may end there within a word.
     pub fn append(&mut self, other: &Self) {
-        if !self.text.is_empty() && !other.text.is_empty() {
+        if !self.text.is_empty() && !other.text.is_empty() && !cut_within_word(&self.text, &other.text) {
             self.text.push(' ');
         }
         let shift = self.text.len();
@@ -56,6 +56,20 @@ impl Text {
                 _ => self.bold.push(moved),
             }
         }
+    }
+}
+
+/// "năm học 2021-" / "2022", "Quý II/" / "2026", "VH-" / "TT"
+fn cut_within_word(before: &str, after: &str) -> bool {
+    let mut last = before.chars().rev();
+    let (Some(sign), Some(letter), Some(next)) = (last.next(), last.next(), after.chars().next()) else {
+        return false;
+    };
+    let whole = |c: char| c.is_ascii_digit() || c.is_uppercase();
+    match sign {
+        '/' => letter.is_alphanumeric() && next.is_alphanumeric(),
+        '-' | '–' => whole(letter) && whole(next),
+        _ => false,
     }
 }
 

@@ -6,6 +6,7 @@
 //! pictures of text (a scan has to go through character recognition first), forms, comments and signatures, which
 //! stand in annotations that are not read.
 
+mod aligned;
 mod file;
 mod flow;
 mod font;

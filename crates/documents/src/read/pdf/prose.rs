@@ -132,7 +132,7 @@ impl Passage {
             return false;
         }
         if column.frame && caps.0 && caps.1 {
-            return asks_for_more(before);
+            return asks_for_more(before) || (single(after) && full);
         }
         if small && !full {
             return !before.ends_with(['.', ';', ':']);
@@ -213,7 +213,8 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 /// Does the text end in a word or sign after which something must follow?
 fn asks_for_more(text: &str) -> bool {
     let last = lachan_text::lower(text.rsplit(' ').next().unwrap_or_default());
-    text.ends_with([',', '(', '-', '–', '&']) || ["và", "của", "các", "về", "với"].contains(&last.as_str())
+    text.ends_with([',', '(', '-', '–', '&'])
+        || ["và", "của", "các", "về", "với", "số", "ngày"].contains(&last.as_str())
 }
 
 /// Only capitals: a title, a heading or a capacity.
@@ -251,6 +252,8 @@ pub(super) fn begins_item(text: &str) -> bool {
     let figures = label.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let parts = label.split('.').filter(|p| !p.is_empty()).count();
     match close {
+        // "1/ Nội dung" is an item, "62/KH-UBND" the number of a document
+        Some('/') if !inner[label.len() + 1..].starts_with(' ') => return false,
         Some('.' | ')' | '/') => {}
         Some(' ') => return figures && parts > 1 && label.len() < 8 && starts_upper(body),
         _ => return false,
@@ -291,6 +294,7 @@ mod tests {
         }
         for text in [
             "830/QĐ-TTg",
+            "62/KH-UBND ngày",
             "01/6/2021 của",
             "100% trường",
             "2021-2025",

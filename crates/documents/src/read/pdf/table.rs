@@ -46,16 +46,11 @@ impl Table {
     pub fn read(grid: Grid) -> Self {
         let mut rows: Vec<Row> = (1..grid.ys.len()).map(|_| Row { cells: Vec::new() }).collect();
         let pad = padding(&grid);
+        let edges = edges(&grid, pad);
         for cell in grid.cells {
-            let (from, to) = (grid.xs[cell.column], grid.xs[cell.column + cell.columns]);
             let around = Column::around(&cell.lines, false);
-            let column = Column { left: from + pad, right: (to - pad).max(around.right), ..around };
-            // A cell whose lines are indented as a whole has its own left edge.
-            let column = if around.left > column.left + 1.0 && !cell.lines.is_empty() {
-                Column { left: column.left, ..column }
-            } else {
-                column
-            };
+            let (left, right) = (grid.xs[cell.column] + pad, edges[cell.column + cell.columns - 1]);
+            let column = Column { left, right: right.max(around.right), ..around };
             rows[cell.row].cells.push(Cell {
                 column: cell.column,
                 columns: cell.columns,
@@ -94,8 +89,21 @@ impl Table {
     }
 }
 
+/// Where the lines of each column end: at its border, or without borders where its longest line ends.
+fn edges(grid: &Grid, pad: f64) -> Vec<f64> {
+    let longest = |column: usize| {
+        let single = grid.cells.iter().filter(|c| c.column == column && c.columns == 1);
+        single.flat_map(|c| c.lines.iter().map(|l| l.x1)).fold(f64::MIN, f64::max)
+    };
+    let border = |column: usize| grid.xs[column + 1] - pad;
+    (0..grid.xs.len() - 1).map(|column| if grid.ruled { border(column) } else { longest(column) }).collect()
+}
+
 /// How far texts stand from the borders of their cells.
 fn padding(grid: &Grid) -> f64 {
+    if !grid.ruled {
+        return 0.0;
+    }
     let mut gaps: Vec<f64> = grid
         .cells
         .iter()
