@@ -1,5 +1,5 @@
-//! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`], what a
-//! corrected edition carries over in [`edition`], tasks in [`tasks`].
+//! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`], tasks
+//! in [`tasks`].
 
 pub mod reshape;
 pub mod review;
