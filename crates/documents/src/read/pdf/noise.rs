@@ -8,6 +8,8 @@ use super::line::Line;
 const MARGIN: f64 = 0.13;
 /// So many lines from the first and the last are looked at.
 const DEPTH: usize = 3;
+/// The national name stands among so many lines of a letterhead, the two sides counted one by one.
+const LETTERHEAD: usize = 8;
 
 /// The lines of a page that may be noise, and its size.
 pub(super) struct Sheet<'a> {
@@ -25,15 +27,16 @@ pub(super) fn drop(sheets: &mut [Sheet<'_>]) {
     let repeated = repeated(sheets);
     let many = sheets.len() > 1;
     for (index, sheet) in sheets.iter_mut().enumerate() {
+        let letterhead = opens_document(sheet.lines);
         for _ in 0..DEPTH {
             let heads = outer(sheet, true);
             let feet = outer(sheet, false);
-            let noisy = |line: &Line| {
+            let noisy = |line: &Line, may_repeat: bool| {
                 let text = line.text().text;
-                is_page_number(&text, index, many) || repeated.contains_key(&key(line, &text))
+                is_page_number(&text, index, many) || (may_repeat && repeated.contains_key(&key(line, &text)))
             };
-            let foot = feet.filter(|i| noisy(&sheet.lines[*i]));
-            let head = heads.filter(|i| Some(*i) != foot && noisy(&sheet.lines[*i]));
+            let foot = feet.filter(|i| noisy(&sheet.lines[*i], true));
+            let head = heads.filter(|i| Some(*i) != foot && noisy(&sheet.lines[*i], !letterhead));
             if foot.is_none() && head.is_none() {
                 break;
             }
@@ -42,6 +45,15 @@ pub(super) fn drop(sheets: &mut [Sheet<'_>]) {
             }
         }
     }
+}
+
+/// Does a document begin on this page? A decision and the plan attached to it have the same letterhead at the same
+/// height; it is no running head, but says who issued them (Decree 30/2020, appendix I).
+fn opens_document(lines: &[Line]) -> bool {
+    lines.iter().take(LETTERHEAD).any(|line| {
+        let text = lachan_text::fold(&line.text().text);
+        text.contains("cong hoa xa hoi chu nghia") || text.contains("doc lap - tu do")
+    })
 }
 
 /// The first or the last line of a page, if it stands in the margin and beyond every table.
@@ -66,7 +78,8 @@ fn repeated(sheets: &[Sheet<'_>]) -> HashMap<(String, i64), usize> {
     let mut count: HashMap<(String, i64), usize> = HashMap::new();
     for sheet in sheets {
         let near = sheet.lines.len().min(DEPTH);
-        let head = sheet.lines.iter().take(near).filter(|l| l.y < MARGIN * sheet.height);
+        let heads = if opens_document(sheet.lines) { 0 } else { near };
+        let head = sheet.lines.iter().take(heads).filter(|l| l.y < MARGIN * sheet.height);
         let foot = sheet.lines.iter().rev().take(near).filter(|l| l.y > (1.0 - MARGIN) * sheet.height);
         for line in head.chain(foot) {
             let text = line.text().text;

@@ -29,6 +29,20 @@ fn pdf(content: &str, resources: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// A file of two pages with these contents.
+fn two_pages(first: &str, second: &str) -> Vec<u8> {
+    let one = String::from_utf8(pdf(first, FONT)).unwrap();
+    let more = format!(
+        "7 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << {FONT} >> /Contents 8 0 R >>\nendobj\n\
+         8 0 obj\n<< /Length {} >>\nstream\n{second}\nendstream\nendobj\n",
+        second.len()
+    );
+    let body =
+        one.split_once("xref\n").unwrap().0.replace("/Kids [3 0 R] /Count 1", "/Kids [3 0 R 7 0 R] /Count 2");
+    // without a table of places the objects are searched for
+    format!("{body}{more}trailer << /Size 9 /Root 1 0 R >>\n%%EOF").into_bytes()
+}
+
 const FONT: &str = "/Font << /F1 5 0 R >>";
 const LINES: &str = "BT /F1 13 Tf 90 750 Td (I. MUC TIEU CUA KE HOACH) Tj 0 -40 Td \
     (So Y te chu tri, phoi hop voi Cong an tinh ra soat,) Tj 0 -18 Td (hoan thanh truoc ngay 30/6/2026.) Tj ET";
@@ -43,6 +57,26 @@ fn lines_become_paragraphs() {
         done.text.contains("ra soat, hoan thanh truoc ngay"),
         "a wrapped sentence is one paragraph: {lines:?}"
     );
+}
+
+#[test]
+fn a_letterhead_that_comes_twice_is_no_running_head() {
+    let page = |issuer: &str, words: &str| {
+        format!(
+            "BT /F1 12 Tf 90 800 Td ({issuer}) Tj 200 0 Td (CONG HOA XA HOI CHU NGHIA VIET NAM) Tj \
+             -200 -120 Td ({words}) Tj ET"
+        )
+    };
+    let letterheads = two_pages(
+        &page("UBND TINH MAU", "Quyet dinh ban hanh ke hoach."),
+        &page("UBND TINH MAU", "Ke hoach bao ve."),
+    );
+    let done = read(&letterheads).unwrap();
+    assert_eq!(done.text.matches("UBND TINH MAU").count(), 2, "{}", done.text);
+    assert_eq!(done.text.matches("CONG HOA XA HOI").count(), 2);
+    let head = |words: &str| format!("BT /F1 12 Tf 90 800 Td (Ban sao luu) Tj 0 -120 Td ({words}) Tj ET");
+    let running = two_pages(&head("Trang dau co noi dung."), &head("Trang sau co noi dung."));
+    assert!(!read(&running).unwrap().text.contains("Ban sao luu"), "a running head goes");
 }
 
 #[test]
