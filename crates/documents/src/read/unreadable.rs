@@ -91,6 +91,14 @@ pub enum Unreadable {
         "Tệp PDF không ghi chữ nào ứng với nét vẽ (phông chữ thiếu bảng mã) nên chữ đọc ra sẽ sai. Hãy xin tệp .docx, hoặc mở tệp gốc và xuất lại ra PDF."
     )]
     NoLetters,
+    /// A PDF in fonts from before Unicode.
+    #[error(
+        "Chữ trong tệp PDF dùng phông cũ {charset} (.VnTime, VNI-Times), đọc ra sẽ sai dấu. Hãy xin tệp .docx, hoặc mở tệp gốc, chuyển mã sang Unicode rồi xuất lại ra PDF."
+    )]
+    OldFont {
+        /// Name of the character set.
+        charset: &'static str,
+    },
     /// Control characters: no text at all.
     #[error(
         "Dòng {line}: tệp có ký tự điều khiển, không phải văn bản thuần. Hãy lưu lại thành .txt (UTF-8) rồi thử lại."

@@ -5,7 +5,7 @@ use lachan_text::Transcript;
 use super::frame::{Region, regions};
 use super::grid::{Grid, grids};
 use super::line::{Line, lines};
-use super::noise::{Sheet, drop};
+use super::noise::{Sheet, drop_noise};
 use super::page::Page;
 use super::prose::{Column, Passage, passages, pitch};
 use super::table::Table;
@@ -42,7 +42,7 @@ pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
             lines: &mut page.lines,
         })
         .collect();
-    drop(&mut sheets);
+    drop_noise(&mut sheets);
     let edges = Edges::of(&pages);
     let mut writer = Writer::default();
     let mut held: Option<Piece> = None;

@@ -21,7 +21,8 @@ mod table;
 mod tests;
 mod write;
 
-use lachan_text::Transcript;
+use lachan_text::transcript::Note;
+use lachan_text::{Transcript, old_charset};
 
 use super::Unreadable;
 use file::{Closed, File};
@@ -63,39 +64,76 @@ pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
             });
         }
     }
-    count.check(leaves.len())?;
-    let transcript = flow::document(pages);
+    count.check()?;
+    let mut transcript = flow::document(pages);
     if transcript.text.trim().is_empty() {
-        return Err(if count.pictures > 0 { Unreadable::Scan } else { Unreadable::Empty });
+        return Err(if count.pictured.is_empty() { Unreadable::Empty } else { Unreadable::Scan });
     }
+    if let Some((charset, _)) = old_charset(&transcript.text) {
+        return Err(Unreadable::OldFont { charset: charset.name() });
+    }
+    transcript.notes = count.notes();
     Ok(transcript)
 }
+
+/// Fewer signs than this on a page with a picture are a stamp or a page number, no text.
+const STAMP: usize = 40;
 
 /// What the pages hold, to tell a document from a scan and letters from signs without meaning.
 #[derive(Debug, Default)]
 struct Count {
+    pages: usize,
     known: usize,
     unknown: usize,
-    old: usize,
-    pictures: usize,
+    /// Pages that are pictures, counted from 1.
+    pictured: Vec<usize>,
+    /// Pages of which a part could not be read.
+    unread: Vec<usize>,
 }
 
 impl Count {
     fn add(&mut self, page: &page::Page) {
+        self.pages += 1;
         self.known += page.known;
         self.unknown += page.unknown;
-        self.old += page.old;
-        self.pictures += page.pictures;
+        if page.pictures > 0 && page.known + page.unknown < STAMP {
+            self.pictured.push(self.pages);
+        }
+        if page.unread {
+            self.unread.push(self.pages);
+        }
     }
 
-    fn check(&self, pages: usize) -> Result<(), Unreadable> {
-        // A stamp or a page number on a picture makes no text of it.
-        if self.known + self.unknown < 40 * pages && self.pictures >= pages {
+    fn check(&self) -> Result<(), Unreadable> {
+        if self.pictured.len() == self.pages && self.pages > 0 {
             return Err(Unreadable::Scan);
         }
         if self.unknown * 4 > self.known {
             return Err(Unreadable::NoLetters);
         }
         Ok(())
+    }
+
+    /// Pages whose words are not among what was read: nobody shall believe that they are.
+    fn notes(&self) -> Vec<Note> {
+        let of = |pages: &[usize], what: &str, advice: &str| {
+            let list = pages.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+            (!pages.is_empty()).then(|| Note {
+                range: None,
+                what: format!("Trang {list} {what}"),
+                advice: advice.to_owned(),
+            })
+        };
+        let pictured = of(
+            &self.pictured,
+            "của tệp PDF là ảnh, chữ trong ảnh không đọc được.",
+            "Hãy xem các trang này; nếu có nhiệm vụ thì xin bản .docx hoặc nhập tay.",
+        );
+        let unread = of(
+            &self.unread,
+            "của tệp PDF bị hỏng hoặc nén theo kiểu lạ, chữ có thể thiếu.",
+            "Hãy so các trang này với bản giấy, hoặc mở tệp và xuất lại ra PDF.",
+        );
+        pictured.into_iter().chain(unread).collect()
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Sheet<'a> {
 }
 
 /// Drops the noise of all pages.
-pub(super) fn drop(sheets: &mut [Sheet<'_>]) {
+pub(super) fn drop_noise(sheets: &mut [Sheet<'_>]) {
     for sheet in sheets.iter_mut() {
         drop_stamps(sheet.lines);
     }
@@ -219,7 +219,7 @@ mod tests {
             .collect();
         let mut sheets: Vec<Sheet<'_>> =
             pages.iter_mut().map(|lines| Sheet { height: 842.0, lines, tables: Vec::new() }).collect();
-        drop(&mut sheets);
+        drop_noise(&mut sheets);
         for page in &pages {
             assert_eq!(page.len(), 2);
             assert!(page[0].text().text.starts_with("câu"));

@@ -16,18 +16,29 @@ pub(super) struct Predictor {
     pub early_change: bool,
 }
 
-/// Takes one filter off; `None` for those that only pictures use and for more than `limit` bytes.
-pub(super) fn decode(name: &[u8], input: &[u8], params: Predictor, limit: usize) -> Option<Vec<u8>> {
+/// Why a filter was not taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Only pictures use it, or the stream is damaged from its beginning.
+    Unreadable,
+    /// It would give more than it may.
+    TooMuch,
+}
+
+/// Takes one filter off.
+pub(super) fn decode(name: &[u8], input: &[u8], params: Predictor, limit: usize) -> Result<Vec<u8>, Refused> {
+    let plain =
+        |data: Option<Vec<u8>>| unpredicted(data.ok_or(Refused::TooMuch)?, params).ok_or(Refused::Unreadable);
     let out = match name {
-        b"FlateDecode" | b"Fl" => unpredicted(flate(input, limit)?, params)?,
-        b"LZWDecode" | b"LZW" => unpredicted(lzw(input, params.early_change, limit)?, params)?,
+        b"FlateDecode" | b"Fl" => plain(flate(input, limit))?,
+        b"LZWDecode" | b"LZW" => plain(lzw(input, params.early_change, limit))?,
         b"ASCII85Decode" | b"A85" => ascii85(input),
         b"ASCIIHexDecode" | b"AHx" => ascii_hex(input),
-        b"RunLengthDecode" | b"RL" => run_length(input, limit)?,
+        b"RunLengthDecode" | b"RL" => run_length(input, limit).ok_or(Refused::TooMuch)?,
         b"Crypt" => input.to_vec(),
-        _ => return None,
+        _ => return Err(Refused::Unreadable),
     };
-    (out.len() <= limit).then_some(out)
+    if out.len() > limit { Err(Refused::TooMuch) } else { Ok(out) }
 }
 
 /// A damaged stream gives what could be read before the damage.
@@ -74,7 +85,7 @@ fn lzw(input: &[u8], early: bool, limit: usize) -> Option<Vec<u8>> {
         } else if let Some(&(from, len)) = table.get(code - 258) {
             out.extend_from_within(from..from + len);
         } else {
-            let (from, len) = before?;
+            let Some((from, len)) = before else { break };
             out.extend_from_within(from..from + len);
             out.extend_from_within(from..=from);
         }
@@ -234,7 +245,8 @@ mod tests {
         let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
         packer.write_all(&vec![b'a'; 1 << 20]).unwrap();
         let packed = packer.finish().unwrap();
-        assert_eq!(decode(b"FlateDecode", &packed, PLAIN, 1000), None);
+        assert_eq!(decode(b"FlateDecode", &packed, PLAIN, 1000), Err(Refused::TooMuch));
+        assert_eq!(decode(b"DCTDecode", b"x", PLAIN, 1000), Err(Refused::Unreadable));
         assert_eq!(decode(b"FlateDecode", &packed, PLAIN, 1 << 20).unwrap().len(), 1 << 20);
         let half = decode(b"FlateDecode", &packed[..packed.len() / 2], PLAIN, 1 << 20).unwrap();
         assert!(half.len() > 1000);

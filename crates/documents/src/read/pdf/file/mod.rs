@@ -19,7 +19,7 @@ pub(super) use lexer::{Lexer, Token};
 pub(super) use object::{Dict, Object, Stream, parse};
 
 use crypt::Crypt;
-use filter::Predictor;
+use filter::{Predictor, Refused};
 use xref::{Entry, Xref};
 
 /// The most bytes that one stream, and all streams of a file together, may inflate to.
@@ -284,10 +284,12 @@ impl<'a> File<'a> {
             let name = self.resolve(name);
             let params = params.get(i).map(|p| self.resolve(p)).and_then(|p| p.dict().cloned());
             let limit = MAX_STREAM.min(self.inflated.get());
-            let Some(out) = filter::decode(name.name()?, &data, self.predictor(params.as_deref()), limit)
-            else {
-                self.exhausted.set(self.exhausted.get() || self.inflated.get() < MAX_STREAM);
-                return None;
+            let out = match filter::decode(name.name()?, &data, self.predictor(params.as_deref()), limit) {
+                Ok(out) => out,
+                Err(refused) => {
+                    self.exhausted.set(self.exhausted.get() || refused == Refused::TooMuch);
+                    return None;
+                }
             };
             self.inflated.set(self.inflated.get().saturating_sub(out.len()));
             data = out;

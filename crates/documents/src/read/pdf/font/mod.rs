@@ -17,8 +17,6 @@ const UNIT: f64 = 0.001;
 /// A font as far as reading needs it.
 pub(super) struct Font {
     pub bold: bool,
-    /// Writes another alphabet over Latin letters (.VnTime, VNI-Times).
-    pub old: bool,
     to_unicode: Option<CMap>,
     kind: Kind,
     default_width: f64,
@@ -60,9 +58,7 @@ impl Font {
             _ => simple(file, dict, descriptor.as_deref(), &name),
         };
         let bold = is_bold(&name) || descriptor.as_deref().is_some_and(|d| is_heavy(file, d));
-        let plain = name.rsplit('+').next().unwrap_or_default();
-        let old = plain.starts_with(".Vn") || plain.starts_with("VNI-") || plain.starts_with("#2EVn");
-        Self { bold, old, to_unicode, kind, default_width }
+        Self { bold, to_unicode, kind, default_width }
     }
 
     /// Takes the next code off a string (not empty) and appends its letters.

@@ -12,6 +12,8 @@ use crate::read::pdf::font::utf16_text;
 /// How deep forms may be drawn within forms, and states saved.
 const MAX_FORMS: usize = 12;
 const MAX_SAVED: usize = 256;
+/// The most operands before one operator: the parts of a long line in TJ are some hundreds.
+const MAX_OPERANDS: usize = 20_000;
 
 #[derive(Clone)]
 struct State {
@@ -114,7 +116,9 @@ impl Canvas<'_, '_, '_, '_> {
                     continue;
                 }
             };
-            operands.push(operand);
+            if operands.len() < MAX_OPERANDS {
+                operands.push(operand);
+            }
         }
         while self.marks.len() > marks {
             self.end_mark();

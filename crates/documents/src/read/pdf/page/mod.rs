@@ -20,6 +20,8 @@ const MAX_OPERATORS: usize = 40_000_000;
 /// The most words of all pages together, and ruling lines of one page.
 const MAX_WORDS: usize = 2_000_000;
 const MAX_RULES: usize = 60_000;
+/// The most parts that draw one page.
+const MAX_PARTS: usize = 10_000;
 /// The most fonts of a file.
 const MAX_FONTS: usize = 2000;
 
@@ -66,10 +68,10 @@ pub(super) struct Page {
     pub pictures: usize,
     /// Signs of which no letter is known.
     pub unknown: usize,
-    /// Signs in fonts that write another alphabet over Latin letters.
-    pub old: usize,
     /// Signs with letters.
     pub known: usize,
+    /// Some of what it draws could not be read.
+    pub unread: bool,
 }
 
 /// What all pages of a file share.
@@ -184,7 +186,8 @@ impl<'f, 'a> Reader<'f, 'a> {
             _ => (Matrix([1.0, 0.0, 0.0, -1.0, -x0, y1]), width, height),
         };
         let mut page = Page { width, height, ..Page::default() };
-        let bytes = self.contents(&leaf.dict);
+        let (bytes, unread) = self.contents(&leaf.dict);
+        page.unread = unread;
         content::draw(self, &bytes, leaf.resources.clone(), start, &mut page);
         upright(&mut page);
         let (width, height) = (page.width, page.height);
@@ -192,21 +195,24 @@ impl<'f, 'a> Reader<'f, 'a> {
         page
     }
 
-    fn contents(&self, dict: &Dict) -> Vec<u8> {
-        match self.file.get(dict, b"Contents") {
-            Object::Stream(stream) => self.file.data(&stream).unwrap_or_default(),
-            Object::Array(parts) => {
-                let mut out = Vec::new();
-                for part in parts.iter().take(10_000) {
-                    if let Some(data) = self.file.resolve(part).stream().and_then(|s| self.file.data(s)) {
-                        out.extend_from_slice(&data);
-                        out.push(b'\n');
-                    }
+    /// What draws a page, and whether a part of it could not be read.
+    fn contents(&self, dict: &Dict) -> (Vec<u8>, bool) {
+        let parts = match self.file.get(dict, b"Contents") {
+            Object::Array(parts) => parts.to_vec(),
+            Object::Null => return (Vec::new(), false),
+            one => vec![one],
+        };
+        let (mut out, mut unread) = (Vec::new(), parts.len() > MAX_PARTS);
+        for part in parts.iter().take(MAX_PARTS) {
+            match self.file.resolve(part).stream().and_then(|stream| self.file.data(stream)) {
+                Some(data) => {
+                    out.extend_from_slice(&data);
+                    out.push(b'\n');
                 }
-                out
+                None => unread = true,
             }
-            _ => Vec::new(),
         }
+        (out, unread)
     }
 
     /// A font of the resources, read once.

@@ -6,6 +6,8 @@ use super::{MAX_RULES, Matrix, Page, Rule};
 const THICK: f64 = 3.0;
 /// Further than this from level or upright a stroke is no border.
 const SLANT: f64 = 1.0;
+/// The most points of one path.
+const MAX_POINTS: usize = 200_000;
 
 /// The path that is being built, in page coordinates.
 #[derive(Debug, Default)]
@@ -16,17 +18,20 @@ pub(super) struct Path {
 
 impl Path {
     pub fn move_to(&mut self, at: (f64, f64)) {
-        self.parts.push(vec![at]);
+        self.points += 1;
+        if self.points <= MAX_POINTS {
+            self.parts.push(vec![at]);
+        }
     }
 
     pub fn line_to(&mut self, at: (f64, f64)) {
         self.points += 1;
-        if self.points > 200_000 {
+        if self.points > MAX_POINTS {
             return;
         }
         match self.parts.last_mut() {
             Some(part) => part.push(at),
-            None => self.move_to(at),
+            None => self.parts.push(vec![at]),
         }
     }
 

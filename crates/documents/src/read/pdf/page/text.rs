@@ -85,7 +85,6 @@ impl Pen {
             if let Some(place) = place {
                 if code.known || self.replaced {
                     page.known += 1;
-                    page.old += usize::from(font.old);
                 } else {
                     page.unknown += 1;
                 }
