@@ -1,7 +1,7 @@
 // A plan comes in as a Word document: an officer hands it in, sees what was read, and hands it in again.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -54,5 +54,99 @@ test('a file that holds no plan says what to do', async () => {
   }
   await axeCheck(page);
   await shot(page, 'plan-refused');
+  await page.done();
+});
+
+/** How many items wait. */
+async function waiting(page) {
+  const [decided, all] = (await page.getByText(/\d+ \/ \d+ mục đã xem/).first().innerText()).match(/\d+/g).map(Number);
+  return all - decided;
+}
+
+/** Presses a key that sends a form, and waits for the page that follows. */
+async function press(page, key) {
+  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+}
+
+const whole = useHub();
+test('a plan from the Word document to the task, decided by keys', { timeout: 240_000 }, async () => {
+  const page = await demoPage(whole, 'kehoach.so');
+  const file = join(folder, 'tuan-giao.docx');
+  // another file than the plan of the sample data, with a number of its own
+  const words = readFileSync(text, 'utf8').replace(/Số: *\/KH-UBND/, 'Số: 99/KH-UBND');
+  const other = join(folder, 'tuan-giao.txt');
+  writeFileSync(other, words);
+  assert.equal(spawnSync(join(built, 'examples', 'rebuild'), [other, file]).status, 0);
+  await handIn(page, file);
+  await page.getByText('Đã đọc xong văn bản').waitFor();
+  const review = new URL(page.url()).pathname;
+
+  // whom the names mean is said once: by hand for most, by a key for the one with a slip in it
+  const names = page.locator('details', { has: page.getByText('tên cơ quan chưa khớp danh bạ') });
+  if (await names.getAttribute('open') === null) await names.locator('summary').click();
+  for (const field of await names.locator('.field').all()) {
+    const label = await field.locator('label').innerText();
+    if (!label.includes('LĐTĐ')) await field.locator('select').selectOption({ index: 5 });
+  }
+  await shot(page, 'plan-names', { fullPage: false });
+  await axeCheck(page);
+  await names.locator('button').click();
+  await page.getByText('Đã lưu').first().waitFor();
+  const alike = await page.locator('details a', { hasText: 'Xây dựng quy chế quản lý việc dạy học trực tuyến' })
+    .evaluateAll((links) => links.map((link) => link.href));
+  for (const href of alike) { // the text orders it, and the appendix again
+    await page.goto(href);
+    if (await page.getByText('“Phòng LĐTĐ” có thể là').count() > 0) break;
+  }
+  await page.getByText('“Phòng LĐTĐ” có thể là').waitFor();
+  assert.equal(await page.locator('.doc mark.on').first().innerText().then((lit) => lit.startsWith('Xây dựng quy chế')), true,
+    'the words of the duty are lit, not the cells beside them');
+  await axeCheck(page);
+  await shot(page, 'plan-doubtful-name', { fullPage: false });
+  await press(page, '1');
+  await page.getByText('Phòng LĐTĐ: nay là').waitFor();
+
+  // split, merged, set aside
+  await page.goto(review);
+  const first = await page.locator('.duty.cur .quote').innerText();
+  await page.keyboard.press('s');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await press(page, 's');
+  await page.getByText('Đã tách làm hai').waitFor();
+  await press(page, 'm');
+  await page.getByText('Đã gộp hai mục làm một').waitFor();
+  assert.equal((await page.locator('.duty.cur .quote').innerText()).replace(/\W/g, ''), first.replace(/\W/g, ''));
+  await press(page, 'm');
+  await page.getByText('Đã gộp hai mục làm một').waitFor();
+  await press(page, 'r');
+  await page.getByText('Đã lưu').first().waitFor();
+
+  // the rest, one key for each
+  for (let left = await waiting(page); left > 0; left = await waiting(page)) {
+    const clear = page.locator('button', { hasText: /^Nhận cả/ });
+    if (await page.locator('.duty.cur').count() === 0 && await clear.count() > 0) {
+      await page.locator('details', { has: clear }).locator('summary').click();
+      await clear.click();
+    } else {
+      await press(page, 'a');
+    }
+    await page.getByText('Đã lưu').first().waitFor();
+    assert.ok(await waiting(page) < left, `nothing was decided on ${page.url()}`);
+  }
+  await page.locator('button', { hasText: /^Ban hành$/ }).click();
+  await page.getByText('Đã ban hành').first().waitFor();
+
+  // the task says what the document says, and where
+  await page.locator('#viec a, section[aria-labelledby=viec] a').first().click();
+  const sentence = await page.locator('main .quote').first().innerText();
+  await axeCheck(page);
+  await shot(page, 'plan-task');
+  await page.locator('main a', { hasText: /dòng \d+/ }).first().click();
+  assert.ok((await page.locator('.doc mark.on').allInnerTexts()).join(' ').startsWith(sentence.slice(0, 40)));
+  await axeCheck(page);
+  await shot(page, 'plan-sentence', { fullPage: false });
+  await handIn(page, file);
+  await page.getByText('Không có gì mới').waitFor();
   await page.done();
 });

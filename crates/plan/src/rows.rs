@@ -229,9 +229,12 @@ fn section_label(row: &Row, columns: &Columns, number: &str, next: Option<&Row>)
     if row.filled() == 1 && (number.is_empty() || merged) {
         let only = row.cells.iter().find(|c| !c.is_empty())?;
         let marked = crate::mark::mark(&only.text).filter(|m| m.kind <= crate::mark::MarkKind::Roman);
+        // "II Giáo dục, truyền thông": the cells of number and heading were merged into one
+        let counted = only.text.split_once(' ').map(|(first, _)| tidy_number(first));
+        let counted = counted.filter(|first| is_upper(first) && roman(first).is_some());
         return match marked {
             Some(m) => Some(m.label),
-            None => is_caps(&only.text).then(String::new),
+            None => counted.or_else(|| is_caps(&only.text).then(String::new)),
         };
     }
     if !others_empty(row, columns) {
@@ -239,13 +242,17 @@ fn section_label(row: &Row, columns: &Columns, number: &str, next: Option<&Row>)
     }
     // A section's text may stand beside an empty text cell when the row was merged.
     let letter = number.len() == 1 && number.chars().all(|c| c.is_ascii_uppercase());
-    if roman(number).is_some() && number.chars().all(|c| c.is_ascii_uppercase()) || letter {
+    if roman(number).is_some() && is_upper(number) || letter {
         return Some(number.to_owned());
     }
     let child =
         next.and_then(|r| r.cells.get(columns.number?)).map(|c| tidy_number(&c.text)).unwrap_or_default();
     let parent_of_next = !number.is_empty() && child.starts_with(&format!("{number}."));
     parent_of_next.then(|| number.to_owned())
+}
+
+fn is_upper(number: &str) -> bool {
+    number.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// A row without a number that carries on the row above it.
@@ -265,5 +272,34 @@ fn join(entry: &mut Entry, row: &Row) {
             Some(before) => *before = cell.clone(),
             None => entry.cells.push(cell.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[&str]) -> Row {
+        let text = |words: &&str| {
+            let mut text = Text::default();
+            text.push(0, words);
+            text
+        };
+        Row { cells: cells.iter().map(text).collect(), above: Vec::new() }
+    }
+
+    #[test]
+    fn a_heading_merged_over_its_row_heads_the_rows_below() {
+        let rows = [
+            row(&["STT", "Nội dung", "Cơ quan chủ trì"]),
+            row(&["II Giáo dục, truyền thông", "", ""]),
+            row(&["1", "Dạy kỹ năng", "Sở Giáo dục"]),
+            row(&["III. Khác", "", ""]),
+            row(&["1", "In tờ rơi", "Sở Y tế"]),
+        ];
+        let (_, entries) = read(&rows).unwrap();
+        let places: Vec<_> =
+            entries.iter().map(|entry| (entry.section.as_str(), entry.number.as_str())).collect();
+        assert_eq!(places, [("II", "1"), ("III", "1")]);
     }
 }

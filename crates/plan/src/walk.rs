@@ -405,8 +405,12 @@ impl<'a> Reader<'a> {
         };
         for slip in duty.lead.iter().chain(&duty.coordinate).filter(|o| o.confidence == Confidence::Doubtful)
         {
-            let what = format!("Tên cơ quan “{}” chưa rõ, tạm hiểu là {}.", slip.raw, slip.key);
-            self.remarks.push(Remark::new(Some(slip.span), what, "Hãy xác nhận hoặc chọn lại khi rà soát."));
+            let what = format!("Tên cơ quan “{}” có thể viết nhầm.", slip.raw);
+            self.remarks.push(Remark::new(
+                Some(slip.span),
+                what,
+                "Khi duyệt, hãy chọn cơ quan được nói đến.",
+            ));
         }
         if !duty.lead.is_empty() {
             self.plan.duties.push(duty);

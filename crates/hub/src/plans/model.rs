@@ -216,6 +216,8 @@ pub enum Doubt {
     TimeWithoutDay(String),
     /// Nothing about time.
     NoTime,
+    /// One who helps is not in the register under that name.
+    HelperNotInRegister(String),
 }
 
 impl Doubt {
@@ -229,6 +231,7 @@ impl Doubt {
             Self::TimeWithoutDay(_) => 4,
             Self::Measure => 5,
             Self::NoTime => 10,
+            Self::HelperNotInRegister(_) => 11,
         }
     }
 }
@@ -289,6 +292,11 @@ pub fn doubts(facts: &DutyFacts<'_>) -> Vec<Doubt> {
     let unknown: Vec<_> = leads.filter(|body| body.who == Who::Open).map(|body| body.words.clone()).collect();
     if !unknown.is_empty() {
         found.push(Doubt::LeadNotInRegister(unknown.join("; ")));
+    }
+    let helpers = facts.bodies.iter().filter(|body| body.part == Part::Coordinate && body.who == Who::Open);
+    let helpers: Vec<_> = helpers.map(|body| body.words.clone()).collect();
+    if !helpers.is_empty() {
+        found.push(Doubt::HelperNotInRegister(helpers.join("; ")));
     }
     if facts.confidence == "doubtful" && first.is_some() {
         found.push(Doubt::LeadUnsure);

@@ -55,7 +55,8 @@ pub fn docx(text: &str) -> Vec<u8> {
 /// Lines that a page or a width cut are one paragraph again, as their author had them.
 fn joined(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for line in text.lines().map(|line| line.trim_end().to_owned()) {
+    // empty cells at the end of a row are cells
+    for line in text.lines().map(|line| line.trim_end_matches(' ').to_owned()) {
         let small = line.trim_start().starts_with(char::is_lowercase) && mark(line.trim_start()).is_none();
         let last = out.iter().rposition(|line| !line.trim().is_empty());
         let open = |line: &String| !line.ends_with(['.', ';', ':', '!', '?']) && !is_row(line);

@@ -135,11 +135,11 @@ fn bodies(duty: &read::Duty, register: &Register) -> Vec<Body> {
     let lead = duty.lead.iter().map(|body| (Part::Lead, body));
     let coordinate = duty.coordinate.iter().map(|body| (Part::Coordinate, body));
     lead.chain(coordinate)
-        .map(|(part, body)| Body {
-            part,
-            words: body.raw.clone(),
-            key: body.key.clone(),
-            who: register.who(&body.raw, &body.key),
+        .map(|(part, body)| {
+            // a name with a slip stays one of its own, until a person says whom it means
+            let doubtful = body.confidence == read::Confidence::Doubtful;
+            let key = if doubtful { lachan_text::slug(&body.raw) } else { body.key.clone() };
+            Body { part, words: body.raw.clone(), who: register.who(&body.raw, &key), key }
         })
         .collect()
 }

@@ -20,15 +20,15 @@ use crate::plans::{place, store};
 
 pub use import::{Imported, MAX_BYTES, Upload, import};
 pub use publish::{Published, publish};
-pub use reshape::{Reshape, Seen, last_change, mark_copy, merge, split, take_extra, undo};
+pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};
 pub use review::{
     DutyChange, Header, ReportingVerdict, decide_duty, decide_reporting, decide_target, map_agencies,
     problems_of, problems_of_due, set_header, take_all,
 };
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
-    LeadFigures, OpenTask, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
-    open_tasks_of, set_time, task, task_figures, task_figures_by_lead,
+    LeadFigures, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
+    open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead,
 };
 
 /// Hand a document in.

@@ -7,7 +7,6 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::id::PersonId;
 use crate::plans::copies::{Extra, extra};
 use crate::plans::model::{Body, Decision, DutyId, DutyStanding, PlanId};
 use crate::plans::place;
@@ -15,8 +14,6 @@ use crate::plans::store::reshape::{self as rows, Made};
 use crate::plans::store::review::Decided;
 use crate::plans::store::{self, Duty};
 use crate::web::form::Problem;
-
-pub use rows::Reshape;
 
 const COLLEAGUE: Error = Error::Conflict("plans-decided-by-colleague");
 
@@ -250,17 +247,4 @@ async fn undo_one(hub: &Hub, tx: &mut Tx, whole: &Whole, duty: &Duty) -> Result<
     }
     rows::undo(hub, tx, made.id).await?;
     Ok((json!(made.kind), id))
-}
-
-/// What the person changed last about a duty of this plan: that is what the undo key undoes.
-pub async fn last_change(hub: &Hub, whole: &Whole, me: PersonId) -> Result<Option<Duty>> {
-    let decided = whole.duties.iter().map(|(duty, _)| duty).filter(|duty| duty.decided_by == Some(me));
-    let decided = decided.filter_map(|duty| Some((duty.decided_at?, duty)));
-    let reshapes = rows::all(hub, &hub.db, whole.plan.id).await?;
-    let reshaped = reshapes.iter().filter(|reshape| reshape.made_by == me);
-    let reshaped = reshaped.filter_map(|reshape| {
-        let (duty, _) = whole.duty(reshape.duty_id)?;
-        (duty.state == Decision::Draft.name()).then_some((reshape.made_at, duty))
-    });
-    Ok(decided.chain(reshaped).max_by_key(|(at, _)| *at).map(|(_, duty)| duty.clone()))
 }

@@ -12,7 +12,7 @@ use crate::plans::store;
 use crate::slice::Counted;
 use crate::time::Day;
 
-pub use store::tasks::{Note, Task};
+pub use store::tasks::{Note, Served, Task};
 
 /// A task that is not done, for the start page.
 #[derive(Clone, Debug)]
@@ -66,6 +66,11 @@ pub async fn task(hub: &Hub, id: TaskId) -> Result<Task> {
 /// What has been written on a task, the newest first.
 pub async fn notes(hub: &Hub, id: TaskId) -> Result<Vec<Note>> {
     Ok(store::tasks::notes(hub, &hub.db, id).await?)
+}
+
+/// All sentences of plans that a task serves, with their places, the one that it bears the words of first.
+pub async fn served(hub: &Hub, id: TaskId) -> Result<Vec<Served>> {
+    Ok(store::tasks::served(hub, &hub.db, id).await?)
 }
 
 /// What an organisation says about the time of its task.

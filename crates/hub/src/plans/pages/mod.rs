@@ -1,5 +1,6 @@
 //! Pages of plans: handing a document in, the review, plans and their tasks.
 
+mod document;
 mod form;
 mod list;
 mod plan;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/ke-hoach", get(list::page))
         .route("/ke-hoach/nhap", upload.layer(crate::web::upload::limit()))
         .route("/ke-hoach/{plan}", get(plan::page))
+        .route("/ke-hoach/{plan}/van-ban", get(document::page))
         .route("/ke-hoach/{plan}/duyet", get(review::page))
         .route("/ke-hoach/{plan}/duyet/nhiem-vu/{duty}", post(review::decide_duty))
         .route("/ke-hoach/{plan}/duyet/nhiem-vu/{duty}/tach", post(review::reshape::split))

@@ -28,6 +28,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     let name = plan_name(lang, &whole.plan);
     let actions = html! {
         (plan_state(lang, &whole.plan))
+        (Button::link(lang.t("plans-document"), format!("{LIST}/{id}/van-ban")).quiet())
         @if in_review && may_review { (Button::link(lang.t("plans-review"), format!("/ke-hoach/{id}/duyet"))) }
     };
     let today = hub.clock.now().day();
@@ -89,7 +90,12 @@ fn duty_table(lang: Lang, whole: &Whole, names: &Names) -> Markup {
     let duties: Vec<_> = whole.duties.iter().filter(|(duty, _)| duty.state != "rejected").collect();
     let rows = duties.iter().map(|(duty, bodies)| {
         Row::new(vec![
-            html! { (duty.text) small { (duty.path) " · " (lang.f("common-line", &[("n", duty.first_line.into())])) } },
+            html! { (duty.text) small {
+                (duty.path) " · "
+                a href=(words::document_href(whole.plan.id, duty.id, duty.first_line)) {
+                    (lang.f("common-line", &[("n", duty.first_line.into())]))
+                }
+            } },
             html! { (names.leads(lang, bodies)) },
             html! { (words::time(lang, duty)) },
         ])

@@ -4,13 +4,13 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::words::{csrf, shortened, task_href, task_state};
+use super::words::{csrf, document_href, shortened, task_href, task_state};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::organisations;
 use crate::plans::actions::{self, SetTime};
 use crate::plans::model::{Standing, TaskId, TaskState, standing};
-use crate::plans::store::tasks::{Note, Task};
+use crate::plans::store::tasks::{Note, Served, Task};
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{
@@ -127,6 +127,7 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
     let (hub, lang) = (&officer.hub, officer.lang);
     let task = actions::task(hub, id).await?;
     let notes = actions::notes(hub, id).await?;
+    let served = actions::served(hub, id).await?;
     let lead = organisations::actions::get(hub, task.organisation_id).await?;
     let lead = lead.map(|organisation| organisation.name).unwrap_or_default();
     let may_work = can(&officer.who, &actions::WORK, &On::held_by(task.organisation_id)).is_ok();
@@ -145,7 +146,10 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
                 }
                 @if may_work && task.state() == TaskState::Open { (forms(officer, &task, &filled, standing)) }
             }
-            (Card::new("nhat-ky", lang.t("plans-task-notes")).body(history(lang, &notes)))
+            div.stack {
+                (places(lang, &served))
+                (Card::new("nhat-ky", lang.t("plans-task-notes")).body(history(lang, &notes)))
+            }
         }
     };
     Ok(officer
@@ -174,6 +178,23 @@ fn facts(lang: Lang, task: &Task, lead: &str) -> Markup {
         pairs.push((labels[5].as_ref(), html! { (result) }));
     }
     key_values(&pairs)
+}
+
+/// The sentences that the task comes from, each with its place in its document.
+fn places(lang: Lang, served: &[Served]) -> Markup {
+    Card::new("cho-dung", lang.t("plans-places")).body(html! {
+        ul {
+            @for duty in served {
+                li {
+                    @if !duty.main { div.quote lang="vi" { (duty.text) } }
+                    a href=(document_href(duty.plan_id, duty.duty_id, duty.first_line)) {
+                        (duty.plan_number.as_deref().unwrap_or(&duty.plan_title)) ", " (duty.path) ", "
+                        (lang.f("common-line", &[("n", duty.first_line.into())]))
+                    }
+                }
+            }
+        }
+    })
 }
 
 fn forms(officer: &Officer, task: &Task, filled: &Filled<'_>, standing: Standing) -> Markup {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
 use crate::plans::model::{
-    Body, DUE_KINDS, Doubt, Part, Standing, TIME_KINDS, TaskId, When, Who, name_of, named,
+    Body, DUE_KINDS, Doubt, DutyId, Part, PlanId, Standing, TIME_KINDS, TaskId, When, Who, name_of, named,
 };
 use crate::plans::store::{Duty, Plan, Reporting};
 use crate::time::Day;
@@ -144,6 +144,7 @@ pub(super) fn doubt(lang: Lang, doubt: &Doubt) -> Cow<'static, str> {
         Doubt::Measure => lang.t("plans-doubt-measure"),
         Doubt::TimeWithoutDay(words) => with("plans-doubt-time-without-day", words),
         Doubt::NoTime => lang.t("plans-doubt-no-time"),
+        Doubt::HelperNotInRegister(names) => with("plans-doubt-helper", names),
     }
 }
 
@@ -162,14 +163,20 @@ impl Names {
         self.0.iter().find(|organisation| organisation.id == id).map_or("–", |o| o.short_name.as_str())
     }
 
+    /// The name for lists of whoever is meant; none for somebody outside of the register.
+    pub fn of(&self, lang: Lang, who: Who) -> Option<String> {
+        match who {
+            Who::Organisation(id) => Some(self.short(id).to_owned()),
+            // i18n: plans-group-*
+            Who::Group(group) => Some(lang.t(&format!("plans-group-{}", group.name())).into_owned()),
+            Who::Open | Who::Outside => None,
+        }
+    }
+
     /// Who leads, in the names of the register where they are known.
     pub fn leads(&self, lang: Lang, bodies: &[Body]) -> String {
-        let leads = bodies.iter().filter(|body| body.part == Part::Lead).map(|body| match body.who {
-            Who::Organisation(id) => self.short(id).to_owned(),
-            // i18n: plans-group-*
-            Who::Group(group) => lang.t(&format!("plans-group-{}", group.name())).into_owned(),
-            Who::Open | Who::Outside => body.words.clone(),
-        });
+        let leads = bodies.iter().filter(|body| body.part == Part::Lead);
+        let leads = leads.map(|body| self.of(lang, body.who).unwrap_or_else(|| body.words.clone()));
         let leads: Vec<_> = leads.collect();
         if leads.is_empty() { lang.t("plans-no-lead").into_owned() } else { leads.join("; ") }
     }
@@ -190,6 +197,11 @@ pub(super) fn task_state(lang: Lang, standing: Standing) -> (State, Cow<'static,
 /// The address of a task.
 pub(super) fn task_href(id: TaskId) -> String {
     format!("/nhiem-vu/{id}")
+}
+
+/// The address of a duty's sentence in its document.
+pub(super) fn document_href(plan: PlanId, duty: DutyId, line: i64) -> String {
+    format!("/ke-hoach/{plan}/van-ban?nhiem-vu={duty}#line-{line}")
 }
 
 /// The hidden field that every form of an officer carries.

@@ -11,8 +11,8 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{
-    Body, DutyFacts, DutyId, DutyKind, DutyStanding, Group, Part, PlanId, ReportingId, TIME_KINDS, TargetId,
-    When, Who, named,
+    Body, DutyFacts, DutyId, DutyKind, DutyStanding, Group, Part, PlanId, ReportingId, ReshapeId, TIME_KINDS,
+    TargetId, When, Who, named,
 };
 use crate::time::{Day, Moment};
 
@@ -152,8 +152,8 @@ pub struct Duty {
     pub decided_by: Option<PersonId>,
     /// Their name.
     pub decided_name: Option<String>,
-    /// When.
-    pub decided_at: Option<Moment>,
+    /// The split or merge that made it.
+    pub made_by: Option<ReshapeId>,
 }
 
 impl Duty {
@@ -189,10 +189,11 @@ impl Duty {
 const DUTY: &str =
     "select d.id, d.kind, d.ordinal, d.path, d.text, d.first_line, d.last_line, d.lead_words, d.joins,
     d.confidence, d.time_words, d.time_kind, d.time_from, d.time_to, d.outcome, d.state, d.version, d.span_start,
-    d.span_end, d.standing, c.of_id, d.decided_by, p.name as decided_name, d.decided_at
+    d.span_end, d.standing, c.of_id, d.decided_by, p.name as decided_name, m.reshape_id as made_by
     from plan_duty d
     left join plan_duplicate c on c.province = d.province and c.duty_id = d.id
     left join person p on p.province = d.province and p.id = d.decided_by
+    left join plan_reshape_after m on m.province = d.province and m.duty_id = d.id
     where d.province = $1 and d.standing <> 'replaced'";
 
 /// All duties and measures of a plan, in the order of the document; those that were split or merged are not among

@@ -14,7 +14,7 @@ pub struct Button<'a> {
     sends: Option<(Cow<'a, str>, Cow<'a, str>)>,
     about: Option<Cow<'a, str>>,
     icon: Option<Icon>,
-    key: Option<&'a str>,
+    key: Option<Cow<'a, str>>,
     form: Option<&'a str>,
     quiet: bool,
     small: bool,
@@ -68,8 +68,8 @@ impl<'a> Button<'a> {
 
     /// The key that does the same.
     #[must_use]
-    pub fn key(mut self, key: &'a str) -> Self {
-        self.key = Some(key);
+    pub fn key(mut self, key: impl Into<Cow<'a, str>>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
@@ -113,7 +113,7 @@ impl<'a> Button<'a> {
             @if let Some(icon) = self.icon { (icon) }
             (self.label)
             @if let Some(thing) = &self.about { span.vh { " " (thing) } }
-            @if let Some(key) = self.key { " " kbd { (key) } }
+            @if let Some(key) = &self.key { " " kbd { (key) } }
         }
     }
 }

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::chip::{State, chip};
 use crate::web::Lang;
 
-/// How a line of the official text is marked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How words of the official text are marked; where two marks meet, the later one here wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LineMark {
     /// No duty.
     #[default]
@@ -26,21 +26,23 @@ pub enum LineMark {
 pub struct Line<'a> {
     /// Its number, and the id `line-93` to jump to.
     pub number: u32,
-    /// Its words, as printed.
-    pub text: Cow<'a, str>,
+    /// Its words as printed, in pieces of one mark each.
+    pub pieces: Vec<(LineMark, Cow<'a, str>)>,
     /// It is a heading.
     pub heading: bool,
-    /// Its mark.
-    pub mark: LineMark,
 }
 
 impl Line<'_> {
     fn words(&self) -> Markup {
-        match self.mark {
-            LineMark::None => html! { (self.text) },
-            LineMark::Sure => html! { mark.ok { (self.text) } },
-            LineMark::Doubt => html! { mark { (self.text) } },
-            LineMark::Current => html! { mark.on { (self.text) } },
+        html! {
+            @for (mark, text) in &self.pieces {
+                @match mark {
+                    LineMark::None => (text),
+                    LineMark::Sure => mark.ok { (text) },
+                    LineMark::Doubt => mark { (text) },
+                    LineMark::Current => mark.on { (text) },
+                }
+            }
         }
     }
 }

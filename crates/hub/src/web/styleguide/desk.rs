@@ -178,7 +178,11 @@ pub(super) fn review(site: &Site, lang: Lang) -> Markup {
     let mut page = sample_desk(site, lang, "Duyệt: Kế hoạch của UBND huyện Mẫu, tháng 8/2021", &menu);
     page.lede = Some(html! { "41 nhiệm vụ tìm thấy · " strong.due-t { "5 chỗ cần người xem" } });
     page.actions = Some(html! { (Button::submit("Ban hành (còn 5 chỗ)").disabled(true)) });
-    let line = |number, text: &'static str, heading, mark| Line { number, text: text.into(), heading, mark };
+    let line = |number, text: &'static str, heading, mark| Line {
+        number,
+        pieces: vec![(mark, text.into())],
+        heading,
+    };
     let lines = [
         line(89, "V. TỔ CHỨC THỰC HIỆN", true, LineMark::None),
         line(91, "1. Phòng Văn hóa và Thông tin", true, LineMark::None),

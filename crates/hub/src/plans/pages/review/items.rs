@@ -1,9 +1,11 @@
 //! The items of the review: the open one with its form, the doubtful ones, the clear ones in one list, targets,
 //! duties to report, and what has been decided.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
-use super::super::form::{REMOVE, duty_form, options, reporting_form};
+use super::super::form::{REMOVE, duty_form, options, reporting_form, value};
 use super::super::words::{self, Names, csrf, shortened};
 use super::Undecided;
 use super::view::View;
@@ -77,6 +79,7 @@ impl View<'_> {
         let stands = duty_form(lang, duty, bodies);
         let body = html! {
             div.quote lang="vi" { (duty.text) }
+            (self.candidates(duty, bodies))
             form.stack method="post" action={ (self.own()) "/nhiem-vu/" (duty.id) } {
                 (csrf(&self.officer.who.csrf))
                 (self.duty_fields(duty, bodies, &stands))
@@ -101,6 +104,13 @@ impl View<'_> {
         let remove = lang.t("plans-remove");
         choices.push((REMOVE, remove.as_ref()));
         let leads: Vec<_> = bodies.iter().filter(|body| body.part == Part::Lead).collect();
+        let names = Names(self.organisations.clone());
+        let helpers = bodies.iter().filter(|body| body.part == Part::Coordinate);
+        let helpers = helpers.filter_map(|body| {
+            let name = names.of(lang, body.who).filter(|name| *name != body.words)?;
+            Some(lang.f("plans-is-whom", &[("words", body.words.as_str().into()), ("name", name.into())]))
+        });
+        let hint: Vec<_> = std::iter::once(lang.t("plans-coordinate-hint")).chain(helpers).collect();
         let kinds: Vec<_> = TIME_KINDS
             .iter()
             .map(|(kind, name)| (*name, words::time_kind(lang, *kind).into_owned()))
@@ -123,7 +133,7 @@ impl View<'_> {
                 (Field::select("lead-new", lang.t(if leads.is_empty() { "plans-lead" } else { "plans-lead-more" }), &more)
                     .filled(&filled).wide())
                 (Field::area("coordinate", lang.t("plans-coordinate"), 2)
-                    .hint(lang.t("plans-coordinate-hint")).filled(&filled).wide())
+                    .hint(hint.join(". ")).filled(&filled).wide())
                 (Field::select("kind", lang.t("plans-time"), &kinds).hint(printed).filled(&filled).wide())
                 (Field::day("from", lang.t("plans-from")).filled(&filled))
                 (Field::day("to", lang.t("plans-to")).filled(&filled))
@@ -132,19 +142,35 @@ impl View<'_> {
         }
     }
 
-    /// How the document writes a name, and whom of the register it may mean by it.
-    fn printed(&self, body: &Body) -> String {
+    /// How the document writes a name.
+    fn printed(&self, body: &Body) -> Cow<'static, str> {
+        self.lang().f("plans-printed", &[("words", body.words.as_str().into())])
+    }
+
+    /// Whom of the register the first name may mean that nobody bears exactly: one key takes it, wherever the plan
+    /// writes so.
+    fn candidates(&self, duty: &Duty, bodies: &[Body]) -> Markup {
         let lang = self.lang();
-        let printed = lang.f("plans-printed", &[("words", body.words.as_str().into())]).into_owned();
-        if body.who != Who::Open {
-            return printed;
+        let open = bodies.iter().filter(|body| body.who == Who::Open);
+        let found = open.map(|body| (body, self.register.candidates(&body.words)));
+        let Some((body, found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
+            return html! {};
+        };
+        let names = Names(self.organisations.clone());
+        html! {
+            form.stack method="post" action={ (self.own()) "/co-quan" } {
+                (csrf(&self.officer.who.csrf))
+                input type="hidden" name="duty" value=(duty.id);
+                p { (lang.f("plans-maybe", &[("name", body.words.as_str().into())])) }
+                p.row {
+                    @for (n, candidate) in found.iter().enumerate() {
+                        (Button::submit(names.of(lang, candidate.who).unwrap_or_else(|| candidate.name.clone()))
+                            .sends(format!("name:{}", body.key), value(candidate.who))
+                            .quiet().small().key((n + 1).to_string()))
+                    }
+                }
+            }
         }
-        let found = self.register.candidates(&body.words);
-        let names: Vec<_> = found.iter().take(3).map(|candidate| candidate.name.as_str()).collect();
-        if names.is_empty() {
-            return printed;
-        }
-        format!("{printed}. {}", lang.f("plans-maybe", &[("names", names.join("; ").into())]))
     }
 
     /// Duties about which nothing but the time is open: looked through in a list, taken over together.
@@ -189,9 +215,13 @@ impl View<'_> {
     fn target(&self, target: &Target) -> Markup {
         let lang = self.lang();
         let draft = target.state == "draft";
+        // targets come last: when nothing else is open, the keys are theirs
+        let turn = self.open.is_none().then(|| self.whole.targets.iter().find(|one| one.state == "draft"));
+        let turn = turn.flatten().is_some_and(|one| one.id == target.id);
+        let keyed = |button: Button<'static>, key: &'static str| if turn { button.key(key) } else { button };
         let line = u32::try_from(target.first_line).unwrap_or(u32::MAX);
         let doubt = draft.then(|| lang.t("plans-target-look"));
-        let card = DutyCard { place: target.path.as_str().into(), line, doubt, current: false };
+        let card = DutyCard { place: target.path.as_str().into(), line, doubt, current: turn };
         card.body(
             lang,
             html! {
@@ -202,10 +232,11 @@ impl View<'_> {
                     p.row {
                         @if target.state == "rejected" { span.small.muted { (lang.t("plans-decision-rejected")) } }
                         @if target.state != "accepted" {
-                            (Button::submit(lang.t("plans-target-take")).sends("verdict", "take").small().about(target.path.as_str()))
+                            (keyed(Button::submit(lang.t("plans-target-take")).sends("verdict", "take").small(), "A")
+                                .about(target.path.as_str()))
                         }
                         @if target.state != "rejected" {
-                            (Button::submit(lang.t("plans-target-not")).sends("verdict", "reject").quiet().small()
+                            (keyed(Button::submit(lang.t("plans-target-not")).sends("verdict", "reject").quiet().small(), "R")
                                 .about(target.path.as_str()))
                         }
                     }
@@ -268,8 +299,8 @@ impl View<'_> {
                     (Field::number("year", lang.t("plans-year")).hint(lang.t("plans-year-hint")).filled(&filled))
                 }
                 p.row {
-                    (Button::submit(lang.t("plans-take")).sends("verdict", "take"))
-                    (Button::submit(lang.t("plans-not-reporting")).sends("verdict", "reject").quiet())
+                    (Button::submit(lang.t("plans-take")).sends("verdict", "take").key("A"))
+                    (Button::submit(lang.t("plans-not-reporting")).sends("verdict", "reject").quiet().key("R"))
                 }
             }
         }
@@ -291,6 +322,7 @@ impl View<'_> {
                         "corrected" => (chip(State::Done, &lang.t("plans-decision-corrected"))),
                         _ => (chip(State::Done, &lang.t("plans-decision-accepted"))),
                     }
+                    @if let Some(name) = &duty.decided_name { small { (name) } }
                 },
             ])
         });

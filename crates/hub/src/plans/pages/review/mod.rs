@@ -70,7 +70,10 @@ async fn render(
     let source = actions::source(&officer.hub, plan).await?;
     let organisations = organisations::actions::all(&officer.hub).await?;
     let back = back.as_ref().map(|(form, problems)| (form, problems.as_slice()));
-    let register = Register::new(&organisations, &officer.hub.site().operator);
+    let mut register = Register::new(&organisations, &officer.hub.site().operator);
+    for body in whole.duties.iter().flat_map(|(_, bodies)| bodies).filter(|body| body.who != Who::Open) {
+        register.add(&body.words, body.who);
+    }
     Ok(View { officer, whole: &whole, source: &source, organisations, register, open, back }.page())
 }
 
@@ -219,7 +222,10 @@ pub(super) async fn map_agencies(
     });
     let chosen: Vec<_> = chosen.collect();
     actions::map_agencies(&officer.hub, &officer.who, plan, &chosen).await?;
-    lead_on(&officer, plan, "plans-saved").await
+    match form.value("duty").parse() {
+        Ok(duty) => reshape::lead_to(&officer, plan, duty, "plans-saved").await,
+        Err(_) => lead_on(&officer, plan, "plans-saved").await,
+    }
 }
 
 pub(super) async fn set_header(

@@ -24,7 +24,12 @@ const MOST_ORIGINALS: usize = 12;
 type Place = Path<(PlanId, DutyId)>;
 
 /// Leads on to a duty.
-async fn lead_to(officer: &Officer, plan: PlanId, duty: DutyId, message: &str) -> Result<Response> {
+pub(super) async fn lead_to(
+    officer: &Officer,
+    plan: PlanId,
+    duty: DutyId,
+    message: &str,
+) -> Result<Response> {
     let whole = actions::whole(&officer.hub, plan).await?;
     let open = Open { duty: Some(duty), reporting: None };
     Ok(officer.done(&address(&whole, open, None), message))
@@ -115,7 +120,7 @@ impl View<'_> {
         let lang = self.lang();
         let copies: Vec<_> = self.whole.copies_of(duty.id).collect();
         let more = extra(duty, bodies, &copies);
-        let may_undo = duty.state != "draft" || duty.path.contains(['/', '+']);
+        let may_undo = duty.state != "draft" || duty.made_by.is_some();
         html! {
             @if !more.is_empty() {
                 (note(Kind::Info, html! {

@@ -5,23 +5,19 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::document::{Marked, document};
 use super::super::form::options;
 use super::super::words::{self, csrf, plan_name};
 use super::{Open, Undecided, queue};
 use crate::organisations::actions::Organisation;
-use crate::plans::actions::Whole;
+use crate::plans::actions::{self, Whole};
 use crate::plans::model::{Part, Who};
 use crate::plans::register::Register;
 use crate::plans::store::Source;
 use crate::web::Lang;
-use crate::web::components::{
-    Button, Field, Kind, Line, LineMark, Meter, Tone, error_summary, note, official_text,
-};
+use crate::web::components::{Button, Field, Kind, LineMark, Meter, Tone, error_summary, note};
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Problem, Voice};
-
-/// Above this many lines only those around the open item are shown.
-const MOST_LINES: usize = 3000;
 
 /// Everything that the review page shows.
 pub(super) struct View<'a> {
@@ -29,7 +25,7 @@ pub(super) struct View<'a> {
     pub whole: &'a Whole,
     pub source: &'a Source,
     pub organisations: Vec<Organisation>,
-    /// The same, to be asked for names that are nearly theirs.
+    /// The same with the names that this plan gives them, to be asked for names that are nearly theirs.
     pub register: Register,
     pub open: Open,
     /// A form on its way back, with its problems.
@@ -66,6 +62,7 @@ impl View<'_> {
                 }
             }
             @if progress.is_complete() { (note(Kind::Done, html! { p { (lang.t("plans-ready")) } })) }
+            (self.remarks())
             (self.names())
             (self.header())
             div.half {
@@ -110,78 +107,108 @@ impl View<'_> {
 
     /// The document with the open item lit, doubtful items marked, the others underlined.
     fn document(&self) -> Markup {
-        let all: Vec<&str> = self.source.text.lines().collect();
-        let current = self.open_lines();
-        let marks = self.marks();
-        let around = |n: usize| {
-            all.len() <= MOST_LINES || {
-                let at = usize::try_from(current.map_or(1, |(first, _)| first)).unwrap_or(1);
-                n.abs_diff(at) < MOST_LINES / 2
-            }
-        };
-        let lines = all.iter().enumerate().map(|(index, text)| (index + 1, text.trim()));
-        let lines = lines.filter(|(n, text)| !text.is_empty() && around(*n)).map(|(n, text)| {
-            let number = i64::try_from(n).unwrap_or(i64::MAX);
-            let lit = current.is_some_and(|(first, last)| (first..=last).contains(&number));
-            let mark = if lit { LineMark::Current } else { marks.get(&number).copied().unwrap_or_default() };
-            let number = u32::try_from(n).unwrap_or(u32::MAX);
-            Line { number, text: text.into(), heading: is_heading(text), mark }
+        let open = self.open.duty.and_then(|id| self.whole.duty(id)).map(|(duty, _)| duty.first_line);
+        let reporting = self.whole.reporting.iter().find(|item| Some(item.id) == self.open.reporting);
+        let at = open.or(reporting.map(|item| item.first_line));
+        document(self.lang(), &self.source.text, &self.marks(), at)
+    }
+
+    fn marks(&self) -> Vec<Marked> {
+        let (doubtful, _) = self.parted();
+        let doubtful: Vec<_> = doubtful.iter().map(|(index, _)| self.whole.duties[*index].0.id).collect();
+        let duties = self.whole.duties.iter().filter_map(|(duty, _)| {
+            let mark = match Some(duty.id) == self.open.duty {
+                true => LineMark::Current,
+                false if doubtful.contains(&duty.id) => LineMark::Doubt,
+                false => LineMark::Sure,
+            };
+            Some((actions::span_of(duty, self.source)?, mark))
         });
-        let lines: Vec<_> = lines.collect();
-        official_text(&self.lang().t("plans-document"), &lines)
+        let reporting = self.whole.reporting.iter().filter_map(|item| {
+            let mark = match Some(item.id) == self.open.reporting {
+                true => LineMark::Current,
+                false if item.state == "draft" => LineMark::Doubt,
+                false => LineMark::Sure,
+            };
+            Some((actions::span_of_reporting(item, self.source)?, mark))
+        });
+        duties.chain(reporting).collect()
     }
 
-    fn open_lines(&self) -> Option<(i64, i64)> {
-        if let Some((duty, _)) = self.open.duty.and_then(|id| self.whole.duty(id)) {
-            return Some((duty.first_line, duty.last_line));
-        }
-        let item = self.whole.reporting.iter().find(|item| Some(item.id) == self.open.reporting)?;
-        Some((item.first_line, item.last_line))
-    }
-
-    fn marks(&self) -> BTreeMap<i64, LineMark> {
-        let mut marks = BTreeMap::new();
-        for (duty, _) in &self.whole.duties {
-            marks.extend((duty.first_line..=duty.last_line).map(|n| (n, LineMark::Sure)));
-        }
-        for (index, doubts) in queue(self.whole) {
-            if doubts.first().is_some_and(|doubt| doubt.rank() < 10) {
-                let duty = &self.whole.duties[index].0;
-                marks.extend((duty.first_line..=duty.last_line).map(|n| (n, LineMark::Doubt)));
+    /// What the reader noticed about the whole document or places of it.
+    fn remarks(&self) -> Markup {
+        let lang = self.lang();
+        let remarks: Vec<lachan_plan::Remark> =
+            serde_json::from_str(&self.source.remarks).unwrap_or_default();
+        html! {
+            @if !remarks.is_empty() {
+                details.card open[remarks.len() <= 3] {
+                    summary { strong { (lang.f("plans-remarks", &[("n", remarks.len().into())])) } }
+                    ul {
+                        @for remark in &remarks {
+                            li {
+                                @if let Some(span) = remark.span {
+                                    a href={ "#line-" (span.first_line) } {
+                                        (lang.f("common-line", &[("n", span.first_line.into())]))
+                                    } ": "
+                                }
+                                span lang="vi" { (remark.what) " " (remark.advice) }
+                            }
+                        }
+                    }
+                }
             }
         }
-        marks
     }
 
-    /// Names of the document that nobody in the register bears: chosen once, for all duties.
+    /// Names of the document that nobody in the register bears: chosen once, for all duties. Those who lead come first.
     fn names(&self) -> Markup {
         let lang = self.lang();
-        let mut names: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
-        let drafts = self.whole.duties.iter().filter(|(duty, _)| duty.state == "draft");
-        for (_, bodies) in drafts {
-            for body in bodies.iter().filter(|body| body.part == Part::Lead && body.who == Who::Open) {
-                names.entry(&body.key).or_insert((&body.words, 0)).1 += 1;
-            }
-        }
-        if names.is_empty() {
+        let (leads, helpers) = (self.unknown(Part::Lead), self.unknown(Part::Coordinate));
+        let helpers: BTreeMap<_, _> =
+            helpers.into_iter().filter(|(key, _)| !leads.contains_key(key)).collect();
+        if leads.is_empty() && helpers.is_empty() {
             return html! {};
         }
-        let options = options(lang, &self.organisations);
-        let options: Vec<_> = options.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
-        let title = lang.f("plans-names", &[("n", names.len().into())]);
+        let title = lang.f("plans-names", &[("n", (leads.len() + helpers.len()).into())]);
         html! {
-            details.card open[names.len() <= 6] {
+            details.card open[leads.len() + helpers.len() <= 6] {
                 summary { strong { (title) } " · " (lang.t("plans-names-hint")) }
                 form.stack method="post" action={ "/ke-hoach/" (self.whole.plan.id) "/duyet/co-quan" } {
                     (csrf(&self.officer.who.csrf))
-                    div.fgrid {
-                        @for (key, (words, places)) in &names {
-                            @let name = format!("name:{key}");
-                            (Field::select(&name, *words, &options)
-                                .hint(lang.f("plans-names-places", &[("n", (*places).into())])))
-                        }
+                    (self.name_fields(&leads))
+                    @if !helpers.is_empty() {
+                        h3 { (lang.t("plans-names-helpers")) }
+                        (self.name_fields(&helpers))
                     }
                     p { (Button::submit(lang.t("plans-names-save")).quiet()) }
+                }
+            }
+        }
+    }
+
+    /// The names of undecided duties that nobody bears, by their keys, with the words and the number of places.
+    fn unknown(&self, part: Part) -> BTreeMap<&str, (&str, u64)> {
+        let mut names: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+        let drafts = self.whole.duties.iter().filter(|(duty, _)| duty.state == "draft");
+        for (_, bodies) in drafts {
+            for body in bodies.iter().filter(|body| body.part == part && body.who == Who::Open) {
+                names.entry(&body.key).or_insert((&body.words, 0)).1 += 1;
+            }
+        }
+        names
+    }
+
+    fn name_fields(&self, names: &BTreeMap<&str, (&str, u64)>) -> Markup {
+        let lang = self.lang();
+        let options = options(lang, &self.organisations);
+        let options: Vec<_> = options.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
+        html! {
+            div.fgrid {
+                @for (key, (words, places)) in names {
+                    @let name = format!("name:{key}");
+                    (Field::select(&name, *words, &options)
+                        .hint(lang.f("plans-names-places", &[("n", (*places).into())])))
                 }
             }
         }
@@ -229,14 +256,4 @@ impl View<'_> {
     pub(super) fn parted(&self) -> (Vec<Undecided>, Vec<Undecided>) {
         queue(self.whole).into_iter().partition(|(_, doubts)| doubts.first().is_some_and(|d| d.rank() < 10))
     }
-}
-
-/// "V. TỔ CHỨC THỰC HIỆN", "KẾ HOẠCH".
-fn is_heading(text: &str) -> bool {
-    let roman =
-        text.split_once('.').is_some_and(|(n, _)| !n.is_empty() && n.chars().all(|c| "IVX".contains(c)));
-    let capitals = text.chars().count() < 120
-        && text.chars().any(char::is_alphabetic)
-        && !text.chars().any(char::is_lowercase);
-    roman || capitals
 }
