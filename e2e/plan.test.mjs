@@ -148,5 +148,21 @@ test('a plan from the Word document to the task, decided by keys', { timeout: 24
   await shot(page, 'plan-sentence', { fullPage: false });
   await handIn(page, file);
   await page.getByText('Không có gì mới').waitFor();
+
+  // a corrected edition says what it changes in the plan in force
+  writeFileSync(other, words.replace('Quý IV/2021', 'Quý II/2022').replace(/^3\tTập huấn cho trẻ em.*$/m, '')
+    .replace('Đề xuất các giải pháp để lấy trẻ em', 'Đề xuất và thử các giải pháp để lấy trẻ em'));
+  assert.equal(spawnSync(join(built, 'examples', 'rebuild'), [other, file]).status, 0);
+  await handIn(page, file);
+  await page.getByText('Bản sửa đổi của').waitFor();
+  for (const told of [/^1 nhiệm vụ không còn/, /^[1-9]\d* nhiệm vụ thay đổi/, /^\d\d nhiệm vụ giữ nguyên/]) {
+    await page.locator('.note li', { hasText: told }).first().waitFor();
+  }
+  await page.locator('.was ins').first().waitFor();
+  await axeCheck(page);
+  await shot(page, 'plan-edition', { fullPage: false });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await shot(page, 'plan-edition-phone', { fullPage: false });
+  await axeCheck(page);
   await page.done();
 });

@@ -68,6 +68,17 @@ pub async fn turns_of_all(hub: &Hub) -> Result<Vec<Turn>> {
             found.push(turn(plan, &reporting, period_of(&report), Some(report)));
         }
     }
+    if !reports.is_empty() {
+        // reports of duties that a corrected edition has ended are still there
+        let ever = plans::actions::reporting_ever(hub).await?;
+        for report in reports {
+            let plan = plans.iter().find(|plan| plan.id == report.plan_id);
+            let reporting = ever.iter().find(|reporting| reporting.id == report.reporting_id);
+            if let Some((plan, reporting)) = plan.zip(reporting) {
+                found.push(turn(plan, reporting, period_of(&report), Some(report)));
+            }
+        }
+    }
     found.sort_by_key(|turn| (turn.period.due.unwrap_or(turn.period.to), turn.period.key.clone()));
     Ok(found)
 }
@@ -98,7 +109,8 @@ pub struct Whole {
 pub async fn whole(hub: &Hub, id: ReportId) -> Result<Whole> {
     let report = store::by_id(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
     let plan = plans::actions::get(hub, report.plan_id).await?;
-    let reporting = plans::actions::reporting_duty(hub, report.reporting_id).await?;
+    let ever = plans::actions::reporting_ever(hub).await?;
+    let reporting = ever.into_iter().find(|item| item.id == report.reporting_id).ok_or(Error::NotFound)?;
     let figures = match &report.figures {
         Some(kept) => serde_json::from_str(kept).map_err(Error::internal)?,
         None => figures::count(hub, report.plan_id, report.period_from, report.period_to).await?,

@@ -30,9 +30,9 @@ pub struct TargetFigure {
     pub counted: Option<Counted>,
 }
 
-/// Counts everything for a plan over a period.
+/// Counts everything for a plan over a period: the targets of the edition that is in force today, the tasks of all.
 pub async fn count(hub: &Hub, plan: PlanId, from: Day, to: Day) -> Result<Figures> {
-    let whole = plans::actions::whole(hub, plan).await?;
+    let whole = plans::actions::whole(hub, plans::actions::in_force(hub, plan).await?).await?;
     let mut targets = Vec::new();
     for target in whole.targets.iter().filter(|target| target.state == "accepted") {
         let figure = crate::slices().iter().flat_map(|slice| slice.figures).find(|figure| {

@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod copies;
+mod editions;
 mod matching;
 pub mod model;
 mod pages;
@@ -30,6 +31,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 30, name: "plans", text: include_str!("0030_plans.sql") },
         Migration { number: 31, name: "tasks", text: include_str!("0031_tasks.sql") },
         Migration { number: 32, name: "review", text: include_str!("0032_review.sql") },
+        Migration { number: 33, name: "editions", text: include_str!("0033_editions.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],

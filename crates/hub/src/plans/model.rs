@@ -375,12 +375,16 @@ pub struct TaskFacts {
     pub done_at: Option<Moment>,
     /// Its last day.
     pub due_on: Option<Day>,
+    /// When a corrected edition left it behind.
+    pub left_at: Option<Moment>,
 }
 
-/// How a task counts in a period, or `None` where it does not: it did not exist yet, or was done before the period
-/// began. `end` is the last day that is over: a task is late when its last day is.
+/// How a task counts in a period, or `None` where it does not: it did not exist yet, was done before the period
+/// began, or was left behind by its end. `end` is the last day that is over: a task is late when its last day is.
 pub fn counts(task: TaskFacts, from: Day, to: Day, end: Day) -> Option<Standing> {
-    if task.created_at.day() > to || task.done_at.is_some_and(|at| at.day() < from) {
+    let gone =
+        task.done_at.is_some_and(|at| at.day() < from) || task.left_at.is_some_and(|at| at.day() <= to);
+    if task.created_at.day() > to || gone {
         return None;
     }
     Some(match (task.done_at, task.due_on) {

@@ -1,5 +1,6 @@
 //! Plans from the file to the last task, on both engines.
 
+mod editions;
 mod reshape;
 
 use lachan_plan::model::TimeKind;
@@ -82,10 +83,10 @@ pub(crate) async fn imported(hub: &Hub, who: &Principal) -> PlanId {
     }
 }
 
-/// Decides every item as it was read; a lead that is nobody of the register stays outside.
+/// Decides every item that is open as it was read; a lead that is nobody of the register stays outside.
 pub(crate) async fn decide_all(hub: &Hub, who: &Principal, plan: PlanId) {
     let whole = actions::whole(hub, plan).await.unwrap();
-    for (duty, bodies) in &whole.duties {
+    for (duty, bodies) in whole.duties.iter().filter(|(duty, _)| duty.state == "draft") {
         let mut bodies = bodies.clone();
         for body in bodies.iter_mut().filter(|body| body.who == Who::Open) {
             body.who = Who::Outside;
@@ -93,10 +94,10 @@ pub(crate) async fn decide_all(hub: &Hub, who: &Principal, plan: PlanId) {
         let change = DutyChange { bodies, when: duty.when(), outcome: duty.outcome.clone() };
         actions::decide_duty(hub, who, (plan, duty.id), duty.version, Some(change)).await.unwrap();
     }
-    for target in &whole.targets {
+    for target in whole.targets.iter().filter(|target| target.state == "draft") {
         actions::decide_target(hub, who, (plan, target.id), target.version, true).await.unwrap();
     }
-    for item in &whole.reporting {
+    for item in whole.reporting.iter().filter(|item| item.state == "draft") {
         let verdict = ReportingVerdict::Take {
             subject: item.subject.clone(),
             to: item.to_words.clone(),

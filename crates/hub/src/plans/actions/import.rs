@@ -4,7 +4,7 @@ use lachan_plan::model as read;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{IMPORT, record};
+use super::{IMPORT, editions, record};
 use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::db::Tx;
@@ -55,6 +55,7 @@ pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Import
         return Ok(Imported::Known(id));
     }
     let register = register::of_day(hub, document.plan.header.date.as_deref()).await?;
+    let corrected = editions::corrected(hub, &document.plan.header).await?;
     let id = PlanId(hub.chance.id(hub.clock.now()));
     let mut tx = hub.db.begin().await?;
     match put(hub, &mut tx, who, id, &file_name, &document, &register).await {
@@ -64,6 +65,9 @@ pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Import
             return Ok(Imported::Known(id));
         }
         outcome => outcome?,
+    }
+    if let Some(before) = corrected {
+        editions::link(hub, &mut tx, id, &document.plan, before).await?;
     }
     tx.commit().await?;
     Ok(Imported::New(id))

@@ -1,5 +1,6 @@
 //! What people do with plans: hand one in, decide its items, put it in force, work on its tasks.
 
+mod editions;
 mod import;
 mod publish;
 mod reshape;
@@ -18,6 +19,7 @@ use crate::journal::{self, Entry};
 use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
 use crate::plans::{place, store};
 
+pub use editions::{Comparison, comparison, in_force, neighbours, part};
 pub use import::{Imported, MAX_BYTES, Upload, import};
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};
@@ -172,10 +174,14 @@ pub async fn reporting_in_force(hub: &Hub) -> Result<Vec<Reporting>> {
     Ok(store::reporting_in_force(hub, &hub.db).await?)
 }
 
+/// The duties to report that are or have been in force.
+pub async fn reporting_ever(hub: &Hub) -> Result<Vec<Reporting>> {
+    Ok(store::reporting_ever(hub, &hub.db).await?)
+}
+
 /// A duty to report of a plan in force.
 pub async fn reporting_duty(hub: &Hub, id: ReportingId) -> Result<Reporting> {
-    let found = store::reporting_in_force(hub, &hub.db).await?.into_iter().find(|item| item.id == id);
-    found.ok_or(Error::NotFound)
+    reporting_in_force(hub).await?.into_iter().find(|item| item.id == id).ok_or(Error::NotFound)
 }
 
 async fn record(

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::editions::Handover;
 use super::{PUBLISH, record};
 use crate::Hub;
 use crate::authority::{On, Principal, can};
@@ -21,6 +22,10 @@ pub struct Published {
     pub to_date: u64,
     /// Duties taken over that make no task: general measures, bodies outside of the register.
     pub without_task: u64,
+    /// Tasks of the edition before that go on.
+    pub kept: u64,
+    /// Open tasks of the edition before that are left behind.
+    pub left: u64,
 }
 
 /// Puts a plan in force. Closed until every item is decided.
@@ -37,8 +42,9 @@ pub async fn publish(hub: &Hub, who: &Principal, plan: PlanId) -> Result<Publish
     if !all_decided(hub, &mut tx, plan).await? {
         return Err(Error::Conflict("plans-still-open"));
     }
-    let published = hand_out(hub, &mut tx, plan, &register).await?;
-    let detail = json!({ "tasks": published.tasks, "to_date": published.to_date });
+    let published = hand_out(hub, &mut tx, plan, who, &register).await?;
+    let detail = json!({ "tasks": published.tasks, "to_date": published.to_date, "kept": published.kept,
+        "left": published.left });
     record(hub, &mut tx, &PUBLISH, who, ("plan", plan.0), detail).await?;
     jobs::publish(hub, &mut tx, "plans.published", &json!({ "plan": plan })).await?;
     tx.commit().await?;
@@ -55,8 +61,16 @@ async fn all_decided(hub: &Hub, tx: &mut Tx, plan: PlanId) -> Result<bool> {
     Ok(states.all(|state| state != "draft") && more.all(|state| state != "draft"))
 }
 
-async fn hand_out(hub: &Hub, tx: &mut Tx, plan: PlanId, register: &[Organisation]) -> Result<Published> {
+async fn hand_out(
+    hub: &Hub,
+    tx: &mut Tx,
+    plan: PlanId,
+    who: &Principal,
+    register: &[Organisation],
+) -> Result<Published> {
     let mut published = Published::default();
+    let mut handover = Handover::begin(hub, tx, plan).await?;
+    let counted = handover.as_ref().map_or(plan, Handover::root);
     let bodies = store::bodies(hub, &mut *tx, plan).await?;
     let duties = store::duties(hub, &mut *tx, plan).await?;
     let mut made: Vec<(DutyId, TaskId, OrganisationId)> = Vec::new();
@@ -68,12 +82,23 @@ async fn hand_out(hub: &Hub, tx: &mut Tx, plan: PlanId, register: &[Organisation
         let leads = leads(mine, register);
         let timing = duty.when().timing();
         for lead in &leads {
-            let task = store::tasks::add(hub, tx, (plan, duty.id), *lead, timing).await?;
+            let goes_on = match &mut handover {
+                Some(handover) => handover.go_on(hub, tx, duty, *lead, who.person).await?,
+                None => None,
+            };
+            let task = match goes_on {
+                Some(task) => {
+                    published.kept += 1;
+                    task
+                }
+                None => {
+                    published.tasks += 1;
+                    published.to_date += u64::from(timing.0 == Timing::NeedsDate);
+                    store::tasks::add(hub, tx, (counted, duty.id), *lead, timing).await?
+                }
+            };
             made.push((duty.id, task, *lead));
         }
-        let count = leads.len() as u64;
-        published.tasks += count;
-        published.to_date += if timing.0 == Timing::NeedsDate { count } else { 0 };
         published.without_task += u64::from(leads.is_empty());
     }
     // a copy serves as a further place of the same tasks
@@ -83,6 +108,9 @@ async fn hand_out(hub: &Hub, tx: &mut Tx, plan: PlanId, register: &[Organisation
                 store::tasks::link(hub, tx, *task, (copy.id, *organisation)).await?;
             }
         }
+    }
+    if let Some(handover) = handover {
+        published.left = handover.finish(hub, tx).await?;
     }
     Ok(published)
 }

@@ -132,7 +132,10 @@ pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &
 async fn mine(hub: &Hub, who: &Principal, id: TaskId) -> Result<Task> {
     let task = task(hub, id).await?;
     can(who, &WORK, &On::held_by(task.organisation_id))?;
-    Ok(task)
+    match task.left_at {
+        None => Ok(task),
+        Some(_) => Err(Error::Conflict("plans-task-left")),
+    }
 }
 
 fn faster_unless(done: bool) -> Result<()> {
@@ -165,7 +168,12 @@ pub async fn task_figures_by_lead(
     let end = to.min(hub.clock.now().day().plus(-1));
     let mut found: Vec<LeadFigures> = Vec::new();
     for fact in store::tasks::facts(hub, &hub.db, plan).await? {
-        let task = TaskFacts { created_at: fact.created_at, done_at: fact.done_at, due_on: fact.due_on };
+        let task = TaskFacts {
+            created_at: fact.created_at,
+            done_at: fact.done_at,
+            due_on: fact.due_on,
+            left_at: fact.left_at,
+        };
         let Some(standing) = counts(task, from, to, end) else { continue };
         let index = found.iter().position(|lead| lead.organisation == fact.organisation_id);
         let index = index.unwrap_or_else(|| {

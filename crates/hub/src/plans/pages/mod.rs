@@ -32,6 +32,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/ke-hoach/{plan}/duyet/bao-cao/{item}", post(review::decide_reporting))
         .route("/ke-hoach/{plan}/duyet/nhan-ca", post(review::take_all))
         .route("/ke-hoach/{plan}/duyet/co-quan", post(review::map_agencies))
+        .route("/ke-hoach/{plan}/duyet/van-ban-khac", post(review::other))
         .route("/ke-hoach/{plan}/duyet/dau-van-ban", post(review::set_header))
         .route("/ke-hoach/{plan}/ban-hanh", post(review::publish))
         .route("/nhiem-vu", get(tasks::list))

@@ -23,6 +23,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     let whole = actions::whole(hub, id).await?;
     let tasks = actions::of_plan(hub, id).await?;
     let names = Names(organisations::actions::all(hub).await?);
+    let (before, after) = actions::neighbours(hub, id).await?;
     let may_review = can(&officer.who, &actions::REVIEW, &On::province()).is_ok();
     let in_review = whole.plan.state == "review";
     let name = plan_name(lang, &whole.plan);
@@ -33,6 +34,13 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     };
     let today = hub.clock.now().day();
     let body = html! {
+        @for (plan, says) in [(&after, "plans-edition-followed"), (&before, "plans-edition-of")] {
+            @if let Some(plan) = plan {
+                (note(Kind::Info, html! { p {
+                    (lang.t(says)) " " a href={ (LIST) "/" (plan.id) } { (plan_name(lang, plan)) } "."
+                } }))
+            }
+        }
         @if in_review {
             @let progress = whole.progress();
             (note(Kind::Due, html! { p {

@@ -14,8 +14,8 @@ use crate::plans::store::tasks::{Note, Served, Task};
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, Clock, Event, Field, Todo, Tone, Weight, chip, empty, error_summary, key_values, timeline,
-    todo_list,
+    Button, Card, Clock, Event, Field, Kind, State, Todo, Tone, Weight, chip, empty, error_summary,
+    key_values, note, timeline, todo_list,
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
@@ -133,18 +133,26 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
     let may_work = can(&officer.who, &actions::WORK, &On::held_by(task.organisation_id)).is_ok();
     let today = hub.clock.now().day();
     let standing = stands(&task, today);
-    let (state, word) = task_state(lang, standing);
+    let (state, word) = match task.left_at {
+        Some(_) => (State::Stuck, lang.t("plans-task-left-short")),
+        None => task_state(lang, standing),
+    };
     let (form, problems) = back.unwrap_or_default();
     let filled = Filled { form: &form, problems: &problems, lang };
     let body = html! {
         (error_summary(&filled, Voice::Adult))
+        @if let Some(at) = task.left_at {
+            (note(Kind::Info, html! { p {
+                (lang.f("plans-task-left-since", &[("day", lang.date(at.day().0).into())]))
+            } }))
+        }
         div.two {
             div.stack {
                 section.card.stack {
                     div.quote lang="vi" { (task.text) }
                     (facts(lang, &task, &lead))
                 }
-                @if may_work && task.state() == TaskState::Open { (forms(officer, &task, &filled, standing)) }
+                @if may_work && task.state() == TaskState::Open && task.left_at.is_none() { (forms(officer, &task, &filled, standing)) }
             }
             div.stack {
                 (places(lang, &served))
@@ -241,20 +249,20 @@ fn history(lang: Lang, notes: &[Note]) -> Markup {
     }
     let events: Vec<_> = notes
         .iter()
-        .map(|note| {
-            let what = match (note.kind.as_str(), note.due_on) {
+        .map(|written| {
+            let what = match (written.kind.as_str(), written.due_on) {
                 ("date", Some(day)) => lang.f("plans-note-date", &[("day", lang.date(day.0).into())]),
                 ("date", None) => lang.t("plans-note-ongoing"),
                 ("done", _) => lang.t("plans-note-done"),
                 _ => lang.t("plans-note-progress"),
             };
-            let at = note.at.local();
+            let at = written.at.local();
             Event {
-                weight: if note.kind == "done" { Weight::Turn } else { Weight::Step },
+                weight: if written.kind == "done" { Weight::Turn } else { Weight::Step },
                 when: lang.short_moment(at.timestamp()).into(),
                 datetime: at.strftime("%Y-%m-%dT%H:%M+07:00").to_string().into(),
-                what: html! { strong { (what) } @if !note.text.is_empty() { p { (note.text) } } },
-                small: note.name.as_str().into(),
+                what: html! { strong { (what) } @if !written.text.is_empty() { p { (written.text) } } },
+                small: written.name.as_str().into(),
             }
         })
         .collect();

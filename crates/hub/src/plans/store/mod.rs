@@ -1,6 +1,7 @@
-//! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`], tasks
-//! in [`tasks`].
+//! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`],
+//! corrected editions in [`editions`], tasks in [`tasks`].
 
+pub mod editions;
 pub mod reshape;
 pub mod review;
 pub mod tasks;
@@ -338,17 +339,37 @@ pub async fn reporting<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<V
         .await
 }
 
-/// The duties to report that are in force: taken over, of published plans.
+/// The duties to report that are in force: taken over, of published plans. One that a corrected edition repeats goes
+/// on as the row that it was first; one that the edition changes or drops ends with the edition before.
 pub async fn reporting_in_force<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Reporting>, DbError> {
     Statement::composed(format!(
-        "{REPORTING} join plan p on p.province = r.province and p.id = r.plan_id
-         where r.province = $1 and p.state = 'published' and r.state in ('accepted', 'corrected')
+        "{REPORTING} {TAKEN}
+         and not exists (select 1 from plan_reporting_carried c where c.province = r.province
+             and c.reporting_id = r.id)
+         and (not exists (select 1 from plan_edition e where e.province = r.province and e.of_id = r.plan_id
+                 and e.in_force)
+             or exists (select 1 from plan_reporting_carried c
+                 join plan_edition e on e.province = c.province and e.plan_id = c.plan_id and e.in_force
+                 where c.province = r.province and c.from_id = r.id
+                 and not exists (select 1 from plan_edition f where f.province = e.province
+                     and f.of_id = e.plan_id and f.in_force)))
          order by p.published_at, r.ordinal"
     ))
     .bind(hub.province())
     .all(on)
     .await
 }
+
+/// The duties to report that are or have been in force, those of editions that have been corrected since too.
+pub async fn reporting_ever<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Reporting>, DbError> {
+    Statement::composed(format!("{REPORTING} {TAKEN} order by p.published_at, r.ordinal"))
+        .bind(hub.province())
+        .all(on)
+        .await
+}
+
+const TAKEN: &str = "join plan p on p.province = r.province and p.id = r.plan_id
+    where r.province = $1 and p.state = 'published' and r.state in ('accepted', 'corrected')";
 
 /// A document on its way in.
 pub struct NewPlan<'a> {

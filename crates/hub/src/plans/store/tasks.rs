@@ -11,7 +11,7 @@ use crate::time::{Day, Moment};
 pub struct Task {
     /// Key.
     pub id: TaskId,
-    /// Of which plan.
+    /// The edition of the plan that words it.
     pub plan_id: PlanId,
     /// Whose it is.
     pub organisation_id: OrganisationId,
@@ -43,6 +43,8 @@ pub struct Task {
     pub plan_title: String,
     /// Number of the plan.
     pub plan_number: Option<String>,
+    /// Since when a corrected edition says nothing of it any more.
+    pub left_at: Option<Moment>,
 }
 
 impl Task {
@@ -58,14 +60,18 @@ impl Task {
 }
 
 const TASK: &str =
-    "select t.id, t.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
+    "select t.id, d.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
-    p.number as plan_number
+    p.number as plan_number, l.left_at
     from plan_task t
     join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
-    join plan p on p.province = t.province and p.id = t.plan_id
+    join plan p on p.province = d.province and p.id = d.plan_id
+    left join plan_task_left l on l.province = t.province and l.task_id = t.id
     where t.province = $1";
+
+/// The first edition of the plan `$2`: tasks are counted there.
+const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
 
 /// The tasks of an organisation, late and soonest first.
 pub async fn of_organisation<'c>(
@@ -74,7 +80,7 @@ pub async fn of_organisation<'c>(
     organisation: OrganisationId,
 ) -> Result<Vec<Task>, DbError> {
     Statement::composed(format!(
-        "{TASK} and t.organisation_id = $2 order by t.state desc, coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
+        "{TASK} and t.organisation_id = $2 and l.left_at is null order by t.state desc, coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
     ))
     .bind(hub.province())
     .bind(organisation)
@@ -82,13 +88,15 @@ pub async fn of_organisation<'c>(
     .await
 }
 
-/// The tasks of a plan, in the order of the document.
+/// The tasks of a plan, whatever edition of it words them, in the order of the document.
 pub async fn of_plan<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Task>, DbError> {
-    Statement::composed(format!("{TASK} and t.plan_id = $2 order by d.ordinal, t.id"))
-        .bind(hub.province())
-        .bind(plan)
-        .all(on)
-        .await
+    Statement::composed(format!(
+        "{TASK} and t.plan_id = {ROOT} and l.left_at is null order by d.ordinal, t.id"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
 }
 
 /// One task.
@@ -125,6 +133,73 @@ pub async fn add(
         .run(tx)
         .await?;
     Ok(id)
+}
+
+/// A task as the edition before gave it.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Given {
+    /// By which duty.
+    pub duty_id: DutyId,
+    /// To whom.
+    pub organisation_id: OrganisationId,
+    /// The task.
+    pub task_id: TaskId,
+    /// It is not done.
+    pub open: bool,
+}
+
+/// The tasks that the duties of a plan's edition word, left ones not among them.
+pub async fn given<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Given>, DbError> {
+    sql("select td.duty_id, td.organisation_id, td.task_id, t.state = 'open' as open from plan_task_duty td
+         join plan_duty d on d.province = td.province and d.id = td.duty_id
+         join plan_task t on t.province = td.province and t.id = td.task_id
+         left join plan_task_left l on l.province = t.province and l.task_id = t.id
+         where td.province = $1 and d.plan_id = $2 and td.main and l.left_at is null order by d.ordinal")
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
+}
+
+/// Lets a task bear the words of a later edition's duty; the duty before stays among those that it serves.
+pub async fn reword(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    (duty, organisation): (DutyId, OrganisationId),
+) -> Result<(), DbError> {
+    sql("update plan_task_duty set main = false where province = $1 and task_id = $2")
+        .bind(hub.province())
+        .bind(task)
+        .run(&mut *tx)
+        .await?;
+    sql("insert into plan_task_duty (province, duty_id, organisation_id, task_id, main)
+         values ($1, $2, $3, $4, true)")
+    .bind(hub.province())
+    .bind(duty)
+    .bind(organisation)
+    .bind(task)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives an open task the time of a later edition; `false` when it is done.
+pub async fn retime(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    (timing, due_on): (Timing, Option<Day>),
+) -> Result<bool, DbError> {
+    let done = sql("update plan_task set timing = $3, due_on = $4, version = version + 1
+         where province = $1 and id = $2 and state = 'open'")
+    .bind(hub.province())
+    .bind(task)
+    .bind(timing.name())
+    .bind(due_on)
+    .run(tx)
+    .await?;
+    Ok(done == 1)
 }
 
 /// Lets a task serve a further duty.
@@ -191,7 +266,8 @@ pub async fn set_time(
     (timing, due_on): (Timing, Option<Day>),
 ) -> Result<bool, DbError> {
     let done = sql("update plan_task set timing = $4, due_on = $5, version = version + 1
-         where province = $1 and id = $2 and version = $3 and state = 'open'")
+         where province = $1 and id = $2 and version = $3 and state = 'open'
+         and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)")
     .bind(hub.province())
     .bind(task)
     .bind(seen)
@@ -212,7 +288,8 @@ pub async fn finish(
     result: &str,
 ) -> Result<bool, DbError> {
     let done = sql("update plan_task set state = 'done', result = $4, done_at = $5, done_by = $6,
-         version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'")
+         version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'
+         and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)")
     .bind(hub.province())
     .bind(task)
     .bind(seen)
@@ -285,12 +362,17 @@ pub struct Fact {
     pub done_at: Option<Moment>,
     /// Its last day.
     pub due_on: Option<Day>,
+    /// Since when it is no task any more.
+    pub left_at: Option<Moment>,
 }
 
-/// The tasks of a plan, or of all plans, for the figures.
+/// The tasks of a plan, whatever edition of it words them, or of all plans, for the figures.
 pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
-    sql("select organisation_id, created_at, done_at, due_on from plan_task
-         where province = $1 and ($2 is null or plan_id = $2)")
+    Statement::composed(format!(
+        "select t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
+         left join plan_task_left l on l.province = t.province and l.task_id = t.id
+         where t.province = $1 and ($2 is null or t.plan_id = {ROOT})"
+    ))
     .bind(hub.province())
     .bind(plan)
     .all(on)

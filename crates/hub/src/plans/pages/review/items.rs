@@ -79,6 +79,7 @@ impl View<'_> {
         let stands = duty_form(lang, duty, bodies);
         let body = html! {
             div.quote lang="vi" { (duty.text) }
+            (self.before(duty))
             (self.candidates(duty, bodies))
             form.stack method="post" action={ (self.own()) "/nhiem-vu/" (duty.id) } {
                 (csrf(&self.officer.who.csrf))

@@ -1,6 +1,7 @@
 //! The review: the document beside what the program found in it. One item is open at a time; every decision is
 //! saved at once and leads on to the next item.
 
+mod edition;
 mod items;
 pub(super) mod reshape;
 mod view;
@@ -74,7 +75,9 @@ async fn render(
     for body in whole.duties.iter().flat_map(|(_, bodies)| bodies).filter(|body| body.who != Who::Open) {
         register.add(&body.words, body.who);
     }
-    Ok(View { officer, whole: &whole, source: &source, organisations, register, open, back }.page())
+    let comparison = actions::comparison(&officer.hub, &whole).await?;
+    let (whole, source) = (&whole, &source);
+    Ok(View { officer, whole, source, organisations, register, open, comparison, back }.page())
 }
 
 /// The undecided item to look at next: the most doubtful duty, else a duty to report.
@@ -246,10 +249,21 @@ pub(super) async fn set_header(
     Ok(officer.done(&format!("/ke-hoach/{plan}/duyet"), "plans-saved"))
 }
 
+/// The document was taken for a corrected edition, and is another one.
+pub(super) async fn other(
+    Path(plan): Path<PlanId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
+    actions::part(&officer.hub, &officer.who, plan).await?;
+    lead_on(&officer, plan, "plans-saved").await
+}
+
 pub(super) async fn publish(
     Path(plan): Path<PlanId>,
     OfficerForm { officer, .. }: OfficerForm,
 ) -> Result<Response> {
+    let (before, _) = actions::neighbours(&officer.hub, plan).await?;
     actions::publish(&officer.hub, &officer.who, plan).await?;
-    Ok(officer.done(&format!("/ke-hoach/{plan}"), "plans-published"))
+    let said = if before.is_some() { "plans-published-edition" } else { "plans-published" };
+    Ok(officer.done(&format!("/ke-hoach/{plan}"), said))
 }

@@ -10,7 +10,7 @@ use super::super::form::options;
 use super::super::words::{self, csrf, plan_name};
 use super::{Open, Undecided, queue};
 use crate::organisations::actions::Organisation;
-use crate::plans::actions::{self, Whole};
+use crate::plans::actions::{self, Comparison, Whole};
 use crate::plans::model::{Part, Who};
 use crate::plans::register::Register;
 use crate::plans::store::Source;
@@ -28,6 +28,8 @@ pub(super) struct View<'a> {
     /// The same with the names that this plan gives them, to be asked for names that are nearly theirs.
     pub register: Register,
     pub open: Open,
+    /// The edition in force beside this one, where it corrects one.
+    pub comparison: Option<Comparison>,
     /// A form on its way back, with its problems.
     pub back: Option<(&'a Form, &'a [Problem])>,
 }
@@ -62,6 +64,7 @@ impl View<'_> {
                 }
             }
             @if progress.is_complete() { (note(Kind::Done, html! { p { (lang.t("plans-ready")) } })) }
+            (self.edition())
             (self.remarks())
             (self.names())
             (self.header())
