@@ -25,3 +25,11 @@ export function wordsOf(path, name) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Why scans cannot be read here, or false; for the `skip` of a test. */
+export const withoutScans = (() => {
+  const languages = spawnSync('tesseract', ['--list-langs'], { encoding: 'utf8' });
+  const there = /^vie$/m.test(`${languages.stdout}${languages.stderr}`) && !spawnSync('pdftoppm', ['-v']).error;
+  assert.ok(there || process.env.CI !== 'true', 'tesseract with its Vietnamese data is missing');
+  return there ? false : 'tesseract with its Vietnamese data is not installed';
+})();

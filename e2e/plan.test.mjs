@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { axeCheck, built, root, shot, useHub } from './support.mjs';
+import { withoutScans } from './office.mjs';
 import { demoPage } from './people.mjs';
 
 const hub = useHub();
@@ -166,3 +167,38 @@ test('a plan from the Word document to the task, decided by keys', { timeout: 24
   await axeCheck(page);
   await page.done();
 });
+
+const scans = useHub();
+test('a scan is refused with advice, and read where the machine can and a person asks for it',
+  { timeout: 240_000, skip: withoutScans }, async () => {
+    const page = await demoPage(scans, 'kehoach.so');
+    page.forgive(/status of 4\d\d/);
+    // a plan on paper: one page drawn by Chromium, photographed, and put into a PDF as a picture
+    const paper = await page.context().newPage();
+    await paper.setViewportSize({ width: 1240, height: 1754 });
+    const lines = [
+      'ỦY BAN NHÂN DÂN XÃ BẢN MỚI', 'Số: 12/KH-UBND', 'Bản Mới, ngày 05 tháng 5 năm 2026', 'KẾ HOẠCH',
+      'Bảo vệ trẻ em trên môi trường mạng năm 2026', 'I. TỔ CHỨC THỰC HIỆN', '1. Công an xã',
+      '- Chủ trì tuyên truyền cho học sinh về an toàn trên mạng, hoàn thành trước ngày 30/9/2026.',
+      '2. Trường Tiểu học Bản Mới', '- Dạy kỹ năng an toàn trên mạng cho học sinh.',
+    ];
+    await paper.setContent(`<body style="margin:120px;font:30px/1.6 'Liberation Serif',serif">
+      ${lines.map((line) => `<p style="margin:18px 0">${line}</p>`).join('')}</body>`);
+    const picture = await paper.screenshot({ type: 'jpeg', quality: 90 });
+    await paper.setContent(`<body style="margin:0"><img style="width:100%" src="data:image/jpeg;base64,${picture.toString('base64')}"></body>`);
+    const file = join(folder, 'ban-quet.pdf');
+    writeFileSync(file, await paper.pdf({ format: 'A4', printBackground: true }));
+    await paper.close();
+
+    await handIn(page, file);
+    await page.locator('.errors').getByText('Đây là tệp quét ảnh').first().waitFor();
+    await axeCheck(page);
+    await shot(page, 'plan-scan');
+    await page.locator('#file').setInputFiles(file);
+    await page.locator('input[name=recognise]').check();
+    await page.locator('main form button').last().click({ timeout: 120_000 });
+    await page.getByText('Đã đọc xong văn bản').waitFor();
+    await page.getByText('Chữ do máy nhận dạng từ ảnh quét').waitFor();
+    await page.locator('.doc').getByText('Công an xã').first().waitFor();
+    await page.done();
+  });

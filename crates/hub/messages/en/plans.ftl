@@ -264,3 +264,6 @@ plans-published-edition = The corrected edition is in force. Tasks that go on we
 plans-task-left = The corrected edition has no such duty any more, so nothing can be added.
 plans-task-left-short = Dropped
 plans-task-left-since = Since { $day } the corrected edition of the plan has no such duty. The task is kept to be seen and is not counted any more.
+plans-file-scan-offer = This file is a scan without letters. Best ask for the electronic document (.docx). If there is none: choose the file again, tick “read the letters in the pictures” and send.
+plans-file-scan-failed = The letters in the pictures could not be read: too faint, more than 60 pages, or too slow. Ask for the electronic document (.docx), or scan again at 300 dpi.
+plans-recognise = If it is a scan: read the letters in the pictures (takes minutes, letters may be wrong)

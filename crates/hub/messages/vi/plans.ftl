@@ -246,3 +246,6 @@ plans-published-edition = Đã ban hành bản sửa đổi. Việc cũ còn hi�
 plans-task-left = Bản sửa đổi không còn nhiệm vụ này nên không ghi thêm được.
 plans-task-left-short = Thôi thực hiện
 plans-task-left-since = Từ ngày { $day }, bản sửa đổi của kế hoạch không còn nhiệm vụ này. Việc được giữ lại để xem, không tính vào số liệu nữa.
+plans-file-scan-offer = Đây là tệp quét ảnh, không có lớp chữ. Tốt nhất là xin bản điện tử (.docx). Nếu không có: chọn lại tệp, đánh dấu “nhận dạng chữ trong ảnh” rồi gửi.
+plans-file-scan-failed = Không nhận dạng được chữ trong ảnh: ảnh mờ, quá 60 trang hoặc quá lâu. Hãy xin bản điện tử (.docx), hoặc quét lại rõ hơn (300 điểm/inch).
+plans-recognise = Nếu là bản quét: nhận dạng chữ trong ảnh (mất vài phút, chữ có thể sai)

@@ -26,7 +26,7 @@ pub(super) async fn read_and_publish(hub: &Hub, cast: &Cast) -> Result<()> {
 }
 
 async fn hand_in(hub: &Hub, cast: &Cast, file_name: &str, text: &str) -> Result<PlanId> {
-    let upload = Upload { file_name: file_name.into(), bytes: text.as_bytes().to_vec() };
+    let upload = Upload { file_name: file_name.into(), bytes: text.as_bytes().to_vec(), recognise: false };
     match import(hub, &cast.steering, upload).await? {
         Imported::New(id) | Imported::Known(id) => Ok(id),
     }

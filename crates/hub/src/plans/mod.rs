@@ -14,6 +14,7 @@ pub mod model;
 mod pages;
 mod place;
 mod register;
+mod scan;
 pub mod store;
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub(crate) async fn house(hub: &Hub) -> House {
 }
 
 fn upload(text: &str) -> Upload {
-    Upload { file_name: "ke-hoach.txt".into(), bytes: text.as_bytes().to_vec() }
+    Upload { file_name: "ke-hoach.txt".into(), bytes: text.as_bytes().to_vec(), recognise: false }
 }
 
 pub(crate) async fn imported(hub: &Hub, who: &Principal) -> PlanId {
@@ -138,11 +138,12 @@ async fn what_cannot_be_read_leaves_nothing() {
         for bytes in
             [b"".as_slice(), b"%PDF-1.7", b"K\xe9 ho\x1ach", "Một câu không phải kế hoạch.".as_bytes()]
         {
-            let upload = Upload { file_name: "x.txt".into(), bytes: bytes.to_vec() };
+            let upload = Upload { file_name: "x.txt".into(), bytes: bytes.to_vec(), recognise: false };
             let refused = actions::import(&hub, &house.steering, upload).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{bytes:?}");
         }
-        let upload = Upload { file_name: "x.txt".into(), bytes: vec![b'a'; actions::MAX_BYTES + 1] };
+        let upload =
+            Upload { file_name: "x.txt".into(), bytes: vec![b'a'; actions::MAX_BYTES + 1], recognise: false };
         assert!(matches!(actions::import(&hub, &house.steering, upload).await, Err(Error::TooLarge(_))));
         assert!(actions::all(&hub).await.unwrap().is_empty());
         let clerk = officer(&hub, "clerk", Role::CaseOfficer, house.science).await;

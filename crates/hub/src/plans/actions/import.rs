@@ -1,6 +1,8 @@
 //! Handing a document in. All of it comes in, or nothing does.
 
+use lachan_documents::read::Unreadable;
 use lachan_plan::model as read;
+use lachan_text::transcript::Note;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -11,7 +13,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::plans::model::{Body, DutyKind, Part, PlanId};
 use crate::plans::register::{self, Register};
-use crate::plans::store;
+use crate::plans::{scan, store};
 use crate::web::form::Problem;
 
 /// The largest document that is taken.
@@ -23,6 +25,13 @@ pub struct Upload {
     pub file_name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// If it is a scan, the machine may try to read its pictures.
+    pub recognise: bool,
+}
+
+/// Whether this machine can read scans.
+pub fn reads_scans() -> bool {
+    scan::is_there()
 }
 
 /// What became of an upload.
@@ -48,12 +57,19 @@ pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Import
     if upload.bytes.len() > MAX_BYTES {
         return Err(Error::TooLarge(MAX_BYTES));
     }
-    let Upload { file_name, bytes } = upload;
-    let document = tokio::task::spawn_blocking(move || read_document(&bytes)).await;
-    let document = document.map_err(Error::internal)??;
-    if let Some(id) = store::by_hash(hub, &hub.db, &document.sha256).await? {
+    let Upload { file_name, bytes, recognise } = upload;
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if let Some(id) = store::by_hash(hub, &hub.db, &sha256).await? {
         return Ok(Imported::Known(id));
     }
+    let document = match (read_in_background(bytes.clone(), None).await, recognise) {
+        (Err(Unread::Scan), true) if scan::is_there() => read_scan(&bytes).await?,
+        (Err(Unread::Scan), false) if scan::is_there() => {
+            return Err(Error::Invalid(vec![Problem::new("file", "plans-file-scan-offer")]));
+        }
+        (read, _) => read.map_err(Error::from)?,
+    };
+    let document = Read { sha256, ..document };
     let register = register::of_day(hub, document.plan.header.date.as_deref()).await?;
     let corrected = editions::corrected(hub, &document.plan.header).await?;
     let id = PlanId(hub.chance.id(hub.clock.now()));
@@ -77,19 +93,60 @@ async fn known(hub: &Hub, sha256: &str) -> Result<Option<PlanId>> {
     Ok(store::by_hash(hub, &hub.db, sha256).await?)
 }
 
-fn read_document(bytes: &[u8]) -> Result<Read> {
-    let unreadable =
-        |why: String| Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why)]);
-    let transcript = lachan_documents::read::transcript(bytes).map_err(|why| unreadable(why.to_string()))?;
+/// Why nothing was read.
+enum Unread {
+    /// The file is a picture of a text.
+    Scan,
+    /// Anything else, for the person.
+    Told(Error),
+}
+
+impl From<Unread> for Error {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Scan => unreadable(&Unreadable::Scan),
+            Unread::Told(error) => error,
+        }
+    }
+}
+
+fn unreadable(why: &Unreadable) -> Error {
+    Error::Invalid(vec![Problem::new("file", "plans-file-unreadable").with("why", why.to_string())])
+}
+
+async fn read_in_background(bytes: Vec<u8>, note: Option<Note>) -> std::result::Result<Read, Unread> {
+    let read = tokio::task::spawn_blocking(move || read_document(&bytes, note)).await;
+    read.map_err(|error| Unread::Told(Error::internal(error)))?
+}
+
+/// Reads the pictures of a scan, and says that letters may be wrong.
+async fn read_scan(pdf: &[u8]) -> Result<Read> {
+    let Some(text) = scan::words(pdf).await? else {
+        return Err(Error::Invalid(vec![Problem::new("file", "plans-file-scan-failed")]));
+    };
+    let note = Note {
+        range: None,
+        what: "Chữ do máy nhận dạng từ ảnh quét nên có thể sai.".to_owned(),
+        advice: "Hãy so tên cơ quan, ngày và số với bản giấy.".to_owned(),
+    };
+    Ok(read_in_background(text.into_bytes(), Some(note)).await?)
+}
+
+fn read_document(bytes: &[u8], note: Option<Note>) -> std::result::Result<Read, Unread> {
+    let told = |problem| Unread::Told(Error::Invalid(vec![problem]));
+    let internal = |error| Unread::Told(Error::internal(error));
+    let mut transcript = match lachan_documents::read::transcript(bytes) {
+        Err(Unreadable::Scan) => return Err(Unread::Scan),
+        other => other.map_err(|why| Unread::Told(unreadable(&why)))?,
+    };
+    transcript.notes.extend(note);
     let (plan, remarks) = lachan_plan::read(&transcript);
     if plan.duties.is_empty() && plan.measures.is_empty() && plan.reporting.is_empty() {
-        return Err(Error::Invalid(vec![Problem::new("file", "plans-file-no-duties")]));
+        return Err(told(Problem::new("file", "plans-file-no-duties")));
     }
-    let digest = Sha256::digest(bytes);
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let extracted = serde_json::to_string(&plan).map_err(Error::internal)?;
-    let remarks = serde_json::to_string(&remarks).map_err(Error::internal)?;
-    Ok(Read { sha256, text: transcript.text, plan, extracted, remarks })
+    let extracted = serde_json::to_string(&plan).map_err(internal)?;
+    let remarks = serde_json::to_string(&remarks).map_err(internal)?;
+    Ok(Read { sha256: String::new(), text: transcript.text, plan, extracted, remarks })
 }
 
 async fn put(

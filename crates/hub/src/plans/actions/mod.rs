@@ -20,7 +20,7 @@ use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
 use crate::plans::{place, store};
 
 pub use editions::{Comparison, comparison, in_force, neighbours, part};
-pub use import::{Imported, MAX_BYTES, Upload, import};
+pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};
 pub use review::{

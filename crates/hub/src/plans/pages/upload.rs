@@ -33,6 +33,9 @@ fn render(officer: &Officer, problems: &[Problem]) -> Response {
                     (csrf(&officer.who.csrf))
                     (Field::file("file", lang.t("plans-import-choose"), ".docx,.pdf,.html,.htm,.txt")
                         .hint(lang.t("plans-import-hint")).error(filled.error("file")))
+                    @if actions::reads_scans() {
+                        label.row { input type="checkbox" name="recognise" value="yes"; (lang.t("plans-recognise")) }
+                    }
                     p { (Button::submit(lang.t("plans-import-read")).icon(Icon::Upload)) }
                 }
             }))
@@ -67,7 +70,8 @@ pub(super) async fn receive(officer: Officer, headers: HeaderMap, multipart: Mul
     if received.is_missing() && received.file_name.is_empty() {
         return Ok(render(&officer, &[Problem::new("file", "plans-file-missing")]));
     }
-    let upload = Upload { file_name: received.file_name, bytes: received.bytes };
+    let recognise = !received.form.value("recognise").is_empty();
+    let upload = Upload { file_name: received.file_name, bytes: received.bytes, recognise };
     match actions::import(&officer.hub, &officer.who, upload).await {
         Ok(Imported::New(id)) => Ok(officer.done(&format!("/ke-hoach/{id}/duyet"), "plans-imported")),
         Ok(Imported::Known(id)) => Ok(officer.done(&format!("/ke-hoach/{id}"), "plans-imported-before")),
