@@ -40,6 +40,11 @@ pub async fn as_of(hub: &Hub, day: Day) -> Result<Vec<Organisation>> {
     Ok(store::all(hub, &hub.db, day).await?)
 }
 
+/// Which organisation stands under which today: lower, upper.
+pub async fn parents(hub: &Hub) -> Result<Vec<(OrganisationId, OrganisationId)>> {
+    Ok(store::parents(hub, &hub.db, hub.clock.now().day()).await?)
+}
+
 /// The administrative units of today.
 pub async fn areas(hub: &Hub) -> Result<Vec<Area>> {
     Ok(store::areas(hub, &hub.db, hub.clock.now().day()).await?)

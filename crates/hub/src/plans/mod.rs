@@ -3,8 +3,8 @@
 //! Serves "Tổ chức thực hiện" of every plan: each duty has a lead that answers for it, a time, and a task that can
 //! be followed. Invariants: the words of the document never change, and every item keeps the lines it stands on; the
 //! same file makes one plan; a plan is published only when no item is left undecided, and makes its tasks in the
-//! same transaction; a day is never invented, its organisation is asked for one. Deliberately not here: passing
-//! tasks on to bodies below, reminders, evidence.
+//! same transaction; a day is never invented, its organisation is asked for one; what is passed on to a body below is
+//! its task once it has taken it, and is a part of the task above. Deliberately not here: reminders, evidence.
 
 pub mod actions;
 mod copies;
@@ -33,6 +33,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 31, name: "tasks", text: include_str!("0031_tasks.sql") },
         Migration { number: 32, name: "review", text: include_str!("0032_review.sql") },
         Migration { number: 33, name: "editions", text: include_str!("0033_editions.sql") },
+        Migration { number: 34, name: "cascade", text: include_str!("0034_cascade.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],

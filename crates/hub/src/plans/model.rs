@@ -116,6 +116,18 @@ named! {
         NeedsDate = "needs-date",
     }
 
+    /// How a task that was passed on stands with the one who is asked.
+    Giving {
+        /// Not answered.
+        Offered = "offered",
+        /// Taken.
+        Accepted = "accepted",
+        /// Not taken, with a reason.
+        Refused = "refused",
+        /// Taken back by the giver, with a reason.
+        Withdrawn = "withdrawn",
+    }
+
     /// Whether a task is done.
     TaskState {
         /// Not yet.

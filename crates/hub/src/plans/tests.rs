@@ -1,5 +1,6 @@
 //! Plans from the file to the last task, on both engines.
 
+mod cascade;
 mod editions;
 mod reshape;
 

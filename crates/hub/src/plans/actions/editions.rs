@@ -15,9 +15,8 @@ use crate::id::{OrganisationId, PersonId};
 use crate::plans::editions::{self, Carried};
 use crate::plans::model::{DutyId, DutyStanding, PlanId, ReportingId, TaskId, Timing, Who};
 use crate::plans::store::editions::{self as rows, Edition};
-use crate::plans::store::tasks::Given;
+use crate::plans::store::tasks::{NewNote, Worded};
 use crate::plans::store::{self, Duty, Plan};
-use crate::time::Day;
 
 /// A corrected edition beside the one that it corrects.
 pub struct Comparison {
@@ -232,7 +231,7 @@ pub(super) struct Handover {
     edition: Edition,
     inherited: BTreeMap<DutyId, Carried>,
     before: Vec<Duty>,
-    given: Vec<Given>,
+    worded: Vec<Worded>,
     used: BTreeSet<TaskId>,
 }
 
@@ -245,9 +244,9 @@ impl Handover {
         }
         rows::set_in_force(hub, tx, plan).await?;
         let before = store::duties(hub, &mut *tx, edition.of_id).await?;
-        let given = store::tasks::given(hub, &mut *tx, edition.of_id).await?;
+        let worded = store::tasks::worded(hub, &mut *tx, edition.of_id).await?;
         let inherited = inherited(hub, plan).await?;
-        Ok(Some(Self { edition, inherited, before, given, used: BTreeSet::new() }))
+        Ok(Some(Self { edition, inherited, before, worded, used: BTreeSet::new() }))
     }
 
     /// The plan under which tasks are counted.
@@ -266,7 +265,7 @@ impl Handover {
         by: PersonId,
     ) -> Result<Option<TaskId>> {
         let Some(from) = self.inherited.get(&duty.id).map(|one| one.from) else { return Ok(None) };
-        let task = self.given.iter().find(|task| {
+        let task = self.worded.iter().find(|task| {
             task.duty_id == from && task.organisation_id == organisation && !self.used.contains(&task.task_id)
         });
         let Some(task) = task.copied() else { return Ok(None) };
@@ -279,16 +278,34 @@ impl Handover {
             && timing.0 != Timing::NeedsDate
             && store::tasks::retime(hub, tx, task.task_id, timing).await?
         {
-            let note: (&str, &str, Option<Day>) = ("date", "Theo bản sửa đổi của kế hoạch.", timing.1);
+            let text = "Theo bản sửa đổi của kế hoạch.";
+            let note = NewNote { kind: "date", text, due_on: timing.1, organisation: None };
             store::tasks::note(hub, tx, task.task_id, by, note).await?;
         }
+        self.parts_go_on(hub, tx, duty.id, task.task_id).await?;
         Ok(Some(task.task_id))
+    }
+
+    /// What was passed on from a task goes on with it.
+    async fn parts_go_on(&mut self, hub: &Hub, tx: &mut Tx, duty: DutyId, task: TaskId) -> Result<()> {
+        let mut above = vec![task];
+        while let Some(parent) = above.pop() {
+            let parts: Vec<_> =
+                self.worded.iter().filter(|part| part.parent_id == Some(parent)).copied().collect();
+            for part in parts {
+                if self.used.insert(part.task_id) {
+                    store::tasks::reword(hub, tx, part.task_id, (duty, part.organisation_id)).await?;
+                    above.push(part.task_id);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Leaves behind the open tasks that the edition does not give any more; gives how many.
     pub async fn finish(self, hub: &Hub, tx: &mut Tx) -> Result<u64> {
         let mut left = 0;
-        for task in self.given.iter().filter(|task| task.open && !self.used.contains(&task.task_id)) {
+        for task in self.worded.iter().filter(|task| task.open && !self.used.contains(&task.task_id)) {
             store::editions::leave(hub, tx, self.edition.plan_id, task.task_id, hub.clock.now()).await?;
             left += 1;
         }

@@ -1,5 +1,6 @@
 //! What people do with plans: hand one in, decide its items, put it in force, work on its tasks.
 
+mod cascade;
 mod editions;
 mod import;
 mod publish;
@@ -19,8 +20,13 @@ use crate::journal::{self, Entry};
 use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
 use crate::plans::{place, store};
 
+pub use cascade::{
+    ANSWER_DAYS, PartsDone, Pass, answer, below, contribute, helped_by, helpers, parts, parts_given_by,
+    pass_on, withdraw,
+};
 pub use editions::{Comparison, comparison, in_force, neighbours, part};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
+pub(crate) use publish::belongs;
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};
 pub use review::{

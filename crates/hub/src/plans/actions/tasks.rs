@@ -2,16 +2,17 @@
 
 use serde_json::json;
 
-use super::{WORK, record};
+use super::{PartsDone, WORK, record};
 use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::plans::model::{PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
+use crate::plans::model::{Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
 use crate::plans::store;
 use crate::slice::Counted;
 use crate::time::Day;
 
+use store::tasks::NewNote;
 pub use store::tasks::{Note, Served, Task};
 
 /// A task that is not done, for the start page.
@@ -99,7 +100,14 @@ pub async fn set_time(
     let mut tx = hub.db.begin().await?;
     let done = store::tasks::set_time(hub, &mut tx, task.id, seen, (timing, due_on)).await?;
     faster_unless(done)?;
-    store::tasks::note(hub, &mut tx, id, who.person, ("date", why, due_on)).await?;
+    store::tasks::note(
+        hub,
+        &mut tx,
+        id,
+        who.person,
+        NewNote { kind: "date", text: why, due_on, organisation: None },
+    )
+    .await?;
     record(hub, &mut tx, &WORK, who, ("task", id.0), json!({ "due_on": due_on })).await?;
     tx.commit().await?;
     Ok(())
@@ -112,7 +120,14 @@ pub async fn note_progress(hub: &Hub, who: &Principal, id: TaskId, text: &str) -
         return Err(Error::Conflict("plans-task-done-already"));
     }
     let mut tx = hub.db.begin().await?;
-    store::tasks::note(hub, &mut tx, id, who.person, ("progress", text, None)).await?;
+    store::tasks::note(
+        hub,
+        &mut tx,
+        id,
+        who.person,
+        NewNote { kind: "progress", text, ..NewNote::default() },
+    )
+    .await?;
     record(hub, &mut tx, &WORK, who, ("task", id.0), json!({ "progress": true })).await?;
     tx.commit().await?;
     Ok(())
@@ -121,20 +136,34 @@ pub async fn note_progress(hub: &Hub, who: &Principal, id: TaskId, text: &str) -
 /// Closes a task with its result.
 pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &str) -> Result<()> {
     let task = mine(hub, who, id).await?;
+    let below = PartsDone::of(&super::parts(hub, id).await?);
+    if below.done < below.all {
+        return Err(Error::Conflict("plans-parts-open"));
+    }
     let mut tx = hub.db.begin().await?;
     faster_unless(store::tasks::finish(hub, &mut tx, task.id, seen, who.person, result).await?)?;
-    store::tasks::note(hub, &mut tx, id, who.person, ("done", result, None)).await?;
+    store::tasks::note(
+        hub,
+        &mut tx,
+        id,
+        who.person,
+        NewNote { kind: "done", text: result, ..NewNote::default() },
+    )
+    .await?;
     record(hub, &mut tx, &WORK, who, ("task", id.0), json!({ "state": "done" })).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn mine(hub: &Hub, who: &Principal, id: TaskId) -> Result<Task> {
+/// A task that the person may work on: of their organisation, still given, and taken if it was passed on.
+pub(super) async fn mine(hub: &Hub, who: &Principal, id: TaskId) -> Result<Task> {
     let task = task(hub, id).await?;
     can(who, &WORK, &On::held_by(task.organisation_id))?;
-    match task.left_at {
-        None => Ok(task),
-        Some(_) => Err(Error::Conflict("plans-task-left")),
+    match (task.left_at, task.giving()) {
+        (Some(_), _) => Err(Error::Conflict("plans-task-left")),
+        (_, Some(Giving::Offered)) => Err(Error::Conflict("plans-pass-answer-first")),
+        (_, Some(Giving::Refused | Giving::Withdrawn)) => Err(Error::Conflict("plans-pass-ended")),
+        (None, Some(Giving::Accepted) | None) => Ok(task),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Pages of plans: handing a document in, the review, plans and their tasks.
 
+mod cascade;
 mod document;
 mod form;
 mod list;
@@ -40,6 +41,10 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/nhiem-vu/{task}/ngay", post(tasks::set_time))
         .route("/nhiem-vu/{task}/tien-do", post(tasks::note_progress))
         .route("/nhiem-vu/{task}/xong", post(tasks::finish))
+        .route("/nhiem-vu/{task}/chuyen", post(cascade::pass_on))
+        .route("/nhiem-vu/{task}/thu-hoi/{part}", post(cascade::withdraw))
+        .route("/nhiem-vu/{task}/tra-loi", post(cascade::answer))
+        .route("/nhiem-vu/{task}/phoi-hop", post(cascade::contribute))
 }
 
 /// The heading of a plan's pages leads back here.

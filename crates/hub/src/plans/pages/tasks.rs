@@ -4,12 +4,14 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::words::{csrf, document_href, shortened, task_href, task_state};
+use super::cascade;
+use super::words::{Names, csrf, document_href, shortened, task_href, task_state};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
+use crate::id::OrganisationId;
 use crate::organisations;
 use crate::plans::actions::{self, SetTime};
-use crate::plans::model::{Standing, TaskId, TaskState, standing};
+use crate::plans::model::{Giving, Standing, TaskId, TaskState, standing};
 use crate::plans::store::tasks::{Note, Served, Task};
 use crate::time::Day;
 use crate::web::Lang;
@@ -20,7 +22,7 @@ use crate::web::components::{
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
-const LIST: &str = "/nhiem-vu";
+pub(super) const LIST: &str = "/nhiem-vu";
 
 pub(super) async fn list(officer: Officer) -> Result<Response> {
     let (hub, lang) = (&officer.hub, officer.lang);
@@ -33,24 +35,41 @@ pub(super) async fn list(officer: Officer) -> Result<Response> {
     for organisation in mine {
         can(&officer.who, &actions::WORK, &On::held_by(organisation))?;
         let name = organisations::actions::short_name(hub, organisation).await?;
-        parts.push((name, actions::of_organisation(hub, organisation).await?));
+        parts.push(Unit {
+            name,
+            tasks: actions::of_organisation(hub, organisation).await?,
+            passed_on: actions::parts_given_by(hub, organisation).await?,
+            helped: actions::helped_by(hub, organisation).await?,
+        });
     }
     let several = parts.len() > 1;
     let body = html! {
-        @for (name, tasks) in &parts {
-            @if several { h2 { (name) } }
-            @if tasks.is_empty() {
+        @for unit in &parts {
+            @if several { h2 { (unit.name) } }
+            @if unit.tasks.is_empty() && unit.helped.is_empty() {
                 (empty(&lang.t("plans-tasks-empty"), &lang.t("plans-tasks-empty-text"), None))
             } @else {
-                (groups(lang, tasks, today))
+                (groups(lang, unit, today))
             }
         }
     };
     Ok(officer.page(lang.t("plans-tasks-of-mine")).lede(html! { (officer.unit_name) }).render(body))
 }
 
-/// Late, without a day, soon, later, ongoing, done: only those with something in them.
-fn groups(lang: Lang, tasks: &[Task], today: Day) -> Markup {
+/// What a unit has to do.
+struct Unit {
+    name: String,
+    tasks: Vec<Task>,
+    /// What it has passed on from them.
+    passed_on: Vec<Task>,
+    /// Tasks of others that it is named to help with.
+    helped: Vec<Task>,
+}
+
+/// What waits for an answer, late, without a day, soon, later, ongoing, done, what others lead: only those with
+/// something in them.
+fn groups(lang: Lang, unit: &Unit, today: Day) -> Markup {
+    let offered = |task: &&Task| task.giving() == Some(Giving::Offered);
     let parts = [
         (Standing::Late, "plans-group-late"),
         (Standing::NeedsDate, "plans-group-ask"),
@@ -60,12 +79,15 @@ fn groups(lang: Lang, tasks: &[Task], today: Day) -> Markup {
         (Standing::Done, "plans-group-done"),
     ];
     let of = |wanted: Standing| {
-        let mine = tasks.iter().filter(move |task| stands(task, today) == wanted);
-        mine.map(|task| todo(lang, task, today)).collect::<Vec<_>>()
+        let mine = unit.tasks.iter().filter(move |task| !offered(task) && stands(task, today) == wanted);
+        mine.map(|task| todo(lang, task, &unit.passed_on, today)).collect::<Vec<_>>()
     };
+    let asked: Vec<_> = unit.tasks.iter().filter(offered).map(|task| offer(lang, task, today)).collect();
+    let helped: Vec<_> = unit.helped.iter().map(|task| help(lang, task, today)).collect();
+    let grouped = parts.map(|(wanted, title)| (title, of(wanted)));
+    let all = std::iter::once(("plans-group-asked", asked)).chain(grouped);
     html! {
-        @for (wanted, title) in parts {
-            @let todos = of(wanted);
+        @for (title, todos) in all.chain([("plans-group-help", helped)]) {
             @if !todos.is_empty() {
                 @let count = lang.f("plans-count-tasks", &[("n", todos.len().into())]);
                 (Card::new(title, lang.t(title)).flush().aside(html! { (count) }).body(todo_list(&todos)))
@@ -74,11 +96,36 @@ fn groups(lang: Lang, tasks: &[Task], today: Day) -> Markup {
     }
 }
 
-fn stands(task: &Task, today: Day) -> Standing {
+/// A task that another body passes on and that waits for an answer.
+fn offer(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
+    let until = task.answer_by.unwrap_or(today);
+    let late = until < today;
+    let words = lang.f("plans-pass-answer-by", &[("day", lang.date(until.0).into())]).into_owned();
+    Todo {
+        state: (if late { State::Late } else { State::Due }, lang.t("plans-pass-offered")),
+        title: shortened(&task.text, 160),
+        href: task_href(task.id).into(),
+        small: task.given_words.as_deref().map_or_else(Default::default, |words| shortened(words, 120)),
+        clock: Some(Clock {
+            tone: if late { Tone::Late } else { Tone::Due },
+            text: words.into(),
+            spent: if late { 100 } else { 50 },
+        }),
+        verb: lang.t("plans-verb-answer"),
+        now: true,
+    }
+}
+
+/// A task of another body that this one helps with.
+fn help(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
+    Todo { verb: lang.t("plans-verb-help"), now: false, ..todo(lang, task, &[], today) }
+}
+
+pub(super) fn stands(task: &Task, today: Day) -> Standing {
     standing(task.state(), task.timing(), task.due_on, today)
 }
 
-fn todo(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
+fn todo<'t>(lang: Lang, task: &'t Task, passed_on: &[Task], today: Day) -> Todo<'t> {
     let standing = stands(task, today);
     let verb = match standing {
         Standing::NeedsDate => "plans-verb-date",
@@ -86,11 +133,14 @@ fn todo(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
         _ => "plans-verb-open",
     };
     let plan = task.plan_number.as_deref().unwrap_or(&task.plan_title);
+    let below: Vec<_> = passed_on.iter().filter(|part| part.parent_id == Some(task.id)).collect();
+    let below = (!below.is_empty())
+        .then(|| format!(" · {}", cascade::parts_words(lang, actions::PartsDone::of(below.iter().copied()))));
     Todo {
         state: task_state(lang, standing),
         title: shortened(&task.text, 160),
         href: task_href(task.id).into(),
-        small: format!("{} · {}", shortened(plan, 60), task.path).into(),
+        small: format!("{} · {}{}", shortened(plan, 60), task.path, below.unwrap_or_default()).into(),
         clock: clock(lang, task, standing, today),
         verb: lang.t(verb),
         now: matches!(standing, Standing::Late | Standing::NeedsDate),
@@ -122,20 +172,35 @@ pub(super) async fn page(officer: Officer, Path(id): Path<TaskId>) -> Result<Res
     render(&officer, id, None).await
 }
 
-async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)>) -> Result<Response> {
+pub(super) async fn render(
+    officer: &Officer,
+    id: TaskId,
+    back: Option<(Form, Vec<Problem>)>,
+) -> Result<Response> {
     can(&officer.who, &actions::READ, &On::province())?;
     let (hub, lang) = (&officer.hub, officer.lang);
     let task = actions::task(hub, id).await?;
     let notes = actions::notes(hub, id).await?;
     let served = actions::served(hub, id).await?;
+    let names = Names(organisations::actions::all(hub).await?);
     let lead = organisations::actions::get(hub, task.organisation_id).await?;
     let lead = lead.map(|organisation| organisation.name).unwrap_or_default();
+    let parts = actions::parts(hub, id).await?;
+    let helpers = actions::helpers(hub, id).await?;
+    let below = actions::below(hub, task.organisation_id).await?;
     let may_work = can(&officer.who, &actions::WORK, &On::held_by(task.organisation_id)).is_ok();
+    let helps = officer.who.organisations(actions::WORKERS).iter().any(|own| helpers.contains(own));
+    let open = task.state() == TaskState::Open && task.left_at.is_none();
+    let offered = task.giving() == Some(Giving::Offered);
+    let taken = matches!(task.giving(), None | Some(Giving::Accepted));
     let today = hub.clock.now().day();
     let standing = stands(&task, today);
-    let (state, word) = match task.left_at {
-        Some(_) => (State::Stuck, lang.t("plans-task-left-short")),
-        None => task_state(lang, standing),
+    let (state, word) = match (task.left_at, task.giving()) {
+        (Some(_), _) => (State::Stuck, lang.t("plans-task-left-short")),
+        (_, Some(Giving::Offered)) => (State::Due, lang.t("plans-pass-offered")),
+        (_, Some(Giving::Refused)) => (State::Stuck, lang.t("plans-pass-refused")),
+        (_, Some(Giving::Withdrawn)) => (State::Stuck, lang.t("plans-pass-withdrawn")),
+        (None, Some(Giving::Accepted) | None) => task_state(lang, standing),
     };
     let (form, problems) = back.unwrap_or_default();
     let filled = Filled { form: &form, problems: &problems, lang };
@@ -146,17 +211,24 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
                 (lang.f("plans-task-left-since", &[("day", lang.date(at.day().0).into())]))
             } }))
         }
+        (cascade::ended_note(lang, &task))
         div.two {
             div.stack {
+                @if may_work && open && offered { (cascade::answer_card(officer, &task, &names, &filled)) }
                 section.card.stack {
                     div.quote lang="vi" { (task.text) }
-                    (facts(lang, &task, &lead))
+                    (facts(lang, &task, &lead, &names, &helpers))
                 }
-                @if may_work && task.state() == TaskState::Open && task.left_at.is_none() { (forms(officer, &task, &filled, standing)) }
+                @if may_work && open && taken { (forms(officer, &task, &filled, standing)) }
+                @if may_work && taken && (open || !parts.is_empty()) {
+                    @let below = if open { below.as_slice() } else { &[] };
+                    (cascade::parts_card(officer, &task, (&parts, below), &names, &filled))
+                }
+                @if helps && open { (cascade::help_card(officer, &task, &filled)) }
             }
             div.stack {
                 (places(lang, &served))
-                (Card::new("nhat-ky", lang.t("plans-task-notes")).body(history(lang, &notes)))
+                (Card::new("nhat-ky", lang.t("plans-task-notes")).body(history(lang, &notes, &names)))
             }
         }
     };
@@ -169,7 +241,7 @@ async fn render(officer: &Officer, id: TaskId, back: Option<(Form, Vec<Problem>)
         .render(body))
 }
 
-fn facts(lang: Lang, task: &Task, lead: &str) -> Markup {
+fn facts(lang: Lang, task: &Task, lead: &str, names: &Names, helpers: &[OrganisationId]) -> Markup {
     let labels =
         ["plans-lead", "plans-due", "plans-time-printed", "plans-outcome", "plans-plan", "plans-result"];
     let labels = labels.map(|id| lang.t(id));
@@ -182,6 +254,14 @@ fn facts(lang: Lang, task: &Task, lead: &str) -> Markup {
         (labels[3].as_ref(), html! { (task.outcome.as_deref().unwrap_or("–")) }),
         (labels[4].as_ref(), html! { a href={ "/ke-hoach/" (task.plan_id) } { (plan) } " · " (task.path) }),
     ];
+    let (help, above) = (lang.t("plans-coordinate"), lang.t("plans-pass-from"));
+    if !helpers.is_empty() {
+        let names: Vec<_> = helpers.iter().map(|id| names.short(*id)).collect();
+        pairs.push((help.as_ref(), html! { (names.join("; ")) }));
+    }
+    if let Some((parent, giver)) = task.parent_id.zip(task.giver_id) {
+        pairs.push((above.as_ref(), html! { a href=(task_href(parent)) { (names.short(giver)) } }));
+    }
     if let Some(result) = &task.result {
         pairs.push((labels[5].as_ref(), html! { (result) }));
     }
@@ -243,14 +323,21 @@ fn forms(officer: &Officer, task: &Task, filled: &Filled<'_>, standing: Standing
     }
 }
 
-fn history(lang: Lang, notes: &[Note]) -> Markup {
+fn history(lang: Lang, notes: &[Note], names: &Names) -> Markup {
     if notes.is_empty() {
         return html! { p.muted { (lang.t("plans-task-no-notes")) } };
     }
     let events: Vec<_> = notes
         .iter()
         .map(|written| {
+            let whom = written.organisation_id.map(|id| names.short(id)).unwrap_or_default();
+            let with = |id: &str| lang.f(id, &[("name", whom.to_owned().into())]);
             let what = match (written.kind.as_str(), written.due_on) {
+                ("given", _) => with("plans-note-given"),
+                ("accepted", _) => with("plans-note-accepted"),
+                ("refused", _) => with("plans-note-refused"),
+                ("withdrawn", _) => with("plans-note-withdrawn"),
+                ("contribution", _) => with("plans-note-contribution"),
                 ("date", Some(day)) => lang.f("plans-note-date", &[("day", lang.date(day.0).into())]),
                 ("date", None) => lang.t("plans-note-ongoing"),
                 ("done", _) => lang.t("plans-note-done"),

@@ -1,6 +1,7 @@
 //! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`],
-//! corrected editions in [`editions`], tasks in [`tasks`].
+//! corrected editions in [`editions`], tasks in [`tasks`], what is passed on in [`cascade`].
 
+pub mod cascade;
 pub mod editions;
 pub mod reshape;
 pub mod review;

@@ -3,7 +3,7 @@
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
-use crate::plans::model::{DutyId, NoteId, PlanId, TaskId, TaskState, Timing};
+use crate::plans::model::{DutyId, Giving, NoteId, PlanId, TaskId, TaskState, Timing};
 use crate::time::{Day, Moment};
 
 /// A task with the words of its duty.
@@ -45,6 +45,18 @@ pub struct Task {
     pub plan_number: Option<String>,
     /// Since when a corrected edition says nothing of it any more.
     pub left_at: Option<Moment>,
+    /// The task that it was passed on from.
+    pub parent_id: Option<TaskId>,
+    /// Whose that is.
+    pub giver_id: Option<OrganisationId>,
+    /// How it stands with the one who is asked: [`Giving`].
+    pub giving: Option<String>,
+    /// What exactly is asked.
+    pub given_words: Option<String>,
+    /// Last day to take it or refuse.
+    pub answer_by: Option<Day>,
+    /// Why it was refused or withdrawn.
+    pub given_reason: Option<String>,
 }
 
 impl Task {
@@ -57,18 +69,29 @@ impl Task {
     pub fn state(&self) -> TaskState {
         TaskState::parse(&self.state).unwrap_or(TaskState::Open)
     }
+
+    /// How it stands with the one who is asked; nothing where the plan itself gives it.
+    pub fn giving(&self) -> Option<Giving> {
+        self.giving.as_deref().and_then(Giving::parse)
+    }
 }
 
-const TASK: &str =
+pub(super) const TASK: &str =
     "select t.id, d.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
-    p.number as plan_number, l.left_at
+    p.number as plan_number, l.left_at, g.parent_id, o.organisation_id as giver_id, g.state as giving,
+    g.words as given_words, g.answer_by, g.reason as given_reason
     from plan_task t
     join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
     join plan p on p.province = d.province and p.id = d.plan_id
     left join plan_task_left l on l.province = t.province and l.task_id = t.id
+    left join plan_task_given g on g.province = t.province and g.task_id = t.id
+    left join plan_task o on o.province = g.province and o.id = g.parent_id
     where t.province = $1";
+
+/// The task is somebody's: not left behind, not refused, not taken back.
+const STANDS: &str = "l.left_at is null and (g.state is null or g.state in ('offered', 'accepted'))";
 
 /// The first edition of the plan `$2`: tasks are counted there.
 const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
@@ -80,7 +103,7 @@ pub async fn of_organisation<'c>(
     organisation: OrganisationId,
 ) -> Result<Vec<Task>, DbError> {
     Statement::composed(format!(
-        "{TASK} and t.organisation_id = $2 and l.left_at is null order by t.state desc, coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
+        "{TASK} and t.organisation_id = $2 and {STANDS} order by t.state desc, coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
     ))
     .bind(hub.province())
     .bind(organisation)
@@ -88,10 +111,10 @@ pub async fn of_organisation<'c>(
     .await
 }
 
-/// The tasks of a plan, whatever edition of it words them, in the order of the document.
+/// The tasks that a plan itself gives, whatever edition of it words them, in the order of the document.
 pub async fn of_plan<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Task>, DbError> {
     Statement::composed(format!(
-        "{TASK} and t.plan_id = {ROOT} and l.left_at is null order by d.ordinal, t.id"
+        "{TASK} and t.plan_id = {ROOT} and l.left_at is null and g.state is null order by d.ordinal, t.id"
     ))
     .bind(hub.province())
     .bind(plan)
@@ -102,6 +125,31 @@ pub async fn of_plan<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec
 /// One task.
 pub async fn by_id<'c>(hub: &Hub, on: impl On<'c>, id: TaskId) -> Result<Option<Task>, DbError> {
     Statement::composed(format!("{TASK} and t.id = $2")).bind(hub.province()).bind(id).optional(on).await
+}
+
+/// The task by which a duty is an organisation's, whatever has become of it.
+pub async fn of_duty<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    duty: DutyId,
+    organisation: OrganisationId,
+) -> Result<Option<Task>, DbError> {
+    Statement::composed(format!("{TASK} and td.duty_id = $2 and t.organisation_id = $3"))
+        .bind(hub.province())
+        .bind(duty)
+        .bind(organisation)
+        .optional(on)
+        .await
+}
+
+/// The plan under which a task is counted: its first edition.
+pub async fn root_of<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<PlanId, DbError> {
+    let (plan,): (PlanId,) = sql("select plan_id from plan_task where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(task)
+        .one(on)
+        .await?;
+    Ok(plan)
 }
 
 /// Gives a duty to an organisation as a task.
@@ -135,9 +183,9 @@ pub async fn add(
     Ok(id)
 }
 
-/// A task as the edition before gave it.
+/// A task as the edition before words it.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct Given {
+pub struct Worded {
     /// By which duty.
     pub duty_id: DutyId,
     /// To whom.
@@ -146,14 +194,18 @@ pub struct Given {
     pub task_id: TaskId,
     /// It is not done.
     pub open: bool,
+    /// The task that it was passed on from.
+    pub parent_id: Option<TaskId>,
 }
 
 /// The tasks that the duties of a plan's edition word, left ones not among them.
-pub async fn given<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Given>, DbError> {
-    sql("select td.duty_id, td.organisation_id, td.task_id, t.state = 'open' as open from plan_task_duty td
+pub async fn worded<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Worded>, DbError> {
+    sql("select td.duty_id, td.organisation_id, td.task_id, t.state = 'open' as open, g.parent_id
+         from plan_task_duty td
          join plan_duty d on d.province = td.province and d.id = td.duty_id
          join plan_task t on t.province = td.province and t.id = td.task_id
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
+         left join plan_task_given g on g.province = t.province and g.task_id = t.id
          where td.province = $1 and d.plan_id = $2 and td.main and l.left_at is null order by d.ordinal")
     .bind(hub.province())
     .bind(plan)
@@ -304,7 +356,7 @@ pub async fn finish(
 /// A note on a task.
 #[derive(Clone, Debug, FromRow)]
 pub struct Note {
-    /// `date`, `progress` or `done`.
+    /// `date`, `progress`, `done`, `contribution`, `given`, `accepted`, `refused` or `withdrawn`.
     pub kind: String,
     /// When.
     pub at: Moment,
@@ -314,6 +366,21 @@ pub struct Note {
     pub text: String,
     /// The day that was set.
     pub due_on: Option<Day>,
+    /// Who helped, or whom it was given to.
+    pub organisation_id: Option<OrganisationId>,
+}
+
+/// What a note says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NewNote<'a> {
+    /// The kind, as in [`Note::kind`].
+    pub kind: &'a str,
+    /// In the officer's words.
+    pub text: &'a str,
+    /// The day that was set.
+    pub due_on: Option<Day>,
+    /// Who helped, or whom it was given to.
+    pub organisation: Option<OrganisationId>,
 }
 
 /// Writes a note.
@@ -322,19 +389,20 @@ pub async fn note(
     tx: &mut Tx,
     task: TaskId,
     by: PersonId,
-    (kind, text, due_on): (&str, &str, Option<Day>),
+    note: NewNote<'_>,
 ) -> Result<(), DbError> {
     let now = hub.clock.now();
-    sql("insert into plan_task_note (province, id, task_id, kind, at, person_id, text, due_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)")
+    sql("insert into plan_task_note (province, id, task_id, kind, at, person_id, text, due_on, organisation_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
     .bind(hub.province())
     .bind(NoteId(hub.chance.id(now)))
     .bind(task)
-    .bind(kind)
+    .bind(note.kind)
     .bind(now)
     .bind(by)
-    .bind(text)
-    .bind(due_on)
+    .bind(note.text)
+    .bind(note.due_on)
+    .bind(note.organisation)
     .run(tx)
     .await?;
     Ok(())
@@ -342,7 +410,7 @@ pub async fn note(
 
 /// The notes on a task, the newest first.
 pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<Note>, DbError> {
-    sql("select n.kind, n.at, p.name, n.text, n.due_on from plan_task_note n
+    sql("select n.kind, n.at, p.name, n.text, n.due_on, n.organisation_id from plan_task_note n
          join person p on p.province = n.province and p.id = n.person_id
          where n.province = $1 and n.task_id = $2 order by n.at desc, n.id desc")
     .bind(hub.province())
@@ -366,12 +434,14 @@ pub struct Fact {
     pub left_at: Option<Moment>,
 }
 
-/// The tasks of a plan, whatever edition of it words them, or of all plans, for the figures.
+/// The tasks that a plan itself gives, whatever edition of it words them, or all plans, for the figures: what was
+/// passed on is a part of the task above and not counted beside it.
 pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
     Statement::composed(format!(
         "select t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
-         where t.province = $1 and ($2 is null or t.plan_id = {ROOT})"
+         where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
+         and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id)"
     ))
     .bind(hub.province())
     .bind(plan)

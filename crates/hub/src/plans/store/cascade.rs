@@ -1,0 +1,132 @@
+//! Tasks passed on to bodies below, and bodies that help with a task.
+
+use super::tasks::{TASK, Task};
+use crate::Hub;
+use crate::db::{DbError, On, Statement, Tx, sql};
+use crate::id::{OrganisationId, PersonId};
+use crate::plans::model::{Giving, TaskId};
+use crate::time::Day;
+
+/// The tasks that were passed on from one, in the order in which they were.
+pub async fn parts<'c>(hub: &Hub, on: impl On<'c>, parent: TaskId) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!("{TASK} and g.parent_id = $2 order by g.given_at, t.id"))
+        .bind(hub.province())
+        .bind(parent)
+        .all(on)
+        .await
+}
+
+/// All tasks that were passed on, from any of an organisation's tasks.
+pub async fn parts_given_by<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    giver: OrganisationId,
+) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!("{TASK} and o.organisation_id = $2 order by g.given_at, t.id"))
+        .bind(hub.province())
+        .bind(giver)
+        .all(on)
+        .await
+}
+
+/// The tasks that an organisation is named to help with, those of others that are not done.
+pub async fn helped_by<'c>(hub: &Hub, on: impl On<'c>, helper: OrganisationId) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!(
+        "{TASK} and l.left_at is null and g.state is null and t.state = 'open' and t.organisation_id <> $2
+         and exists (select 1 from plan_task_duty s
+             join plan_duty_body b on b.province = s.province and b.duty_id = s.duty_id
+             where s.province = t.province and s.task_id = t.id and b.part = 'coordinate'
+             and b.organisation_id = $2)
+         order by coalesce(t.due_on, '9999'), p.published_at, d.ordinal"
+    ))
+    .bind(hub.province())
+    .bind(helper)
+    .all(on)
+    .await
+}
+
+/// The organisations that the sentences of a task name to help, each once, in the order of the document.
+pub async fn helpers<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<OrganisationId>, DbError> {
+    let rows: Vec<(OrganisationId,)> = sql("select b.organisation_id from plan_task_duty s
+         join plan_duty_body b on b.province = s.province and b.duty_id = s.duty_id
+         where s.province = $1 and s.task_id = $2 and b.part = 'coordinate' and b.organisation_id is not null
+         group by b.organisation_id order by min(b.ordinal)")
+    .bind(hub.province())
+    .bind(task)
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// What a task is passed on with.
+#[derive(Clone, Copy)]
+pub struct Offer<'a> {
+    /// What exactly is asked.
+    pub words: &'a str,
+    /// By whom.
+    pub by: PersonId,
+    /// Last day to take it or refuse.
+    pub answer_by: Day,
+}
+
+/// Marks a task as passed on from another one, waiting for its answer.
+pub async fn offer(
+    hub: &Hub,
+    tx: &mut Tx,
+    (task, parent): (TaskId, TaskId),
+    offer: Offer<'_>,
+) -> Result<(), DbError> {
+    sql("insert into plan_task_given (province, task_id, parent_id, words, given_at, given_by, answer_by, state)
+         values ($1, $2, $3, $4, $5, $6, $7, 'offered')
+         on conflict (province, task_id) do update set words = excluded.words, given_at = excluded.given_at,
+         given_by = excluded.given_by, answer_by = excluded.answer_by, state = 'offered', answered_at = null,
+         answered_by = null, reason = null, ended_at = null")
+    .bind(hub.province())
+    .bind(task)
+    .bind(parent)
+    .bind(offer.words)
+    .bind(hub.clock.now())
+    .bind(offer.by)
+    .bind(offer.answer_by)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The one who is asked answers; `false` when the offer has been answered or taken back.
+pub async fn answer(
+    hub: &Hub,
+    tx: &mut Tx,
+    task: TaskId,
+    by: PersonId,
+    refused: Option<&str>,
+) -> Result<bool, DbError> {
+    let state = if refused.is_some() { Giving::Refused } else { Giving::Accepted };
+    let now = hub.clock.now();
+    let done = sql("update plan_task_given set state = $3, answered_at = $4, answered_by = $5, reason = $6, ended_at = $7
+         where province = $1 and task_id = $2 and state = 'offered'")
+    .bind(hub.province())
+    .bind(task)
+    .bind(state.name())
+    .bind(now)
+    .bind(by)
+    .bind(refused)
+    .bind(refused.map(|_| now))
+    .run(tx)
+    .await?;
+    Ok(done == 1)
+}
+
+/// The giver takes it back; `false` when it was refused, taken back or done.
+pub async fn withdraw(hub: &Hub, tx: &mut Tx, task: TaskId, reason: &str) -> Result<bool, DbError> {
+    let done = sql("update plan_task_given set state = 'withdrawn', reason = $3, ended_at = $4
+         where province = $1 and task_id = $2 and state in ('offered', 'accepted')
+         and exists (select 1 from plan_task t where t.province = $1 and t.id = $2 and t.state = 'open')")
+    .bind(hub.province())
+    .bind(task)
+    .bind(reason)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    Ok(done == 1)
+}
