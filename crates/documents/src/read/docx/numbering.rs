@@ -45,7 +45,7 @@ struct Abstract {
     style_link: Option<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Instance {
     list: usize,
     starts: HashMap<usize, usize>,
@@ -53,7 +53,7 @@ struct Instance {
 }
 
 /// The lists of a document, and how far each has been counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Numbering {
     lists: HashMap<usize, Abstract>,
     instances: HashMap<usize, Instance>,

@@ -4,23 +4,38 @@
 //! cell is known by its tag, whatever stands around it. Layout tables (a table with a table in it) are taken apart.
 
 mod bytes;
+mod kind;
 mod list;
 mod page;
+mod sheet;
 mod tag;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use lachan_text::Transcript;
 
 use super::Unreadable;
+use super::typed::Spelling;
+use bytes::Text;
 use page::Page;
 
 /// Reads the bytes of a page.
 pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
-    let text = bytes::text(bytes);
+    let page = |text: &str| Spelling::tried(|spelling| spelt(text, spelling));
+    match bytes::text(bytes) {
+        Text::Sure(text) => page(&text),
+        // Old character sets have no name; what was typed for them shows when its bytes are told as Latin letters.
+        Text::Guess { latin, guess } => match page(&latin) {
+            Ok(done) if !done.notes.is_empty() => Ok(done),
+            _ => page(&guess),
+        },
+    }
+}
+
+fn spelt(text: &str, spelling: Spelling) -> Result<Transcript, Unreadable> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut page = Page::default();
-    for token in Tokenizer::new_with_emitter(text.as_ref(), emitter) {
+    let mut page = Page::spelt(spelling);
+    for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
             Token::StartTag(start) => page.open(&tag::Tag::of(&start)),
@@ -35,5 +50,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
     page.finish()
 }
 
+#[cfg(test)]
+mod font_tests;
 #[cfg(test)]
 mod tests;

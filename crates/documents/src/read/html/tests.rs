@@ -2,7 +2,7 @@ use lachan_text::transcript::Block;
 
 use super::*;
 
-fn page(html: &str) -> Transcript {
+pub(super) fn page(html: &str) -> Transcript {
     let done = read(html.as_bytes()).unwrap();
     done.check().unwrap();
     done
