@@ -59,15 +59,27 @@ impl Words {
     /// The text in its normal form, and what of it is bold.
     fn finished(&self) -> (String, Vec<Range<usize>>) {
         let text = normalise(&self.text).replace('\n', " ");
-        let place = |at: usize| match text.len() == self.text.len() {
-            true => at,
-            false => normalise(&self.text[..at]).len().min(text.len()),
+        // Counted on from a letter that changes nothing before it, or much bold would be counted over and over.
+        let (mut from, mut before) = (0, 0);
+        let mut place = |at: usize| {
+            if text.len() == self.text.len() {
+                return at;
+            }
+            let cut = self.text[from..at].rfind(stands_alone).map_or(from, |cut| from + cut);
+            before += normalise(&self.text[from..cut]).len();
+            from = cut;
+            (before + normalise(&self.text[from..at]).len()).min(text.len())
         };
         let bold = self.bold.iter().map(|range| place(range.start)..place(range.end));
         let bold = bold.filter(|range| text.get(range.clone()).is_some_and(|piece| !piece.trim().is_empty()));
         let bold = bold.collect();
         (text, bold)
     }
+}
+
+/// Letters that join none before them (ASCII, Latin, Chinese).
+fn stands_alone(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// A cell before it has a place.

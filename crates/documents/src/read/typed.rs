@@ -16,6 +16,8 @@ pub(super) struct Typed {
     pieces: Vec<Piece>,
     /// The next piece belongs to another run than the last one.
     is_parted: bool,
+    /// There is more than blanks.
+    is_filled: bool,
 }
 
 /// What stands in one run.
@@ -29,6 +31,7 @@ struct Piece {
 impl Typed {
     /// Adds a piece of the run.
     pub fn push(&mut self, text: &str, bold: bool, font: Option<OldFont>) {
+        self.is_filled |= !text.trim().is_empty();
         let is_parted = std::mem::take(&mut self.is_parted);
         match self.pieces.last_mut() {
             Some(last) if !is_parted && last.bold == bold && last.font == font => last.text.push_str(text),
@@ -43,7 +46,7 @@ impl Typed {
 
     /// Nothing but blanks?
     pub fn is_empty(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+        !self.is_filled
     }
 
     /// The words in Unicode.

@@ -195,7 +195,7 @@ fn what_cannot_be_read_says_why() {
     assert!(matches!(refused(&[("word/document.xml", &cut)]), Unreadable::Damaged { .. }));
     let whole = zipped(&[("word/document.xml", &document("<w:p><w:r><w:t>x</w:t></w:r></w:p>"))]);
     assert!(matches!(read(&whole[..whole.len() / 2]), Err(Unreadable::Damaged { .. })));
-    let bomb = document(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", " ".repeat(200 << 20)));
+    let bomb = document(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", " ".repeat(65 << 20)));
     assert!(matches!(refused(&[("word/document.xml", &bomb)]), Unreadable::Excessive { .. }));
 }
 
