@@ -84,9 +84,10 @@ impl Page {
             return;
         }
         self.words.part();
+        self.end_forerunner(name);
         let above = self.open.last();
         let font = tag.font.or_else(|| self.sheet.font(name, &tag.classes));
-        let font = font.or_else(|| self.around(name)?.font);
+        let font = font.or_else(|| above?.font);
         let bold = tag.bold.unwrap_or_else(|| {
             above.is_some_and(|open| open.bold) || matches!(name, "b" | "strong" | "th") || is_heading(name)
         });
@@ -101,8 +102,9 @@ impl Page {
         }
     }
 
-    /// The element around one that begins: not its forerunner, whose end need not be written (WHATWG HTML, 13.1.2.4).
-    fn around(&self, name: &str) -> Option<&Open> {
+    /// An element ends its forerunner, whose end need not be written (WHATWG HTML, 13.1.2.4). What a cell or a row
+    /// holds ends with it; letters that a paragraph made bold stay so in the next.
+    fn end_forerunner(&mut self, name: &str) {
         let ends = |open: &str| match name {
             "td" | "th" => matches!(open, "td" | "th"),
             "tr" | "li" => open == name,
@@ -110,8 +112,11 @@ impl Page {
         };
         let fence = |open: &Open| matches!(open.name.as_str(), "table" | "ol" | "ul" | "div");
         let from = self.open.iter().rposition(fence).map_or(0, |at| at + 1);
-        let forerunner = self.open[from..].iter().position(|open| ends(&open.name));
-        self.open[..forerunner.map_or(self.open.len(), |at| from + at)].last()
+        let Some(at) = self.open[from..].iter().position(|open| ends(&open.name)) else { return };
+        match name {
+            "td" | "th" | "tr" => self.open.truncate(from + at),
+            _ => drop(self.open.remove(from + at)),
+        }
     }
 
     fn begin(&mut self, tag: &Tag) {
