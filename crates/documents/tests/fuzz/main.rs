@@ -13,11 +13,14 @@
 
 mod bytes;
 mod chance;
+mod heavy;
 mod markup;
 mod objects;
 mod package;
 mod watch;
 
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
@@ -60,6 +63,18 @@ fn kept_files_are_read_or_refused() {
     }
 }
 
+#[test]
+#[ignore = "takes minutes"]
+fn small_files_with_much_to_do() {
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let reader = Watched::new();
+    for (what, file) in heavy::documents().into_iter().chain(heavy::pages()) {
+        if let Err(why) = reader.read(&file) {
+            panic!("{what}: {why}");
+        }
+    }
+}
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} is no number")))
 }
@@ -71,13 +86,16 @@ fn tried(format: &str, make: impl Fn(&mut Chance) -> Vec<u8>) {
     let by_clock = || SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into();
     let seed = number("LACHAN_TEST_FUZZ_SEED").unwrap_or_else(by_clock);
     let now = std::env::temp_dir().join(format!("lachan-fuzz-{}.{format}", std::process::id()));
+    let mut last = File::create(&now).unwrap();
     let reader = Watched::new();
     let began = Instant::now();
     let (mut count, mut read) = (0_u64, 0_u64);
     while began.elapsed() < long {
         let file = make(&mut Chance::new(seed.wrapping_add(count)));
         // Written before it is read: what ends the process (a full stack) must not take the file with it.
-        std::fs::write(&now, &file).unwrap();
+        last.set_len(0).unwrap();
+        last.rewind().unwrap();
+        last.write_all(&file).unwrap();
         match reader.read(&file) {
             Ok(done) => read += u64::from(done),
             Err(why) => panic!("{}: {why} (seed {seed}, file {count})", now.display()),

@@ -2,19 +2,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lachan_documents::read::transcript;
 
-/// The longest that one file may take.
+/// The longest that one file may take, of the processor's time: others may want it too.
 const LONGEST: Duration = Duration::from_secs(10);
+/// After so long by the clock a reader will not come to an end.
+const STUCK: Duration = Duration::from_secs(120);
 /// The most memory that the process may have had, in kB.
 const MOST_MEMORY: u64 = 512 << 10;
 
 /// A reader on a thread of its own.
 pub struct Watched {
     files: Sender<Vec<u8>>,
-    said: Receiver<Result<bool, String>>,
+    said: Receiver<(Result<bool, String>, Duration)>,
 }
 
 impl Watched {
@@ -23,7 +25,10 @@ impl Watched {
         let (say, said) = channel();
         std::thread::spawn(move || {
             for file in given {
-                if say.send(read(&file)).is_err() {
+                let (began, used) = (Instant::now(), processor());
+                let said = read(&file);
+                let used = processor().zip(used).map(|(now, before)| now - before);
+                if say.send((said, used.unwrap_or(began.elapsed()))).is_err() {
                     return;
                 }
             }
@@ -37,7 +42,10 @@ impl Watched {
     /// What the reader must not do.
     pub fn read(&self, file: &[u8]) -> Result<bool, String> {
         self.files.send(file.to_vec()).map_err(|_| "the reader is gone".to_owned())?;
-        let said = self.said.recv_timeout(LONGEST).map_err(|_| format!("not done after {LONGEST:?}"))?;
+        let (said, took) = self.said.recv_timeout(STUCK).map_err(|_| format!("not done after {STUCK:?}"))?;
+        if took > LONGEST {
+            return Err(format!("{took:?} for one file"));
+        }
         match most_memory() {
             Some(memory) if memory > MOST_MEMORY => Err(format!("{memory} kB of memory")),
             _ => said,
@@ -54,6 +62,12 @@ fn read(file: &[u8]) -> Result<bool, String> {
         }),
         Err(_) => Err("a panic".to_owned()),
     }
+}
+
+/// The processor's time that this thread has had, where the system tells.
+fn processor() -> Option<Duration> {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    said.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// The most memory that this process ever had, in kB, where the system tells.
