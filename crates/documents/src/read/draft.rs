@@ -57,7 +57,7 @@ impl Words {
     }
 
     /// The text in its normal form, and what of it is bold.
-    fn finished(&self) -> (String, Vec<Range<usize>>) {
+    pub fn finished(&self) -> (String, Vec<Range<usize>>) {
         let text = normalise(&self.text).replace('\n', " ");
         // Counted on from a letter that changes nothing before it, or much bold would be counted over and over.
         let (mut from, mut before) = (0, 0);

@@ -1,9 +1,15 @@
 //! Paragraphs and tables to a transcript.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use lachan_text::normalise;
 use lachan_text::transcript::{Block, Cell, Paragraph, Row, Transcript};
 
+use super::line::Text;
 use super::prose::Passage;
 use super::table::Table;
+use crate::read::draft::Words;
 
 /// Writes a transcript from top to bottom.
 #[derive(Default)]
@@ -32,10 +38,8 @@ impl Writer {
         self.tables += 1;
     }
 
-    /// Its words are normal each, and so is what they make together: a word begins with no mark that would join the
-    /// blank before it.
     fn paragraph(&mut self, passage: &Passage) -> Option<Paragraph> {
-        let text = &passage.text.text;
+        let (text, bold) = normal(&passage.text);
         if text.is_empty() {
             return None;
         }
@@ -43,12 +47,29 @@ impl Writer {
             self.out.text.push('\n');
         }
         let start = self.out.text.len();
-        self.out.text.push_str(text);
-        let bold = passage.text.bold.iter().map(|r| r.start + start..r.end + start).collect();
+        self.out.text.push_str(&text);
+        let bold = bold.iter().map(|r| r.start + start..r.end + start).collect();
         Some(Paragraph { range: start..self.out.text.len(), bold, apart: passage.apart })
     }
 
     pub fn finish(self) -> Transcript {
         self.out
     }
+}
+
+/// Its words are normal each, and nearly always what they make together: marks that stand in two words may change places.
+fn normal(text: &Text) -> (Cow<'_, str>, Cow<'_, [Range<usize>]>) {
+    if normalise(&text.text) == text.text {
+        return (Cow::Borrowed(&text.text), Cow::Borrowed(&text.bold));
+    }
+    let mut words = Words::default();
+    let mut at = 0;
+    for range in &text.bold {
+        words.push(&text.text[at..range.start], false);
+        words.push(&text.text[range.clone()], true);
+        at = range.end;
+    }
+    words.push(&text.text[at..], false);
+    let (text, bold) = words.finished();
+    (Cow::Owned(text), Cow::Owned(bold))
 }
