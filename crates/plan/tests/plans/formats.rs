@@ -128,8 +128,5 @@ fn the_shared_plans_as_pdf() {
         println!("skipped: no office program");
         return;
     }
-    let Some(finals) = points("pdf", &|path| read(&through_office(&as_word(path), &["pdf"]))) else { return };
-    #[allow(clippy::cast_precision_loss)]
-    let mean = finals.iter().sum::<f64>() / finals.len() as f64;
-    assert!(mean >= 93.0 && finals.iter().all(|f| *f >= 85.0), "{finals:?}");
+    near("pdf", &|path| read(&through_office(&as_word(path), &["pdf"])));
 }
