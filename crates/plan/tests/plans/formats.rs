@@ -47,16 +47,16 @@ fn points(way: &str, read: &dyn Fn(&Path) -> Plan) -> Option<Vec<f64>> {
         println!("skipped: no shared plans beside the workspace");
         return None;
     }
-    let out = std::env::temp_dir().join(format!("lachan-plan-{way}-{}", std::process::id()));
-    std::fs::create_dir_all(&out).unwrap();
+    // Tests run side by side, several of them in this way.
+    let out = tempfile::tempdir().unwrap();
     for path in texts(&shared) {
         let name = path.with_extension("json");
         let json = serde_json::to_vec(&read(&path)).unwrap();
-        std::fs::write(out.join(name.file_name().unwrap()), json).unwrap();
+        std::fs::write(out.path().join(name.file_name().unwrap()), json).unwrap();
     }
-    let scorer = [shared.join("score.py"), "--json".into(), "--all".into(), shared.join("gold"), out.clone()];
+    let folders = [shared.join("gold"), out.path().to_owned()];
+    let scorer = [shared.join("score.py"), "--json".into(), "--all".into()].into_iter().chain(folders);
     let run = Command::new("python3").args(scorer).output().unwrap();
-    std::fs::remove_dir_all(&out).unwrap();
     let scores: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let finals: Vec<f64> = scores.as_array().unwrap().iter().map(|s| s["final"].as_f64().unwrap()).collect();
     println!("{way}: {finals:?}");
