@@ -1,8 +1,10 @@
 //! How a document shows where its paragraphs end: a first line set in, room between them, or only a line that stops
 //! short. What most of its lines do decides where a single one could mean either.
 
+use lachan_text::ends_sentence;
+
 use super::line::Line;
-use super::prose::{begins_item, ends_sentence, pitch};
+use super::prose::{begins_item, pitch};
 
 /// Lines whose ends lie this near to each other end at one edge.
 const EDGE: f64 = 2.0;

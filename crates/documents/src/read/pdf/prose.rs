@@ -1,5 +1,7 @@
 //! Lines to paragraphs: which line ends because its author ended it, and which because the page is no wider.
 
+use lachan_text::{ends_sentence, is_caps, starts_upper};
+
 use super::habit::{Habit, Measure};
 use super::line::{Line, Text};
 
@@ -247,21 +249,11 @@ impl Passage {
     }
 }
 
-pub(super) fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '…']) || text.ends_with(".”") || text.ends_with("/.")
-}
-
 /// Does the text end in a word or sign after which something must follow?
 fn asks_for_more(text: &str) -> bool {
     let last = lachan_text::lower(text.rsplit(' ').next().unwrap_or_default());
     text.ends_with([',', '(', '-', '–', '&'])
         || ["và", "của", "các", "về", "với", "số", "ngày"].contains(&last.as_str())
-}
-
-/// Only capitals: a title, a heading or a capacity.
-pub(super) fn is_caps(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.clone().take(2).count() == 2 && letters.all(|c| !c.is_lowercase())
 }
 
 fn single(text: &str) -> bool {
@@ -306,10 +298,6 @@ pub(super) fn begins_item(text: &str) -> bool {
     (figures && label.split('.').all(|p| p.len() <= 2) && (close != Some('/') || starts_upper(body)))
         || (label.bytes().all(|b| b"IVXL".contains(&b)) && close != Some('/'))
         || (one && close != Some('/') && label.chars().all(char::is_alphabetic))
-}
-
-fn starts_upper(text: &str) -> bool {
-    text.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]
