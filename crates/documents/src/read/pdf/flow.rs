@@ -10,7 +10,8 @@ use super::noise::{Sheet, drop_noise};
 use super::page::Page;
 use super::prose::{Column, Passage, passages};
 use super::table::Table;
-use super::write::Writer;
+use crate::read::Unreadable;
+use crate::read::draft::Draft;
 
 /// A page taken apart.
 pub(super) struct Sorted {
@@ -34,7 +35,10 @@ enum Piece {
 }
 
 /// The document that the pages hold.
-pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
+///
+/// # Errors
+/// [`Unreadable::Empty`] when they have no words.
+pub(super) fn document(mut pages: Vec<Sorted>) -> Result<Transcript, Unreadable> {
     let mut sheets: Vec<Sheet<'_>> = pages
         .iter_mut()
         .map(|page| Sheet {
@@ -45,14 +49,14 @@ pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
         .collect();
     drop_noise(&mut sheets);
     let edges = Edges::of(&pages);
-    let mut writer = Writer::default();
+    let mut draft = Draft::default();
     let mut held: Option<Piece> = None;
     for page in pages {
         let (bottom, size) = (page.bottom(), (page.width, page.height));
         let early = bottom < edges.bottom(size) - 60.0;
         for (index, piece) in pieces(page, &edges).into_iter().enumerate() {
             held = match held.take() {
-                Some(before) => Some(follow(before, piece, index == 0, &mut writer)),
+                Some(before) => Some(follow(before, piece, index == 0, &mut draft)),
                 None => Some(piece),
             };
         }
@@ -61,20 +65,20 @@ pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
         }
     }
     if let Some(piece) = held {
-        write(&piece, &mut writer);
+        write(piece, &mut draft);
     }
-    writer.finish()
+    draft.finish()
 }
 
-fn write(piece: &Piece, writer: &mut Writer) {
+fn write(piece: Piece, draft: &mut Draft) {
     match piece {
-        Piece::Passage(passage, ..) => writer.passage(passage),
-        Piece::Table(table) => writer.table(table),
+        Piece::Passage(passage, ..) => draft.paragraph(&passage.text, passage.apart),
+        Piece::Table(table) => table.write(draft),
     }
 }
 
 /// Writes the piece before, unless the next one goes on where a page has cut it.
-fn follow(before: Piece, next: Piece, new_page: bool, writer: &mut Writer) -> Piece {
+fn follow(before: Piece, next: Piece, new_page: bool, draft: &mut Draft) -> Piece {
     match (before, next) {
         (Piece::Table(mut table), Piece::Table(other)) if new_page && table.goes_on_in(&other) => {
             table.add(other);
@@ -86,13 +90,13 @@ fn follow(before: Piece, next: Piece, new_page: bool, writer: &mut Writer) -> Pi
                 passage.join(other);
                 return Piece::Passage(passage, next_column, false);
             }
-            writer.passage(&passage);
+            draft.paragraph(&passage.text, passage.apart);
             let mut other = other;
             other.apart |= ended;
             Piece::Passage(other, next_column, false)
         }
         (before, next) => {
-            write(&before, writer);
+            write(before, draft);
             next
         }
     }

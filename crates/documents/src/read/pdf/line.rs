@@ -5,6 +5,7 @@ use std::ops::Range;
 use lachan_text::normalise;
 
 use super::page::Word;
+use crate::read::draft::{Write, Written};
 
 /// Words this part of the font size higher or lower (raised figures, other sizes) are still on the line.
 const LEVEL: f64 = 0.38;
@@ -56,6 +57,14 @@ impl Text {
                 _ => self.bold.push(moved),
             }
         }
+    }
+}
+
+/// Its words are normal each, and so is what they make together: a word begins with no mark that would join the blank
+/// before it.
+impl Write for Text {
+    fn written(&self) -> Written<'_> {
+        (self.text.as_str().into(), self.bold.as_slice().into())
     }
 }
 
