@@ -144,6 +144,7 @@ impl Canvas<'_, '_, '_, '_> {
             b"BMC" | b"BDC" => self.begin_mark(operands, run),
             b"EMC" => self.end_mark(),
             b"BT" => {
+                self.pen.moved = true;
                 run.matrix = Matrix::SAME;
                 run.line = Matrix::SAME;
             }
@@ -161,6 +162,7 @@ impl Canvas<'_, '_, '_, '_> {
                 next_line(run, n(0), n(1));
             }
             b"Tm" => {
+                self.pen.moved = true;
                 run.line = six(operands);
                 run.matrix = run.line;
             }
