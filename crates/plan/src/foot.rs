@@ -1,8 +1,8 @@
 //! The foot of a document: Nơi nhận and the signature.
 
-use lachan_text::lower;
+use lachan_text::{is_caps, lower};
 
-use crate::layout::{Para, is_caps};
+use crate::layout::Para;
 use crate::mark::mark;
 use crate::source::Text;
 use crate::zone::is_capacity;

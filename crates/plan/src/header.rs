@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use lachan_text::{dates, lower, year_ranges, years};
+use lachan_text::{dates, is_caps, lower, year_ranges, years};
 
 use crate::agency::{Found, Grammar, Level};
-use crate::layout::{Para, is_caps};
+use crate::layout::Para;
 use crate::mark::mark;
 use crate::model::{DocumentKind, Years};
 use crate::prose::Prose;

@@ -1,5 +1,7 @@
 //! Lines to blocks: paragraphs joined over page and line cuts, table rows, noise left out.
 
+use lachan_text::{ends_sentence, is_caps};
+
 use crate::clean::{clean, is_noise};
 use crate::label;
 use crate::mark::mark;
@@ -143,10 +145,6 @@ fn is_full(before: &str, width: Option<usize>) -> bool {
     width.is_some_and(|w| before.chars().count() * 10 >= w * 7)
 }
 
-fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '…']) || text.ends_with(".”") || text.ends_with("/.")
-}
-
 /// Does the text end in a word or sign after which something must follow?
 fn asks_for_more(text: &str) -> bool {
     const OPEN: [&str; 24] = [
@@ -159,12 +157,6 @@ fn asks_for_more(text: &str) -> bool {
     let lower = text.to_lowercase();
     let last = lower.rsplit(' ').next().unwrap_or_default();
     OPEN.contains(&last)
-}
-
-/// Only capitals: a title, a heading or a capacity.
-pub(crate) fn is_caps(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.clone().take(2).count() == 2 && letters.all(|c| !c.is_lowercase())
 }
 
 /// A cell as it stands in the source, and the byte at which it begins there.

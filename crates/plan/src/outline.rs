@@ -1,7 +1,9 @@
 //! The outline: blocks to a tree of items, with the labels of a block put where they belong.
 
+use lachan_text::is_caps;
+
 use crate::label::{Label, labels};
-use crate::layout::{Block, Para, Row, is_caps};
+use crate::layout::{Block, Para, Row};
 use crate::mark::{Mark, MarkKind, mark};
 use crate::source::Text;
 

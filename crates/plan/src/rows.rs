@@ -1,9 +1,9 @@
 //! Tables of duties: which column is what, section rows, rows cut by a page.
 
-use lachan_text::{lower, roman};
+use lachan_text::{is_caps, lower, roman};
 
 use crate::label::{Label, label_of};
-use crate::layout::{Row, is_caps};
+use crate::layout::Row;
 use crate::source::Text;
 
 /// The columns of a table.

@@ -1,8 +1,8 @@
 //! The parts of a document: head, body, foot, appendix; an attached plan has a head of its own.
 
-use lachan_text::lower;
+use lachan_text::{is_caps, lower};
 
-use crate::layout::{Block, Para, is_caps};
+use crate::layout::{Block, Para};
 use crate::mark::{MarkKind, mark};
 
 /// A part of the document.

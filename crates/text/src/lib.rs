@@ -11,6 +11,7 @@ mod fold;
 mod lower;
 mod normal;
 mod period;
+mod sentence;
 pub mod transcript;
 mod word;
 
@@ -21,5 +22,6 @@ pub use fold::{fold, fold_char, slug};
 pub use lower::lower;
 pub use normal::normalise;
 pub use period::{FoundQuarter, FoundYears, quarters, roman, school_years, year_ranges, years};
+pub use sentence::{ends_sentence, is_caps};
 pub use transcript::Transcript;
 pub use word::{Word, starts_upper, words};

@@ -1,11 +1,21 @@
-//! A transcript while a reader writes it: lines are normalised one by one, so that every range holds.
+//! A transcript while a reader writes it: lines are normal one by one, so that every range holds.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use lachan_text::transcript::{Block, Cell, Paragraph, Row};
 use lachan_text::{Transcript, normalise};
 
 use super::Unreadable;
+
+/// The text of a paragraph in its normal form, and what of it is bold.
+pub(super) type Written<'a> = (Cow<'a, str>, Cow<'a, [Range<usize>]>);
+
+/// What a reader has for a paragraph.
+pub(super) trait Write {
+    /// What is written of it.
+    fn written(&self) -> Written<'_>;
+}
 
 /// The words of a paragraph as a reader meets them, pieces of bold and of plain text.
 #[derive(Debug, Clone, Default)]
@@ -55,28 +65,41 @@ impl Words {
     fn as_str(&self) -> &str {
         &self.text
     }
+}
 
-    /// The text in its normal form, and what of it is bold.
-    fn finished(&self) -> (String, Vec<Range<usize>>) {
+impl Write for Words {
+    fn written(&self) -> Written<'_> {
         let text = normalise(&self.text).replace('\n', " ");
-        let place = |at: usize| match text.len() == self.text.len() {
-            true => at,
-            false => normalise(&self.text[..at]).len().min(text.len()),
+        // Counted on from a letter that changes nothing before it, or much bold would be counted over and over.
+        let (mut from, mut before) = (0, 0);
+        let mut place = |at: usize| {
+            if text.len() == self.text.len() {
+                return at;
+            }
+            let cut = self.text[from..at].rfind(stands_alone).map_or(from, |cut| from + cut);
+            before += normalise(&self.text[from..cut]).len();
+            from = cut;
+            (before + normalise(&self.text[from..at]).len()).min(text.len())
         };
         let bold = self.bold.iter().map(|range| place(range.start)..place(range.end));
         let bold = bold.filter(|range| text.get(range.clone()).is_some_and(|piece| !piece.trim().is_empty()));
         let bold = bold.collect();
-        (text, bold)
+        (text.into(), bold)
     }
+}
+
+/// Letters that join none before them (ASCII, Latin, Chinese).
+fn stands_alone(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// A cell before it has a place.
 #[derive(Debug, Clone, Default)]
-pub(super) struct DraftCell {
+pub(super) struct DraftCell<P = Words> {
     pub column: usize,
     pub columns: usize,
     pub rows: usize,
-    pub paragraphs: Vec<Words>,
+    pub paragraphs: Vec<P>,
 }
 
 /// The transcript so far.
@@ -88,7 +111,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Writes a paragraph; an empty one writes nothing.
-    pub fn paragraph(&mut self, words: &Words, apart: bool) {
+    pub fn paragraph(&mut self, words: &impl Write, apart: bool) {
         if let Some(paragraph) = self.line(words, apart) {
             self.done.blocks.push(Block::Paragraph(paragraph));
         }
@@ -101,7 +124,7 @@ impl Draft {
     }
 
     /// Writes a row of a table; a row of empty cells is kept, for it parts what stands above and below it.
-    pub fn row(&mut self, table: usize, header: bool, cells: &[DraftCell]) {
+    pub fn row<P: Write>(&mut self, table: usize, header: bool, cells: &[DraftCell<P>]) {
         let cells = cells
             .iter()
             .map(|cell| Cell {
@@ -114,8 +137,8 @@ impl Draft {
         self.done.blocks.push(Block::Row(Row { table, header, cells }));
     }
 
-    fn line(&mut self, words: &Words, apart: bool) -> Option<Paragraph> {
-        let (text, bold) = words.finished();
+    fn line(&mut self, words: &impl Write, apart: bool) -> Option<Paragraph> {
+        let (text, bold) = words.written();
         let cut = text.len() - text.trim_start().len();
         let text = text.trim();
         if text.is_empty() {
@@ -128,7 +151,7 @@ impl Draft {
         self.done.text.push_str(text);
         let end = self.done.text.len();
         let place = |at: usize| (start + at.saturating_sub(cut)).min(end);
-        let bold = bold.into_iter().map(|range| place(range.start)..place(range.end));
+        let bold = bold.iter().map(|range| place(range.start)..place(range.end));
         Some(Paragraph { range: start..end, bold: bold.filter(|range| !range.is_empty()).collect(), apart })
     }
 

@@ -1,5 +1,7 @@
 //! Tables while a reader goes through them: rows and cells find their columns, merged cells cover others.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, DraftCell, Words};
 
 /// More columns than any table of a document has.
@@ -16,6 +18,8 @@ struct Table {
     rows: Vec<Row>,
     /// For each column, how many rows more a cell from above covers it.
     covered: Vec<usize>,
+    /// For each column, the last row that has a cell of its own beginning there.
+    lowest: HashMap<usize, usize>,
     in_row: bool,
     in_cell: bool,
     /// It holds another table, so it only puts things beside each other.
@@ -50,6 +54,7 @@ impl Grid {
             outer.write(draft);
             outer.rows.clear();
             outer.covered.clear();
+            outer.lowest.clear();
             self.tables.push(outer);
         }
         self.tables.push(Table::default());
@@ -66,6 +71,7 @@ impl Grid {
         self.end_row();
         if let Some(table) = self.tables.last_mut() {
             table.in_row = true;
+            table.rows.pop_if(|last| last.cells.is_empty());
             table.rows.push(Row { header, ..Row::default() });
         }
     }
@@ -87,7 +93,7 @@ impl Grid {
     /// Columns before the next cell in which the row has none.
     pub fn skip_columns(&mut self, columns: usize) {
         if let Some(row) = self.row() {
-            row.next = (row.next + columns).min(MOST_COLUMNS);
+            row.next = row.next.saturating_add(columns).min(MOST_COLUMNS);
         }
     }
 
@@ -122,7 +128,7 @@ impl Grid {
         let Some(row) = self.row() else { return true };
         let Some(cell) = row.cells.last_mut() else { return true };
         cell.columns = columns;
-        row.next = cell.column + columns;
+        row.next = cell.column.saturating_add(columns);
         row.next <= MOST_COLUMNS
     }
 
@@ -135,10 +141,9 @@ impl Grid {
 
     fn join_above(&mut self) {
         let Some(table) = self.tables.last_mut() else { return };
-        let Some((last, above)) = table.rows.split_last_mut() else { return };
-        let Some(cell) = last.cells.pop() else { return };
-        let upper =
-            above.iter_mut().rev().find_map(|row| row.cells.iter_mut().find(|c| c.column == cell.column));
+        let Some(cell) = table.rows.last_mut().and_then(|row| row.cells.pop()) else { return };
+        let row = table.lowest.get(&cell.column).and_then(|row| table.rows.get_mut(*row));
+        let upper = row.and_then(|row| row.cells.iter_mut().find(|c| c.column == cell.column));
         if let Some(upper) = upper {
             upper.rows += 1;
             upper.paragraphs.extend(cell.paragraphs);
@@ -162,6 +167,8 @@ impl Grid {
             *rows = rows.saturating_sub(1);
         }
         let Some(row) = table.rows.last() else { return };
+        let place = table.rows.len() - 1;
+        table.lowest.extend(row.cells.iter().map(|cell| (cell.column, place)));
         for cell in row.cells.iter().filter(|cell| cell.rows > 1) {
             let end = cell.column + cell.columns;
             if table.covered.len() < end {

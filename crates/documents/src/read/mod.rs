@@ -10,8 +10,10 @@ mod format;
 mod grid;
 mod html;
 mod marks;
+mod old_font;
 mod pdf;
 mod text;
+mod typed;
 mod unreadable;
 
 use lachan_text::Transcript;
@@ -51,7 +53,7 @@ fn is_locked(bytes: &[u8]) -> bool {
 fn converted(charset: &str) -> Note {
     Note {
         range: None,
-        what: format!("Tệp gõ theo bảng mã cũ {charset}, chữ đã được chuyển sang Unicode."),
+        what: format!("Tệp có chữ gõ theo bảng mã cũ {charset}, đã được chuyển sang Unicode."),
         advice: "Hãy xem lại chữ hoa và dấu thanh trong tên cơ quan, số hiệu.".to_owned(),
     }
 }

@@ -47,16 +47,16 @@ fn points(way: &str, read: &dyn Fn(&Path) -> Plan) -> Option<Vec<f64>> {
         println!("skipped: no shared plans beside the workspace");
         return None;
     }
-    let out = std::env::temp_dir().join(format!("lachan-plan-{way}-{}", std::process::id()));
-    std::fs::create_dir_all(&out).unwrap();
+    // Tests run side by side, several of them in this way.
+    let out = tempfile::tempdir().unwrap();
     for path in texts(&shared) {
         let name = path.with_extension("json");
         let json = serde_json::to_vec(&read(&path)).unwrap();
-        std::fs::write(out.join(name.file_name().unwrap()), json).unwrap();
+        std::fs::write(out.path().join(name.file_name().unwrap()), json).unwrap();
     }
-    let scorer = [shared.join("score.py"), "--json".into(), "--all".into(), shared.join("gold"), out.clone()];
+    let folders = [shared.join("gold"), out.path().to_owned()];
+    let scorer = [shared.join("score.py"), "--json".into(), "--all".into()].into_iter().chain(folders);
     let run = Command::new("python3").args(scorer).output().unwrap();
-    std::fs::remove_dir_all(&out).unwrap();
     let scores: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let finals: Vec<f64> = scores.as_array().unwrap().iter().map(|s| s["final"].as_f64().unwrap()).collect();
     println!("{way}: {finals:?}");
@@ -128,8 +128,5 @@ fn the_shared_plans_as_pdf() {
         println!("skipped: no office program");
         return;
     }
-    let Some(finals) = points("pdf", &|path| read(&through_office(&as_word(path), &["pdf"]))) else { return };
-    #[allow(clippy::cast_precision_loss)]
-    let mean = finals.iter().sum::<f64>() / finals.len() as f64;
-    assert!(mean >= 93.0 && finals.iter().all(|f| *f >= 85.0), "{finals:?}");
+    near("pdf", &|path| read(&through_office(&as_word(path), &["pdf"])));
 }

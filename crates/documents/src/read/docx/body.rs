@@ -11,10 +11,17 @@ use super::xml::{Event, Tag, Xml};
 use crate::read::Unreadable;
 use crate::read::draft::{Draft, Words};
 use crate::read::grid::Grid;
+use crate::read::old_font::Font;
+use crate::read::typed::Spelling;
 
 /// Reads `document.xml`.
-pub(super) fn read(part: &Part, styles: &Styles, numbering: Numbering) -> Result<Transcript, Unreadable> {
-    let mut body = Body { styles, numbering, ..Body::new(styles) };
+pub(super) fn read(
+    part: &Part,
+    styles: &Styles,
+    numbering: Numbering,
+    spelling: Spelling,
+) -> Result<Transcript, Unreadable> {
+    let mut body = Body { numbering, spelling, ..Body::new(styles) };
     let mut xml = Xml::of(part);
     let mut skipped = 0_usize;
     while let Some(event) = xml.next()? {
@@ -56,6 +63,7 @@ struct Body<'s> {
     numbering: Numbering,
     draft: Draft,
     grid: Grid,
+    spelling: Spelling,
     /// The paragraph that is open; text boxes hold paragraphs within one.
     open: Vec<Open>,
     run: Run,
@@ -77,6 +85,7 @@ impl<'s> Body<'s> {
             numbering: Numbering::default(),
             draft: Draft::default(),
             grid: Grid::default(),
+            spelling: Spelling::default(),
             open: Vec::new(),
             run: Run::default(),
             unended: None,
@@ -106,7 +115,7 @@ impl<'s> Body<'s> {
             "p" => self.open.push(Open::default()),
             "pPr" => self.in_paragraph_props = true,
             "rPr" => self.in_run_props = true,
-            "r" => self.run = Run::default(),
+            "r" => self.begin_run(),
             "t" => self.in_words = true,
             "tbl" => self.grid.begin_table(&mut self.draft),
             "tr" => self.grid.begin_row(false),
@@ -129,6 +138,13 @@ impl<'s> Body<'s> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn begin_run(&mut self) {
+        self.run = Run::default();
+        if let Some(open) = self.open.last_mut() {
+            open.words.part();
+        }
     }
 
     fn paragraph_property(&mut self, tag: &Tag) {
@@ -178,20 +194,22 @@ impl<'s> Body<'s> {
         if look.hidden == Some(true) {
             return;
         }
+        let bold = look.bold == Some(true);
         if !open.is_marked && !piece.trim().is_empty() {
             open.is_marked = true;
             let (place, by) = open.place(self.styles);
             if let Some(mark) = self.numbering.mark(place, by, self.styles) {
-                open.words.push(&mark, look.bold == Some(true));
+                open.words.push(&mark, bold, None);
+                open.words.part();
             }
         }
-        open.words.push(piece, look.bold == Some(true));
+        open.words.push(piece, bold, look.font.and_then(Font::old));
     }
 
     /// A line that was ended by hand is a line of its own: names of bodies in a head, a title.
     fn break_line(&mut self) {
         if let Some(open) = self.open.last_mut() {
-            let words = std::mem::take(&mut open.words);
+            let words = std::mem::take(&mut open.words).written(&mut self.spelling);
             self.put(words);
         }
     }
@@ -199,7 +217,7 @@ impl<'s> Body<'s> {
     fn end_paragraph(&mut self) {
         let Some(open) = self.open.pop() else { return };
         let mut words = self.unended.take().unwrap_or_default();
-        words.append(&open.words);
+        words.append(&open.words.written(&mut self.spelling));
         if open.goes_on {
             self.unended = Some(words);
         } else {
@@ -225,6 +243,6 @@ impl<'s> Body<'s> {
         if let Some(words) = self.unended.take() {
             self.put(words);
         }
-        self.draft.finish()
+        Ok(Transcript { notes: self.spelling.notes(), ..self.draft.finish()? })
     }
 }

@@ -13,6 +13,7 @@ mod xml;
 use lachan_text::Transcript;
 
 use super::Unreadable;
+use super::typed::Spelling;
 use package::Package;
 
 /// What messages call the format.
@@ -31,12 +32,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
         None => numbering::Numbering::default(),
     };
     let document = package.part(&main)?.ok_or_else(|| damaged(&main))?;
-    body::read(&document, &styles, numbering)
+    Spelling::tried(|spelling| body::read(&document, &styles, numbering.clone(), spelling))
 }
 
 fn damaged(part: &str) -> Unreadable {
     Unreadable::Damaged { format: FORMAT, part: part.to_owned() }
 }
 
+#[cfg(test)]
+mod font_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The marks that Word counts by itself (ECMA-376-1, 17.9): "I.", "1.", "1.1.", "a)", "-".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::package::Part;
 use super::styles::{ListPlace, Styles};
@@ -10,6 +10,8 @@ use crate::read::marks::{letters, roman};
 
 /// Levels of a list.
 const LEVELS: usize = 9;
+/// Longer than a mark is: it stands before each paragraph of its list.
+const LONGEST_MARK: usize = 64;
 
 #[derive(Debug, Clone)]
 struct Level {
@@ -45,7 +47,7 @@ struct Abstract {
     style_link: Option<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Instance {
     list: usize,
     starts: HashMap<usize, usize>,
@@ -53,14 +55,14 @@ struct Instance {
 }
 
 /// The lists of a document, and how far each has been counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Numbering {
     lists: HashMap<usize, Abstract>,
     instances: HashMap<usize, Instance>,
     /// By list: the last number of each level, nothing before its first.
     counted: HashMap<usize, [Option<usize>; LEVELS]>,
     /// Instances whose own starts have been used.
-    begun: Vec<(usize, usize)>,
+    begun: HashSet<(usize, usize)>,
 }
 
 impl Numbering {
@@ -82,11 +84,11 @@ impl Numbering {
         let restarts = own_start.is_some() && !self.begun.contains(&(id, level));
         let shape = shapes.last()?;
         counted[level] = Some(match counted[level] {
-            Some(last) if !restarts => last + 1,
+            Some(last) if !restarts => last.saturating_add(1),
             _ => own_start.unwrap_or(shape.start),
         });
         if restarts {
-            self.begun.push((id, level));
+            self.begun.insert((id, level));
         }
         for (deeper, number) in counted.iter_mut().enumerate().skip(level + 1) {
             let restart = levels.get(deeper).and_then(|shape| shape.restart);
@@ -229,7 +231,9 @@ fn property(level: &mut Level, tag: &Tag) {
     match tag.name.as_str() {
         "start" => level.start = tag.number().unwrap_or(1),
         "numFmt" => level.format = tag.value("val").unwrap_or("decimal").to_owned(),
-        "lvlText" => level.text = tag.value("val").unwrap_or_default().to_owned(),
+        "lvlText" => {
+            level.text = tag.value("val").unwrap_or_default().chars().take(LONGEST_MARK).collect();
+        }
         "isLgl" => level.is_legal = tag.is_on(),
         "lvlRestart" => level.restart = tag.number(),
         "pStyle" => level.style = tag.value("val").map(str::to_owned),

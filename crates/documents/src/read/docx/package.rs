@@ -10,7 +10,7 @@ use super::{FORMAT, damaged};
 use crate::read::Unreadable;
 
 /// So much may come out of the parts that are read, in bytes: a plan of 400 pages has 10 MB.
-const MOST_BYTES: u64 = 128 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 /// More parts than any document has.
 const MOST_PARTS: usize = 20_000;
 
@@ -92,11 +92,16 @@ impl<'a> Package<'a> {
             .left
             .checked_sub(bytes.len() as u64)
             .ok_or(Unreadable::Excessive { format: FORMAT, what: "nội dung giải nén quá lớn" })?;
-        let text = match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes) {
-            wide if wide.starts_with(b"\xff\xfe") || wide.starts_with(b"\xfe\xff") => {
-                encoding_rs::Encoding::for_bom(wide).map(|(encoding, _)| encoding.decode(wide).0.into_owned())
+        let text = match encoding_rs::Encoding::for_bom(&bytes) {
+            Some((encoding, _)) if encoding != encoding_rs::UTF_8 => {
+                Some(encoding.decode(&bytes).0.into_owned())
             }
-            plain => String::from_utf8(plain.to_vec()).ok(),
+            _ => {
+                if bytes.starts_with(b"\xef\xbb\xbf") {
+                    bytes.drain(..3);
+                }
+                String::from_utf8(bytes).ok()
+            }
         };
         Ok(Some(Part { name: name.to_owned(), text: text.ok_or_else(|| damaged(name))? }))
     }

@@ -1,12 +1,12 @@
 //! A paragraph while its runs go by.
 
 use super::styles::{ListPlace, Look, Styles};
-use crate::read::draft::Words;
+use crate::read::typed::Typed;
 
 /// A paragraph, not yet ended.
 #[derive(Default)]
 pub(super) struct Open {
-    pub words: Words,
+    pub words: Typed,
     pub style: Option<String>,
     pub place: ListPlace,
     /// Its mark has been written before its first words.

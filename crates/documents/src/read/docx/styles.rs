@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::package::Part;
 use super::xml::{Event, Tag, Xml};
 use crate::read::Unreadable;
+use crate::read::old_font::Font;
 
 /// Styles that are based on each other: further than Word goes.
 const LONGEST_CHAIN: usize = 20;
@@ -23,6 +24,7 @@ pub(super) struct ListPlace {
 pub(super) struct Look {
     pub bold: Option<bool>,
     pub hidden: Option<bool>,
+    pub font: Option<Font>,
 }
 
 impl Look {
@@ -31,14 +33,28 @@ impl Look {
         match tag.name.as_str() {
             "b" => self.bold = Some(tag.is_on()),
             "vanish" => self.hidden = Some(tag.is_on()),
+            "rFonts" => self.font = font(tag).or(self.font),
             _ => {}
         }
     }
 
     /// What `self` leaves open is as in `other`.
     pub fn or(self, other: Look) -> Look {
-        Look { bold: self.bold.or(other.bold), hidden: self.hidden.or(other.hidden) }
+        Look {
+            bold: self.bold.or(other.bold),
+            hidden: self.hidden.or(other.hidden),
+            font: self.font.or(other.font),
+        }
     }
+}
+
+/// The font of Latin letters with marks (ECMA-376-1, 17.3.2.26): `hAnsi`, which mostly is the same as `ascii`. A font of
+/// the theme goes before a name.
+fn font(tag: &Tag) -> Option<Font> {
+    if tag.value("hAnsiTheme").or(tag.value("asciiTheme")).is_some() {
+        return Some(Font::Other);
+    }
+    tag.value("hAnsi").or(tag.value("ascii")).and_then(Font::named)
 }
 
 #[derive(Debug, Default)]

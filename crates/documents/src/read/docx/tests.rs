@@ -6,9 +6,9 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
-const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006""#;
+pub(super) const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006""#;
 
-fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -17,17 +17,17 @@ fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn document(body: &str) -> String {
+pub(super) fn document(body: &str) -> String {
     format!("<w:document {W}><w:body>{body}</w:body></w:document>")
 }
 
-fn done(body: &str) -> Transcript {
+pub(super) fn done(body: &str) -> Transcript {
     let transcript = read(&zipped(&[("word/document.xml", &document(body))])).unwrap();
     transcript.check().unwrap();
     transcript
 }
 
-fn lines(transcript: &Transcript) -> Vec<&str> {
+pub(super) fn lines(transcript: &Transcript) -> Vec<&str> {
     transcript.text.lines().collect()
 }
 
@@ -195,7 +195,7 @@ fn what_cannot_be_read_says_why() {
     assert!(matches!(refused(&[("word/document.xml", &cut)]), Unreadable::Damaged { .. }));
     let whole = zipped(&[("word/document.xml", &document("<w:p><w:r><w:t>x</w:t></w:r></w:p>"))]);
     assert!(matches!(read(&whole[..whole.len() / 2]), Err(Unreadable::Damaged { .. })));
-    let bomb = document(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", " ".repeat(200 << 20)));
+    let bomb = document(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", " ".repeat(65 << 20)));
     assert!(matches!(refused(&[("word/document.xml", &bomb)]), Unreadable::Excessive { .. }));
 }
 

@@ -10,6 +10,8 @@ use crate::read::Unreadable;
 
 /// Deeper than Word nests anything.
 const DEEPEST: usize = 400;
+/// More elements than any document has: a plan of 400 pages has 300 000.
+const MOST_ELEMENTS: usize = 2_000_000;
 
 /// An element that begins.
 #[derive(Debug, Default, Clone)]
@@ -25,9 +27,10 @@ impl Tag {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// `val` as a number.
+    /// `val` as a number, of the size that Word reads.
     pub fn number(&self) -> Option<usize> {
-        self.value("val")?.trim().parse().ok()
+        let number: u32 = self.value("val")?.trim().parse().ok()?;
+        usize::try_from(number).ok()
     }
 
     /// `val` of a switch: on where nothing is said.
@@ -48,13 +51,14 @@ pub(super) struct Xml<'a> {
     part: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
+    count: usize,
 }
 
 impl<'a> Xml<'a> {
     pub fn of(part: &'a Part) -> Self {
         let mut reader = Reader::from_str(&part.text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { part: &part.name, reader, depth: 0 }
+        Xml { part: &part.name, reader, depth: 0, count: 0 }
     }
 
     /// The next element or words; nothing at the end.
@@ -63,11 +67,12 @@ impl<'a> Xml<'a> {
             let event = match self.reader.read_event().map_err(|_| damaged(self.part))? {
                 Raw::Start(start) => {
                     self.depth += 1;
+                    self.count += 1;
                     if self.depth > DEEPEST {
-                        return Err(Unreadable::Excessive {
-                            format: FORMAT,
-                            what: "các phần lồng nhau quá sâu",
-                        });
+                        return Err(excess("các phần lồng nhau quá sâu"));
+                    }
+                    if self.count > MOST_ELEMENTS {
+                        return Err(excess("có quá nhiều phần tử"));
                     }
                     Event::Open(tag(&start))
                 }
@@ -88,6 +93,10 @@ impl<'a> Xml<'a> {
             return Ok(Some(event));
         }
     }
+}
+
+fn excess(what: &'static str) -> Unreadable {
+    Unreadable::Excessive { format: FORMAT, what }
 }
 
 fn tag(start: &BytesStart<'_>) -> Tag {

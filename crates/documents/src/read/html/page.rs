@@ -2,11 +2,15 @@
 
 use lachan_text::Transcript;
 
+use super::kind::{is_block, is_heading, is_unseen};
 use super::list::List;
+use super::sheet::Sheet;
 use super::tag::Tag;
 use crate::read::Unreadable;
-use crate::read::draft::{Draft, Words};
+use crate::read::draft::Draft;
 use crate::read::grid::Grid;
+use crate::read::old_font::Font;
+use crate::read::typed::{Spelling, Typed};
 
 /// Deeper than any page of words.
 const DEEPEST: usize = 500;
@@ -16,6 +20,7 @@ struct Open {
     name: String,
     skipped: bool,
     bold: bool,
+    font: Option<Font>,
 }
 
 /// The page so far.
@@ -26,7 +31,11 @@ pub(super) struct Page {
     lists: Vec<List>,
     grid: Grid,
     in_head: bool,
-    words: Words,
+    words: Typed,
+    sheet: Sheet,
+    /// What stands in the style element that is open.
+    rules: String,
+    spelling: Spelling,
     mark: Option<String>,
     apart: bool,
     excess: Option<&'static str>,
@@ -38,7 +47,15 @@ impl Page {
         self.excess
     }
 
+    /// A page whose words are spelt in a certain way.
+    pub fn spelt(spelling: Spelling) -> Page {
+        Page { spelling, ..Page::default() }
+    }
+
     pub fn words(&mut self, piece: &str) {
+        if self.open.last().is_some_and(|open| open.name == "style") {
+            self.rules.push_str(piece);
+        }
         // Words between the cells of a table belong to none of them.
         if self.skipped() || self.grid.is_between() {
             return;
@@ -46,10 +63,12 @@ impl Page {
         if !piece.trim().is_empty()
             && let Some(mark) = self.mark.take()
         {
-            self.words.push(&mark, false);
+            self.words.push(&mark, false, None);
+            self.words.part();
         }
         let bold = self.open.iter().rev().any(|open| open.bold);
-        self.words.push(piece, bold);
+        let font = self.open.last().and_then(|open| open.font).and_then(Font::old);
+        self.words.push(piece, bold, font);
     }
 
     fn skipped(&self) -> bool {
@@ -64,7 +83,11 @@ impl Page {
         if tag.closed {
             return;
         }
+        self.words.part();
+        self.end_forerunner(name);
         let above = self.open.last();
+        let font = tag.font.or_else(|| self.sheet.font(name, &tag.classes));
+        let font = font.or_else(|| above?.font);
         let bold = tag.bold.unwrap_or_else(|| {
             above.is_some_and(|open| open.bold) || matches!(name, "b" | "strong" | "th") || is_heading(name)
         });
@@ -73,9 +96,26 @@ impl Page {
             self.excess = Some("thẻ lồng nhau quá sâu");
             return;
         }
-        self.open.push(Open { name: tag.name.clone(), skipped, bold });
+        self.open.push(Open { name: tag.name.clone(), skipped, bold, font });
         if !skipped {
             self.begin(tag);
+        }
+    }
+
+    /// An element ends its forerunner, whose end need not be written (WHATWG HTML, 13.1.2.4). What a cell or a row
+    /// holds ends with it; letters that a paragraph made bold stay so in the next.
+    fn end_forerunner(&mut self, name: &str) {
+        let ends = |open: &str| match name {
+            "td" | "th" => matches!(open, "td" | "th"),
+            "tr" | "li" => open == name,
+            name => open == "p" && is_block(name),
+        };
+        let fence = |open: &Open| matches!(open.name.as_str(), "table" | "ol" | "ul" | "div");
+        let from = self.open.iter().rposition(fence).map_or(0, |at| at + 1);
+        let Some(at) = self.open[from..].iter().position(|open| ends(&open.name)) else { return };
+        match name {
+            "td" | "th" | "tr" => self.open.truncate(from + at),
+            _ => drop(self.open.remove(from + at)),
         }
     }
 
@@ -119,7 +159,11 @@ impl Page {
         if at < fence && name != "table" && !matches!(name, "body" | "html") {
             return;
         }
+        self.words.part();
         let skipped = self.open[at].skipped;
+        if name == "style" {
+            self.sheet.read(&std::mem::take(&mut self.rules));
+        }
         self.open.truncate(at);
         if skipped {
             return;
@@ -154,7 +198,7 @@ impl Page {
             self.apart |= apart;
             return;
         }
-        if let Some(words) = self.grid.put(words) {
+        if let Some(words) = self.grid.put(words.written(&mut self.spelling)) {
             self.draft.paragraph(&words, self.apart);
         }
         self.apart = apart;
@@ -165,65 +209,6 @@ impl Page {
         while self.grid.is_open() {
             self.grid.end_table(&mut self.draft);
         }
-        self.draft.finish()
+        Ok(Transcript { notes: self.spelling.notes(), ..self.draft.finish()? })
     }
-}
-
-fn is_heading(name: &str) -> bool {
-    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
-/// What a browser does not show, or what is no part of the document.
-fn is_unseen(name: &str) -> bool {
-    matches!(
-        name,
-        "head"
-            | "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "math"
-            | "iframe"
-            | "object"
-            | "select"
-            | "textarea"
-            | "button"
-            | "nav"
-            | "title"
-            | "video"
-            | "audio"
-            | "canvas"
-    )
-}
-
-fn is_block(name: &str) -> bool {
-    is_heading(name)
-        || matches!(
-            name,
-            "p" | "div"
-                | "blockquote"
-                | "section"
-                | "article"
-                | "header"
-                | "footer"
-                | "main"
-                | "aside"
-                | "center"
-                | "pre"
-                | "form"
-                | "fieldset"
-                | "address"
-                | "figure"
-                | "figcaption"
-                | "dl"
-                | "dt"
-                | "dd"
-                | "body"
-                | "html"
-                | "details"
-                | "summary"
-                | "caption"
-                | "legend"
-        )
 }

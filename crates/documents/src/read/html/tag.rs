@@ -2,6 +2,9 @@
 
 use html5gum::{HtmlString, StartTag};
 
+use super::sheet::family;
+use crate::read::old_font::Font;
+
 /// A start tag.
 #[derive(Debug, Default)]
 pub(super) struct Tag {
@@ -10,6 +13,10 @@ pub(super) struct Tag {
     pub hidden: bool,
     /// By its style; `None` where it says nothing.
     pub bold: Option<bool>,
+    /// By its style, or `face` of `<font>`.
+    pub font: Option<Font>,
+    /// `class`
+    pub classes: String,
     pub colspan: usize,
     pub rowspan: usize,
     /// `type` of a list.
@@ -29,8 +36,8 @@ impl Tag {
                 start.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
             found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
         };
-        let style: String =
-            value("style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
+        let declared = value("style").unwrap_or_default();
+        let style: String = declared.to_ascii_lowercase().split_whitespace().collect();
         let count = |wanted: &str| value(wanted).and_then(|text| text.trim().parse().ok()).unwrap_or(1);
         let tag = name(&start.name);
         Tag {
@@ -40,6 +47,9 @@ impl Tag {
                 || style.contains("mso-hide:all")
                 || style.contains("visibility:hidden"),
             bold: weight(&style),
+            font: family(&declared)
+                .or_else(|| value("face").filter(|_| tag == "font").and_then(|list| Font::named(&list))),
+            classes: value("class").unwrap_or_default(),
             colspan: count("colspan").clamp(1, 1000),
             rowspan: count("rowspan").clamp(1, 65_534),
             kind: value("type").unwrap_or_default(),

@@ -2,7 +2,7 @@ use lachan_text::transcript::Block;
 
 use super::*;
 
-fn page(html: &str) -> Transcript {
+pub(super) fn page(html: &str) -> Transcript {
     let done = read(html.as_bytes()).unwrap();
     done.check().unwrap();
     done
@@ -68,6 +68,18 @@ fn a_table_around_a_table_is_layout() {
     let kinds: Vec<bool> = done.blocks.iter().map(|block| matches!(block, Block::Row(_))).collect();
     assert_eq!(kinds, [false, true, false]);
     assert_eq!(done.text.lines().collect::<Vec<_>>(), ["Trên", "a", "b", "c", "dưới"]);
+}
+
+#[test]
+fn what_nobody_closes_is_not_nested() {
+    let found = lines(&format!("<ol>{}</ol>{}", "<li><p>một".repeat(600), "<p>dòng<br>".repeat(600)));
+    assert_eq!((found.len(), found[599].as_str(), found[1199].as_str()), (1200, "600. một", "dòng"));
+    let found = page(&format!("<table>{}</table>", "<tr><td><b>đậm<td>nhạt".repeat(600)));
+    let bold = |block: &Block| match block {
+        Block::Row(row) => row.cells.iter().map(|cell| cell.paragraphs[0].bold.len()).collect(),
+        Block::Paragraph(_) => Vec::new(),
+    };
+    assert_eq!((found.blocks.len(), bold(&found.blocks[599])), (600, vec![1, 0]));
 }
 
 #[test]

@@ -4,12 +4,14 @@ use lachan_text::Transcript;
 
 use super::frame::{Region, regions};
 use super::grid::{Grid, grids};
+use super::habit::Measure;
 use super::line::{Line, lines};
 use super::noise::{Sheet, drop_noise};
 use super::page::Page;
-use super::prose::{Column, Passage, passages, pitch};
+use super::prose::{Column, Passage, passages};
 use super::table::Table;
-use super::write::Writer;
+use crate::read::Unreadable;
+use crate::read::draft::Draft;
 
 /// A page taken apart.
 pub(super) struct Sorted {
@@ -33,7 +35,10 @@ enum Piece {
 }
 
 /// The document that the pages hold.
-pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
+///
+/// # Errors
+/// [`Unreadable::Empty`] when they have no words.
+pub(super) fn document(mut pages: Vec<Sorted>) -> Result<Transcript, Unreadable> {
     let mut sheets: Vec<Sheet<'_>> = pages
         .iter_mut()
         .map(|page| Sheet {
@@ -44,14 +49,14 @@ pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
         .collect();
     drop_noise(&mut sheets);
     let edges = Edges::of(&pages);
-    let mut writer = Writer::default();
+    let mut draft = Draft::default();
     let mut held: Option<Piece> = None;
     for page in pages {
         let (bottom, size) = (page.bottom(), (page.width, page.height));
         let early = bottom < edges.bottom(size) - 60.0;
         for (index, piece) in pieces(page, &edges).into_iter().enumerate() {
             held = match held.take() {
-                Some(before) => Some(follow(before, piece, index == 0, &mut writer)),
+                Some(before) => Some(follow(before, piece, index == 0, &mut draft)),
                 None => Some(piece),
             };
         }
@@ -60,20 +65,20 @@ pub(super) fn document(mut pages: Vec<Sorted>) -> Transcript {
         }
     }
     if let Some(piece) = held {
-        write(&piece, &mut writer);
+        write(piece, &mut draft);
     }
-    writer.finish()
+    draft.finish()
 }
 
-fn write(piece: &Piece, writer: &mut Writer) {
+fn write(piece: Piece, draft: &mut Draft) {
     match piece {
-        Piece::Passage(passage, ..) => writer.passage(passage),
-        Piece::Table(table) => writer.table(table),
+        Piece::Passage(passage, ..) => draft.paragraph(&passage.text, passage.apart),
+        Piece::Table(table) => table.write(draft),
     }
 }
 
 /// Writes the piece before, unless the next one goes on where a page has cut it.
-fn follow(before: Piece, next: Piece, new_page: bool, writer: &mut Writer) -> Piece {
+fn follow(before: Piece, next: Piece, new_page: bool, draft: &mut Draft) -> Piece {
     match (before, next) {
         (Piece::Table(mut table), Piece::Table(other)) if new_page && table.goes_on_in(&other) => {
             table.add(other);
@@ -85,63 +90,53 @@ fn follow(before: Piece, next: Piece, new_page: bool, writer: &mut Writer) -> Pi
                 passage.join(other);
                 return Piece::Passage(passage, next_column, false);
             }
-            writer.passage(&passage);
+            draft.paragraph(&passage.text, passage.apart);
             let mut other = other;
             other.apart |= ended;
             Piece::Passage(other, next_column, false)
         }
         (before, next) => {
-            write(&before, writer);
+            write(before, draft);
             next
         }
     }
 }
 
+/// What the pages of one size have in common.
+struct Common {
+    size: (f64, f64),
+    measure: Option<Measure>,
+    /// Where the fullest of them ends.
+    bottom: f64,
+}
+
 /// The text areas of the pages, by their size.
-struct Edges(Vec<((f64, f64), f64, f64, f64)>);
+struct Edges(Vec<Common>);
 
 impl Edges {
     /// The edges that most pages have.
     fn of(pages: &[Sorted]) -> Self {
-        let mut out: Vec<((f64, f64), f64, f64, f64)> = Vec::new();
+        let mut out: Vec<Common> = Vec::new();
         for page in pages {
             let size = (page.width, page.height);
-            if out.iter().any(|(known, ..)| *known == size) || out.len() > 50 {
+            if out.iter().any(|known| known.size == size) || out.len() > 50 {
                 continue;
             }
             let same: Vec<&Sorted> = pages.iter().filter(|p| (p.width, p.height) == size).take(200).collect();
-            let left = common(same.iter().flat_map(|p| p.lines.iter().map(|l| l.x0)));
-            let right = common(same.iter().flat_map(|p| p.lines.iter().map(|l| l.x1)));
+            let lines: Vec<&[Line]> = same.iter().map(|page| page.lines.as_slice()).collect();
             let bottom = same.iter().map(|p| p.bottom()).fold(0.0, f64::max);
-            out.push((size, left.unwrap_or(f64::MAX), right.unwrap_or(f64::MIN), bottom));
+            out.push(Common { size, measure: Measure::of(&lines), bottom });
         }
         Self(out)
     }
 
-    fn of_size(&self, size: (f64, f64)) -> Option<&((f64, f64), f64, f64, f64)> {
-        self.0.iter().find(|(known, ..)| *known == size)
+    fn of_size(&self, size: (f64, f64)) -> Option<&Common> {
+        self.0.iter().find(|known| known.size == size)
     }
 
     fn bottom(&self, size: (f64, f64)) -> f64 {
-        self.of_size(size).map_or(0.0, |(.., bottom)| *bottom)
+        self.of_size(size).map_or(0.0, |known| known.bottom)
     }
-}
-
-/// The value that most have, within two points; nothing when it is rare.
-fn common(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    let mut best = (0, 0.0);
-    let mut from = 0;
-    for to in 0..values.len() {
-        while values[to] - values[from] > 2.0 {
-            from += 1;
-        }
-        if to + 1 - from > best.0 {
-            best = (to + 1 - from, f64::midpoint(values[from], values[to]));
-        }
-    }
-    (best.0 >= 3 && best.0 * 8 >= values.len()).then_some(best.1)
 }
 
 impl Sorted {
@@ -155,26 +150,17 @@ impl Sorted {
 /// The paragraphs and tables of a page, from the top down.
 fn pieces(page: Sorted, edges: &Edges) -> Vec<Piece> {
     let size = (page.width, page.height);
-    let (left, right) = edges.of_size(size).map_or((f64::MAX, f64::MIN), |(_, l, r, _)| (*l, *r));
     let around = Column::around(&page.lines, false);
-    let usual = pitch(&page.lines);
+    let measure = edges.of_size(size).and_then(|known| known.measure);
     let mut lines: std::collections::VecDeque<Line> = page.lines.into();
     let mut out = Vec::new();
     let prose = |lines: Vec<Line>, out: &mut Vec<Piece>| {
         for region in regions(lines) {
             match region {
                 Region::Flow(flow) => {
-                    let own = Column::around(&flow, false);
-                    let column = Column {
-                        // The edge that the document keeps, unless these lines reach beyond it.
-                        left: if left == f64::MAX { around.left } else { left },
-                        right: if right == f64::MIN {
-                            around.right
-                        } else {
-                            right.max(own.right.min(right + 6.0))
-                        },
-                        pitch: usual,
-                        frame: false,
+                    let column = match measure {
+                        Some(measure) => Column::within(&measure, &flow, around.pitch),
+                        None => around,
                     };
                     out.extend(passages(flow, &column).into_iter().map(|p| Piece::Passage(p, column, false)));
                 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use lachan_text::normalise;
 
 use super::page::Word;
+use crate::read::draft::{Words, Write, Written};
 
 /// Words this part of the font size higher or lower (raised figures, other sizes) are still on the line.
 const LEVEL: f64 = 0.38;
@@ -56,6 +57,27 @@ impl Text {
                 _ => self.bold.push(moved),
             }
         }
+    }
+}
+
+/// Its words are normal each, and so is what they make together: a word begins with no mark that would join the blank
+/// before it.
+impl Write for Text {
+    fn written(&self) -> Written<'_> {
+        if normalise(&self.text) == self.text {
+            return (self.text.as_str().into(), self.bold.as_slice().into());
+        }
+        // Each word is normal; marks that stand in two words may change places when these come together.
+        let mut words = Words::default();
+        let mut at = 0;
+        for range in &self.bold {
+            words.push(&self.text[at..range.start], false);
+            words.push(&self.text[range.clone()], true);
+            at = range.end;
+        }
+        words.push(&self.text[at..], false);
+        let (text, bold) = words.written();
+        (text.into_owned().into(), bold.into_owned().into())
     }
 }
 

@@ -1,10 +1,10 @@
 //! PDF with text, as programs print it: glyphs with places, no words, no paragraphs, no tables.
 //!
 //! Bytes → [`file`] objects → [`page`] words and ruling lines → [`line`], [`grid`] lines and cells → [`noise`] dropped
-//! → [`frame`], [`prose`], [`table`] columns, paragraphs, rows → [`write`] transcript. Invariants: nothing panics, every
-//! loop over the file's own references is limited, and the order of what is read is that of a person's eye. Not here:
-//! pictures of text (a scan has to go through character recognition first), forms, comments and signatures, which
-//! stand in annotations that are not read.
+//! → [`frame`], [`habit`], [`prose`], [`table`] columns, paragraphs, rows → transcript. Invariants: nothing
+//! panics, every loop over the file's own references is limited, and the order of what is read is that of a person's
+//! eye. Not here: pictures of text (a scan has to go through character recognition first), forms, comments and
+//! signatures, which stand in annotations that are not read.
 
 mod aligned;
 mod file;
@@ -12,6 +12,7 @@ mod flow;
 mod font;
 mod frame;
 mod grid;
+mod habit;
 mod line;
 mod noise;
 mod page;
@@ -19,7 +20,6 @@ mod prose;
 mod table;
 #[cfg(test)]
 mod tests;
-mod write;
 
 use lachan_text::transcript::Note;
 use lachan_text::{Transcript, old_charset};
@@ -65,10 +65,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
         }
     }
     count.check()?;
-    let mut transcript = flow::document(pages);
-    if transcript.text.trim().is_empty() {
-        return Err(if count.pictured.is_empty() { Unreadable::Empty } else { Unreadable::Scan });
-    }
+    let scanned = |empty| if count.pictured.is_empty() { empty } else { Unreadable::Scan };
+    let mut transcript = flow::document(pages).map_err(scanned)?;
     if let Some((charset, _)) = old_charset(&transcript.text) {
         return Err(Unreadable::OldFont { charset: charset.name() });
     }

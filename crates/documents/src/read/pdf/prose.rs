@@ -1,5 +1,8 @@
 //! Lines to paragraphs: which line ends because its author ended it, and which because the page is no wider.
 
+use lachan_text::{ends_sentence, is_caps, starts_upper};
+
+use super::habit::{Habit, Measure};
 use super::line::{Line, Text};
 
 /// The column that lines stand in.
@@ -11,6 +14,8 @@ pub(super) struct Column {
     pub pitch: f64,
     /// Short lines side by side with others (head and signature): capitals are lines of their own.
     pub frame: bool,
+    /// How the document sets its paragraphs, as far as it is known.
+    pub habit: Habit,
 }
 
 /// A paragraph as far as it has been read.
@@ -34,7 +39,15 @@ impl Column {
     pub fn around(lines: &[Line], frame: bool) -> Self {
         let left = lines.iter().map(|l| l.x0).fold(f64::MAX, f64::min);
         let right = lines.iter().map(|l| l.x1).fold(f64::MIN, f64::max);
-        Self { left, right, pitch: pitch(lines), frame }
+        Self { left, right, pitch: pitch(lines), frame, habit: Habit::default() }
+    }
+
+    /// The column that pages keep, unless these lines reach beyond it.
+    pub fn within(measure: &Measure, lines: &[Line], pitch: f64) -> Self {
+        let Measure { left, right, habit, .. } = *measure;
+        let own = lines.iter().map(|l| l.x1).fold(f64::MIN, f64::max);
+        let right = if habit.justified { right } else { right.max(own.min(right + 6.0)) };
+        Self { left, right, pitch: measure.pitch.unwrap_or(pitch), frame: false, habit }
     }
 }
 
@@ -116,11 +129,11 @@ impl Passage {
         if after.is_empty() {
             return true;
         }
-        if before.is_empty() {
+        if before.is_empty() || before.ends_with("./.") || after.starts_with("Nơi nhận") {
             return false;
         }
         let small = after.starts_with(|c: char| c.is_lowercase() || ",;.)”%&/".contains(c));
-        let full = self.is_full(next, column);
+        let full = self.is_full(next, column) || self.is_set_in(next, column);
         if !page && self.is_far(next, column, small && full) {
             return false;
         }
@@ -143,7 +156,17 @@ impl Passage {
         if self.last.is_bold() != next.is_bold() && !small && self.text_is_bold() {
             return false;
         }
-        self.stands_below(next, column, small)
+        if !small && self.stops_short(column) {
+            return false;
+        }
+        self.stands_below(next, column, small, page)
+    }
+
+    /// Is its last line not stretched, where the others of the document are? It is full by chance then.
+    fn stops_short(&self, column: &Column) -> bool {
+        let (before, behind) = (self.last.x0 - column.left, column.right - self.last.x1);
+        let centred = (before - behind).abs() < 4.0 && before > 5.0;
+        column.habit.justified && behind > 2.0 && !centred && !self.last.is_bold()
     }
 
     fn text_is_bold(&self) -> bool {
@@ -156,7 +179,18 @@ impl Passage {
         let (before, behind) = (self.last.x0 - column.left, column.right - self.last.x1);
         let centred = (before - behind).abs() < 4.0 && before > 5.0;
         let room = if centred { before + behind } else { behind };
-        room < next.first_word() + 0.2 * next.size
+        // Where paragraphs stand apart, lines that do not are believed even if a blank's width would have been left.
+        let blank = if column.habit.spaced { 0.5 } else { 0.2 };
+        room < next.first_word() + blank * next.size
+    }
+
+    /// Where paragraphs begin with a line set in, one that is not goes on with the one before, if that was long.
+    fn is_set_in(&self, next: &Line, column: &Column) -> bool {
+        let (indent, width) = (0.8 * next.size, column.right - column.left);
+        column.habit.indented
+            && self.first - column.left > indent
+            && (next.x0 - column.left).abs() < 2.0
+            && column.right - self.last.x1 < 0.2 * width
     }
 
     /// Is the step to the next line larger than within a paragraph?
@@ -168,7 +202,7 @@ impl Passage {
     }
 
     /// Does the next line begin where a further line of this paragraph would?
-    fn stands_below(&self, next: &Line, column: &Column, small: bool) -> bool {
+    fn stands_below(&self, next: &Line, column: &Column, small: bool, page: bool) -> bool {
         if small {
             return true;
         }
@@ -181,8 +215,14 @@ impl Passage {
             return false;
         }
         // A first line that stands apart from the others says that this one does not begin a paragraph.
-        let marked = item || (self.first - usual).abs() > indent;
-        marked || !ends_sentence(&self.text.text) || column.right - self.last.x1 < 2.0
+        let Habit { indented, spaced, flowing, ragged, .. } = column.habit;
+        let marked = item || indented || (self.first - usual).abs() > indent;
+        let near = spaced && !page;
+        marked
+            || near
+            || flowing
+            || !ends_sentence(&self.text.text)
+            || (!ragged && column.right - self.last.x1 < 2.0)
     }
 
     /// A dash that begins a line may stand within a name: "Lao động / - Thương binh".
@@ -196,8 +236,11 @@ impl Passage {
         let aligned = (next.x0 - usual).abs() < 2.0;
         let first_apart = (self.first - usual).abs() > 0.8 * next.size;
         let going_on = !ends_sentence(before) && !before.ends_with([';', ':', ',']);
-        let name = before.ends_with("động") && after[1..].trim_start().starts_with("Thương");
-        open || name || (aligned && going_on && (first_apart || !begins_item(before)))
+        let rest = after.trim_start_matches(['-', '–', ' ']);
+        let name = before.ends_with("động") && rest.starts_with("Thương");
+        let years =
+            before.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(|c: char| c.is_ascii_digit());
+        open || name || years || (aligned && going_on && (first_apart || !begins_item(before)))
     }
 
     /// Has it been left in the middle?
@@ -206,21 +249,11 @@ impl Passage {
     }
 }
 
-pub(super) fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '…']) || text.ends_with(".”") || text.ends_with("/.")
-}
-
 /// Does the text end in a word or sign after which something must follow?
 fn asks_for_more(text: &str) -> bool {
     let last = lachan_text::lower(text.rsplit(' ').next().unwrap_or_default());
     text.ends_with([',', '(', '-', '–', '&'])
         || ["và", "của", "các", "về", "với", "số", "ngày"].contains(&last.as_str())
-}
-
-/// Only capitals: a title, a heading or a capacity.
-pub(super) fn is_caps(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.clone().take(2).count() == 2 && letters.all(|c| !c.is_lowercase())
 }
 
 fn single(text: &str) -> bool {
@@ -265,10 +298,6 @@ pub(super) fn begins_item(text: &str) -> bool {
     (figures && label.split('.').all(|p| p.len() <= 2) && (close != Some('/') || starts_upper(body)))
         || (label.bytes().all(|b| b"IVXL".contains(&b)) && close != Some('/'))
         || (one && close != Some('/') && label.chars().all(char::is_alphabetic))
-}
-
-fn starts_upper(text: &str) -> bool {
-    text.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Tables over pages: which go on, which rows are repeated, which a page has cut.
 
 use super::grid::Grid;
+use super::line::Text;
 use super::prose::{Column, Passage, passages};
+use crate::read::draft::{Draft, DraftCell};
 
 /// A table as far as it has been read.
 #[derive(Debug)]
@@ -27,6 +29,11 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    fn drafted(self) -> DraftCell<Text> {
+        let Self { column, columns, rows, passages } = self;
+        DraftCell { column, columns, rows, paragraphs: passages.into_iter().map(|p| p.text).collect() }
+    }
+
     fn text(&self) -> String {
         self.passages.iter().map(|p| p.text.text.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -60,6 +67,15 @@ impl Table {
         }
         rows.retain(|row| !row.is_empty());
         Self { xs: grid.xs, rows, heads: 0 }
+    }
+
+    /// Writes its rows.
+    pub fn write(self, draft: &mut Draft) {
+        let number = draft.table();
+        for (index, row) in self.rows.into_iter().enumerate() {
+            let cells: Vec<DraftCell<Text>> = row.cells.into_iter().map(Cell::drafted).collect();
+            draft.row(number, index < self.heads, &cells);
+        }
     }
 
     /// Is the other table, first on the next page, this one going on?

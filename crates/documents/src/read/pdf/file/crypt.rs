@@ -246,3 +246,97 @@ fn unpadded(mut data: Vec<u8>) -> Option<Vec<u8>> {
     }
     Some(data)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::Unreadable;
+    use crate::read::pdf::read;
+    use crate::read::pdf::tests::{FONT, LINES, book, file, stream};
+
+    const ID: [u8; 2] = [0xab, 0xcd];
+
+    fn hex(bytes: &[u8]) -> String {
+        let digits: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        format!("<{digits}>")
+    }
+
+    /// A file whose content, object 4, is these bytes, and that is locked as the dictionary says.
+    fn locked(content: &[u8], dict: &str) -> Vec<u8> {
+        let mut objects = book(&[stream("", content)], FONT);
+        objects.push(format!("<< /Filter /Standard {dict} >>").into_bytes());
+        let (last, id) = (objects.len(), hex(&ID));
+        file(&objects, &format!("/Encrypt {last} 0 R /ID [{id} {id}]"))
+    }
+
+    /// Revision 3 for this user password, whose padding is taken over from the standard.
+    fn revision3(password: &[u8]) -> Vec<u8> {
+        let owner = [7u8; 32];
+        let padded: Vec<u8> = password.iter().chain(&PAD).take(32).copied().collect();
+        let mut hash = Md5::new();
+        for part in [&padded[..], &owner, &(-4i32).to_le_bytes(), &ID] {
+            hash.update(part);
+        }
+        let mut key = hash.finalize().to_vec();
+        for _ in 0..50 {
+            key = Md5::digest(&key).to_vec();
+        }
+        let first = rc4(&key, &Md5::digest([&PAD[..], &ID].concat()));
+        let user =
+            (1..=19u8).fold(first, |data, i| rc4(&key.iter().map(|b| b ^ i).collect::<Vec<u8>>(), &data));
+        let of_object = Md5::digest([&key[..], &[4, 0, 0, 0, 0]].concat());
+        let dict = format!(
+            "/V 2 /R 3 /Length 128 /P -4 /O {} /U {}",
+            hex(&owner),
+            hex(&[user, vec![0; 16]].concat())
+        );
+        locked(&rc4(&of_object, LINES.as_bytes()), &dict)
+    }
+
+    fn aes256_locked(key: &[u8], data: &[u8]) -> Vec<u8> {
+        let cipher = Aes256::new_from_slice(key).unwrap();
+        let mut before = Block::default();
+        let mut out = Vec::new();
+        for chunk in data.chunks(16) {
+            let mut block = Block::default();
+            block.copy_from_slice(chunk);
+            block.iter_mut().zip(&before).for_each(|(a, b)| *a ^= b);
+            cipher.encrypt_block(&mut block);
+            out.extend_from_slice(&block);
+            before = block;
+        }
+        out
+    }
+
+    #[test]
+    fn a_file_that_anyone_may_open_is_read() {
+        let done = read(&revision3(b"")).unwrap();
+        assert!(done.text.contains("MUC TIEU"), "{}", done.text);
+    }
+
+    #[test]
+    fn a_file_that_wants_a_password_is_refused() {
+        assert_eq!(read(&revision3(b"mat khau")), Err(Unreadable::Password { format: "PDF (.pdf)" }));
+        let unknown = locked(LINES.as_bytes(), "/V 9 /R 9 /P -4");
+        assert_eq!(read(&unknown), Err(Unreadable::Password { format: "PDF (.pdf)" }));
+    }
+
+    /// The newest way: the key of the file is wrapped for the empty password.
+    #[test]
+    fn revision_six_is_read_too() {
+        let key = [9u8; 32];
+        let (check, wrap) = ([1u8; 8], [2u8; 8]);
+        let user = [&hash(&check, 6)[..], &check, &wrap].concat();
+        let wrapped = aes256_locked(&hash(&wrap, 6), &key);
+        let pad = 16 - LINES.len() % 16;
+        let padded = [LINES.as_bytes(), &vec![u8::try_from(pad).unwrap(); pad]].concat();
+        let content = [&[0u8; 16][..], &aes256_locked(&key, &padded)].concat();
+        let dict = format!(
+            "/V 5 /R 6 /Length 256 /P -4 /U {} /UE {} /CF << /StdCF << /CFM /AESV3 >> >> /StmF /StdCF /StrF /StdCF",
+            hex(&user),
+            hex(&wrapped)
+        );
+        let done = read(&locked(&content, &dict)).unwrap();
+        assert!(done.text.contains("MUC TIEU"), "{}", done.text);
+    }
+}

@@ -206,7 +206,7 @@ fn read_widths(file: &File<'_>, list: &[Object], widths: &mut HashMap<u32, f64>)
     while let (Some(first), Some(second)) = (items.next(), items.next()) {
         let Some(first) = first.int().and_then(|f| u32::try_from(f).ok()) else { return };
         if let Some(run) = second.array() {
-            for (cid, width) in (first..).zip(run.iter()) {
+            for (cid, width) in (first..=u32::MAX).zip(run.iter()) {
                 widths.insert(cid, file.resolve(width).number().unwrap_or(0.0));
                 left = left.saturating_sub(1);
             }

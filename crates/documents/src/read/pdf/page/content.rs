@@ -42,6 +42,8 @@ struct Canvas<'r, 'f, 'a, 'p> {
     page: &'p mut Page,
     pen: Pen,
     marks: Vec<Mark>,
+    /// Where the forms that are being drawn begin: none draws itself (ISO 32000-1, 8.10.1).
+    forms: Vec<usize>,
 }
 
 /// Draws a content stream on a page.
@@ -52,7 +54,7 @@ pub(super) fn draw(
     ctm: Matrix,
     page: &mut Page,
 ) {
-    let mut canvas = Canvas { reader, page, pen: Pen::default(), marks: Vec::new() };
+    let mut canvas = Canvas { reader, page, pen: Pen::default(), marks: Vec::new(), forms: Vec::new() };
     let state = State { ctm, text: TextState::default() };
     canvas.run(bytes, resources.as_ref(), state, 0);
     canvas.pen.end(reader, canvas.page);
@@ -142,6 +144,7 @@ impl Canvas<'_, '_, '_, '_> {
             b"BMC" | b"BDC" => self.begin_mark(operands, run),
             b"EMC" => self.end_mark(),
             b"BT" => {
+                self.pen.moved = true;
                 run.matrix = Matrix::SAME;
                 run.line = Matrix::SAME;
             }
@@ -159,6 +162,7 @@ impl Canvas<'_, '_, '_, '_> {
                 next_line(run, n(0), n(1));
             }
             b"Tm" => {
+                self.pen.moved = true;
                 run.line = six(operands);
                 run.matrix = run.line;
             }
@@ -237,6 +241,7 @@ impl Canvas<'_, '_, '_, '_> {
         let Some(stream) = object.stream() else { return };
         match file.get(&stream.dict, b"Subtype").name() {
             Some(b"Image") => self.page.pictures += 1,
+            Some(b"Form") if self.forms.contains(&stream.start) => {}
             Some(b"Form") if run.depth < MAX_FORMS && self.reader.spend(100 + stream.len / 16) => {
                 let Some(data) = file.data(stream) else { return };
                 let matrix = file.get(&stream.dict, b"Matrix");
@@ -247,7 +252,9 @@ impl Canvas<'_, '_, '_, '_> {
                 let matrix = <[f64; 6]>::try_from(numbers).map_or(Matrix::SAME, Matrix);
                 let state = State { ctm: matrix.then(&run.state.ctm), text: run.state.text.clone() };
                 let own = file.get_dict(&stream.dict, b"Resources");
+                self.forms.push(stream.start);
                 self.run(&data, own.as_ref().or(run.resources), state, run.depth + 1);
+                self.forms.pop();
             }
             _ => {}
         }

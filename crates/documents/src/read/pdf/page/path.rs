@@ -89,3 +89,25 @@ fn push(page: &mut Page, a: (f64, f64), b: (f64, f64)) {
         page.rules.push(rule);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_without_end_is_bounded_and_the_next_one_is_whole() {
+        let mut path = Path::default();
+        for _ in 0..1_000_000 {
+            path.move_to((0.0, 0.0));
+            path.line_to((9.0, 0.0));
+        }
+        assert!(path.parts.iter().map(Vec::len).sum::<usize>() <= MAX_POINTS);
+        let mut page = Page::default();
+        path.paint(true, false, &mut page);
+        assert!(page.rules.len() <= MAX_RULES && path.parts.is_empty());
+        path.rectangle(&Matrix::SAME, [0.0, 0.0, 50.0, 1.0]);
+        let mut next = Page::default();
+        path.paint(false, true, &mut next);
+        assert_eq!(next.rules, [Rule { x0: 0.0, y0: 0.5, x1: 50.0, y1: 0.5 }]);
+    }
+}

@@ -7,8 +7,12 @@ use crate::read::pdf::font::Font;
 
 /// A wider gap than this part of the font size ends a word though no blank was written.
 const GAP: f64 = 0.17;
+/// So wide it ends one where the program has put what follows by itself: another cell may begin there.
+const PUT_GAP: f64 = 0.12;
 /// A step back that is larger than this part begins a new word.
 const BACK: f64 = 0.4;
+/// A blank this near behind a word was written behind it; the narrowest letters are wider.
+const BESIDE: f64 = 0.1;
 
 /// The text part of the graphics state (ISO 32000-1, 9.3).
 #[derive(Clone)]
@@ -48,6 +52,8 @@ pub(super) struct Pen {
     pub instead: Option<String>,
     /// The glyphs have such a text.
     pub replaced: bool,
+    /// The next letter has been put in its place by itself.
+    pub moved: bool,
     letters: String,
 }
 
@@ -106,7 +112,8 @@ impl Pen {
         let mark = letters.chars().next().is_some_and(|c| ('\u{300}'..='\u{36f}').contains(&c));
         let joins = self.word.as_ref().filter(|word| word.text != " ").is_some_and(|word| {
             let alike = word.turn == place.turn && word.bold == bold;
-            let near = gap < GAP * place.size && gap > -BACK * place.size;
+            let most = if self.moved { PUT_GAP } else { GAP };
+            let near = gap < most * place.size && gap > -BACK * place.size;
             let same = (0.7..1.4).contains(&(place.size / word.size));
             (alike && level && near && same) || (mark && gap.abs() < 2.0 * place.size)
         });
@@ -117,7 +124,7 @@ impl Pen {
             self.end(reader, page);
             let end = place.along + place.advance;
             match page.words.last_mut().filter(|last| last.turn == place.turn && last.y == place.y) {
-                Some(last) if (place.along - along(last) - last.blanks).abs() < 0.3 * place.size => {
+                Some(last) if (place.along - along(last) - last.blanks).abs() < BESIDE * place.size => {
                     last.blanks = end - along(last);
                 }
                 _ => self.begin(" ", place, bold),
@@ -132,6 +139,7 @@ impl Pen {
             self.end(reader, page);
             self.begin(letters, place, bold);
         }
+        self.moved = false;
         if !mark {
             self.next = (place.along + place.advance, place.across);
         }
