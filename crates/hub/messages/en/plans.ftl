@@ -313,3 +313,7 @@ plans-note-accepted = { $name } takes it
 plans-note-refused = { $name } refuses
 plans-note-withdrawn = Taken back from { $name }
 plans-note-contribution = { $name } contributes
+plans-before = “Before day X” means
+plans-before-strict = the day before X is the last
+plans-before-lax = X itself is the last day
+plans-last-day = Last day: { $day }.

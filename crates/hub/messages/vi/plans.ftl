@@ -295,3 +295,7 @@ plans-note-accepted = { $name } nhận việc
 plans-note-refused = { $name } không nhận
 plans-note-withdrawn = Thu hồi từ { $name }
 plans-note-contribution = { $name } phối hợp
+plans-before = “Trước ngày X” nghĩa là
+plans-before-strict = hạn cuối là ngày liền trước X
+plans-before-lax = hạn cuối là chính ngày X
+plans-last-day = Hạn cuối: { $day }.

@@ -66,9 +66,15 @@ pub fn turns(item: &Reporting, published: Day, today: Day) -> Vec<Period> {
         DueKind::Dated => dated(item).into_iter().collect(),
         DueKind::Periodic | DueKind::Adhoc | DueKind::Unspecified => Vec::new(),
     };
+    // "trước ngày 25/11", read strictly: the 24th is the last day
+    let early = i32::from(item.ends_before());
+    let all = all.into_iter().map(|period| {
+        let due = period.due.map(|due| due.plus(-early));
+        Period { due, to: cut(period.to, due).max(period.from), ..period }
+    });
     let end = |period: &Period| period.due.unwrap_or(period.to);
     let mut found = Vec::new();
-    for period in all.into_iter().filter(|period| kind == DueKind::Dated || end(period) >= published) {
+    for period in all.filter(|period| kind == DueKind::Dated || end(period) >= published) {
         let ahead = end(&period) >= today;
         found.push(period);
         if ahead {
@@ -134,6 +140,7 @@ mod tests {
             due_year: year,
             state: "accepted".into(),
             version: 1,
+            before_day: "strict".into(),
         }
     }
 
@@ -156,6 +163,23 @@ mod tests {
         );
         let after = turns(&yearly, on("2026-11-26"), on("2026-11-27"));
         assert_eq!(shown(&after), ["2027 2026-12-15..2027-11-24 2027-11-25"]);
+    }
+
+    #[test]
+    fn before_a_day_ends_on_the_day_before_unless_the_plan_reads_it_otherwise() {
+        let mut yearly = item("annual", Some(11), Some(25), None);
+        yearly.due_words = Some("trước ngày 25/11 hằng năm".into());
+        let found = turns(&yearly, on("2026-03-01"), on("2026-11-23"));
+        assert_eq!(shown(&found), ["2026 2025-12-15..2026-11-23 2026-11-24"]);
+        yearly.before_day = "lax".into();
+        assert_eq!(turns(&yearly, on("2026-03-01"), on("2026-11-23"))[0].due, Some(on("2026-11-25")));
+        yearly.before_day = "strict".into();
+        yearly.state = "corrected".into();
+        assert_eq!(
+            turns(&yearly, on("2026-03-01"), on("2026-11-23"))[0].due,
+            Some(on("2026-11-25")),
+            "as a person wrote it"
+        );
     }
 
     #[test]

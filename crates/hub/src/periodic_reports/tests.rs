@@ -16,7 +16,7 @@ async fn begun(hub: &TestHub) -> (House, ReportId) {
     plans::actions::publish(hub, &house.steering, plan).await.unwrap();
     let turns = actions::turns_of_all(hub).await.unwrap();
     assert_eq!(turns.len(), 1);
-    assert_eq!(turns[0].period.due, Day::parse("2026-11-25"));
+    assert_eq!(turns[0].period.due, Day::parse("2026-11-24"));
     let (reporting, key) = (turns[0].reporting.id, turns[0].period.key.clone());
     let id = actions::begin(hub, &house.steering, reporting, &key).await.unwrap();
     assert_eq!(actions::begin(hub, &house.steering, reporting, &key).await.unwrap(), id, "begun once");

@@ -69,6 +69,14 @@ named! {
         Published = "published",
     }
 
+    /// How "trước ngày X" is read (a setting of each plan; offices that send on the day itself choose the second).
+    BeforeDay {
+        /// The last day is the one before X, as the words say.
+        Strict = "strict",
+        /// The last day is X.
+        Lax = "lax",
+    }
+
     /// What a duty is among the duties of its plan. The parts of a split duty and the union of merged ones are duties
     /// of their own, made of the same words.
     DutyStanding {
@@ -135,6 +143,16 @@ named! {
         /// With a result.
         Done = "done",
     }
+}
+
+/// Whether words give a day before which something is to be done: "trước ngày 25/11", "trước 30/6/2026".
+pub fn says_before(words: &str) -> bool {
+    let low = lachan_text::lower(words);
+    let figure = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    low.match_indices("trước").any(|(at, word)| {
+        let rest = &low[at + word.len()..];
+        rest.trim_start().strip_prefix("ngày").map_or_else(|| figure(rest), figure)
+    })
 }
 
 /// The kinds of time, with the names that `lachan-plan/1` gives them.
@@ -404,4 +422,22 @@ pub fn counts(task: TaskFacts, from: Day, to: Day, end: Day) -> Option<Standing>
         (_, Some(due)) if due <= end => Standing::Late,
         _ => Standing::Later,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_before;
+
+    #[test]
+    fn only_a_day_ends_on_the_day_before() {
+        for words in ["trước ngày 25/11 hằng năm", "Trước 30/6/2026", "hoàn thành trước ngày 5 tháng 3"]
+        {
+            assert!(says_before(words), "{words}");
+        }
+        for words in
+            ["trong năm 2026", "25/11", "như các năm trước", "trước khi nghỉ hè", "trước mắt, đến 2025"]
+        {
+            assert!(!says_before(words), "{words}");
+        }
+    }
 }

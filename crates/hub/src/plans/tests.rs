@@ -178,6 +178,26 @@ async fn publishing_is_closed_until_every_item_is_decided() {
 }
 
 #[tokio::test]
+async fn a_plan_may_read_before_a_day_as_that_day() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let plan = imported(&hub, &house.steering).await;
+        let header = actions::Header {
+            number: Some("57/KH-UBND".into()),
+            issuer: None,
+            issued_on: None,
+            title: "Kế hoạch".into(),
+            before: crate::plans::model::BeforeDay::Lax,
+        };
+        actions::set_header(&hub, &house.steering, plan, &header).await.unwrap();
+        decide_all(&hub, &house.steering, plan).await;
+        actions::publish(&hub, &house.steering, plan).await.unwrap();
+        let mine = actions::of_organisation(&hub, house.science).await.unwrap();
+        assert_eq!(mine[0].due_on, Day::parse("2026-06-30"));
+    }
+}
+
+#[tokio::test]
 async fn tasks_have_the_day_of_the_text_or_ask_for_one() {
     for hub in hubs().await {
         let house = house(&hub).await;
@@ -186,7 +206,7 @@ async fn tasks_have_the_day_of_the_text_or_ask_for_one() {
         actions::publish(&hub, &house.steering, plan).await.unwrap();
         let mine = actions::open_tasks_of(&hub, house.science).await.unwrap();
         assert_eq!(mine.len(), 2);
-        assert_eq!(mine[0].due_on, Day::parse("2026-06-30"), "{mine:?}");
+        assert_eq!(mine[0].due_on, Day::parse("2026-06-29"), "the day before, as the words say");
         assert_eq!(mine[0].standing, Standing::Late, "today is 23/11/2026");
         assert_eq!(mine[1].standing, Standing::Ongoing);
         let theirs = actions::open_tasks_of(&hub, house.education).await.unwrap();

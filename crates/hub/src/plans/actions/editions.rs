@@ -13,10 +13,11 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::editions::{self, Carried};
-use crate::plans::model::{DutyId, DutyStanding, PlanId, ReportingId, TaskId, Timing, Who};
+use crate::plans::model::{BeforeDay, DutyId, DutyStanding, PlanId, ReportingId, TaskId, Timing, Who};
 use crate::plans::store::editions::{self as rows, Edition};
 use crate::plans::store::tasks::{NewNote, Worded};
 use crate::plans::store::{self, Duty, Plan};
+use crate::time::Day;
 
 /// A corrected edition beside the one that it corrects.
 pub struct Comparison {
@@ -146,6 +147,7 @@ pub(super) async fn corrected(hub: &Hub, header: &read::Header) -> Result<Option
 pub(super) async fn link(hub: &Hub, tx: &mut Tx, plan: PlanId, now: &read::Plan, of: PlanId) -> Result<()> {
     let root = rows::of(hub, &mut *tx, of).await?.map_or(of, |edition| edition.root_id);
     rows::add(hub, tx, plan, of, root).await?;
+    store::review::set_before_day_as(hub, tx, plan, of).await?;
     let source = store::source(hub, &mut *tx, of).await?;
     let before: read::Plan = serde_json::from_str(&source.extracted).map_err(Error::internal)?;
     carry_duties(hub, tx, (of, plan), &before).await?;
@@ -231,6 +233,7 @@ pub(super) struct Handover {
     edition: Edition,
     inherited: BTreeMap<DutyId, Carried>,
     before: Vec<Duty>,
+    before_day: BeforeDay,
     worded: Vec<Worded>,
     used: BTreeSet<TaskId>,
 }
@@ -243,10 +246,18 @@ impl Handover {
             return Err(Error::Conflict("plans-edition-overtaken"));
         }
         rows::set_in_force(hub, tx, plan).await?;
+        let old = store::by_id(hub, &mut *tx, edition.of_id).await?.ok_or(Error::NotFound)?;
         let before = store::duties(hub, &mut *tx, edition.of_id).await?;
         let worded = store::tasks::worded(hub, &mut *tx, edition.of_id).await?;
         let inherited = inherited(hub, plan).await?;
-        Ok(Some(Self { edition, inherited, before, worded, used: BTreeSet::new() }))
+        Ok(Some(Self {
+            edition,
+            inherited,
+            before,
+            before_day: old.before_day(),
+            worded,
+            used: BTreeSet::new(),
+        }))
     }
 
     /// The plan under which tasks are counted.
@@ -260,7 +271,7 @@ impl Handover {
         &mut self,
         hub: &Hub,
         tx: &mut Tx,
-        duty: &Duty,
+        (duty, timing): (&Duty, (Timing, Option<Day>)),
         organisation: OrganisationId,
         by: PersonId,
     ) -> Result<Option<TaskId>> {
@@ -271,8 +282,7 @@ impl Handover {
         let Some(task) = task.copied() else { return Ok(None) };
         self.used.insert(task.task_id);
         store::tasks::reword(hub, tx, task.task_id, (duty.id, organisation)).await?;
-        let timing = duty.when().timing();
-        let was = self.before.iter().find(|old| old.id == from).map(|old| old.when().timing());
+        let was = self.before.iter().find(|old| old.id == from).map(|old| old.timing(self.before_day));
         // a day that the organisation gave itself stays, unless the edition sets one
         if was != Some(timing)
             && timing.0 != Timing::NeedsDate

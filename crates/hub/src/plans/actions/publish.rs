@@ -69,6 +69,7 @@ async fn hand_out(
     register: &[Organisation],
 ) -> Result<Published> {
     let mut published = Published::default();
+    let before = store::by_id(hub, &mut *tx, plan).await?.ok_or(Error::NotFound)?.before_day();
     let mut handover = Handover::begin(hub, tx, plan).await?;
     let counted = handover.as_ref().map_or(plan, Handover::root);
     let bodies = store::bodies(hub, &mut *tx, plan).await?;
@@ -80,10 +81,10 @@ async fn hand_out(
         }
         let mine = bodies.iter().filter(|(id, _)| *id == duty.id).map(|(_, body)| body);
         let leads = leads(mine, register);
-        let timing = duty.when().timing();
+        let timing = duty.timing(before);
         for lead in &leads {
             let goes_on = match &mut handover {
-                Some(handover) => handover.go_on(hub, tx, duty, *lead, who.person).await?,
+                Some(handover) => handover.go_on(hub, tx, (duty, timing), *lead, who.person).await?,
                 None => None,
             };
             let task = match goes_on {

@@ -9,8 +9,8 @@ use crate::authority::{On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::plans::model::{
-    Body, Decision, DutyId, DutyKind, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who, doubts,
-    name_of,
+    BeforeDay, Body, Decision, DutyId, DutyKind, Part, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who,
+    doubts, name_of,
 };
 use crate::plans::store::review::{Decided, ReportingChange};
 use crate::plans::store::{self, Duty};
@@ -273,6 +273,8 @@ pub struct Header {
     pub issued_on: Option<Day>,
     /// The abstract.
     pub title: String,
+    /// How "trước ngày X" is read.
+    pub before: BeforeDay,
 }
 
 /// Completes the head of a document.
@@ -287,7 +289,7 @@ pub async fn set_header(hub: &Hub, who: &Principal, plan: PlanId, header: &Heade
 }
 
 async fn put_header(hub: &Hub, tx: &mut Tx, plan: PlanId, header: &Header) -> Result<()> {
-    let Header { number, issuer, issued_on, title } = header;
+    let Header { number, issuer, issued_on, title, before } = header;
     let (number, issuer) = (number.as_deref(), issuer.as_deref());
-    Ok(store::review::set_header(hub, tx, plan, (number, issuer, *issued_on, title)).await?)
+    Ok(store::review::set_header(hub, tx, plan, (number, issuer, *issued_on, title), *before).await?)
 }

@@ -62,12 +62,15 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
 fn head(lang: Lang, whole: &Whole) -> Markup {
     let plan = &whole.plan;
     let text = |text: Option<&str>| html! { (text.unwrap_or("–")) };
-    let labels = ["plans-number", "plans-issuer", "plans-issued-on", "plans-file"].map(|id| lang.t(id));
+    let labels = ["plans-number", "plans-issuer", "plans-issued-on", "plans-file", "plans-before"];
+    let labels = labels.map(|id| lang.t(id));
+    let before = words::before_day(lang, plan.before_day());
     let pairs = [
         (labels[0].as_ref(), text(plan.number.as_deref())),
         (labels[1].as_ref(), text(plan.issuer.as_deref())),
         (labels[2].as_ref(), text(words::issued_on(lang, plan).as_deref())),
         (labels[3].as_ref(), text(Some(&plan.file_name))),
+        (labels[4].as_ref(), html! { (before) }),
     ];
     Card::new("dau-van-ban", lang.t("plans-header")).body(key_values(&pairs))
 }

@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
 use crate::plans::model::{
-    Body, DUE_KINDS, Doubt, DutyId, Part, PlanId, Standing, TIME_KINDS, TaskId, When, Who, name_of, named,
+    BeforeDay, Body, DUE_KINDS, Doubt, DutyId, Part, PlanId, Standing, TIME_KINDS, TaskId, When, Who,
+    name_of, named,
 };
 use crate::plans::store::{Duty, Plan, Reporting};
 use crate::time::Day;
@@ -68,6 +69,12 @@ pub(super) fn plan_state(lang: Lang, plan: &Plan) -> Markup {
         "published" => chip(State::Done, &lang.t("plans-state-published")),
         _ => chip(State::Due, &lang.t("plans-state-review")),
     }
+}
+
+/// How a plan reads "trước ngày X".
+pub(super) fn before_day(lang: Lang, reading: BeforeDay) -> Cow<'static, str> {
+    // i18n: plans-before-*
+    lang.t(&format!("plans-before-{}", reading.name()))
 }
 
 /// A kind of time.

@@ -13,8 +13,8 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{
-    Body, DutyFacts, DutyId, DutyKind, DutyStanding, Group, Part, PlanId, ReportingId, ReshapeId, TIME_KINDS,
-    TargetId, When, Who, named,
+    BeforeDay, Body, Decision, DutyFacts, DutyId, DutyKind, DutyStanding, Group, Part, PlanId, ReportingId,
+    ReshapeId, TIME_KINDS, TargetId, Timing, When, Who, named, says_before,
 };
 use crate::time::{Day, Moment};
 
@@ -47,11 +47,20 @@ pub struct Plan {
     pub imported_at: Moment,
     /// When it was put in force here.
     pub published_at: Option<Moment>,
+    /// How "trước ngày X" is read: `strict` or `lax`.
+    pub before_day: String,
+}
+
+impl Plan {
+    /// How "trước ngày X" is read.
+    pub fn before_day(&self) -> BeforeDay {
+        BeforeDay::parse(&self.before_day).unwrap_or(BeforeDay::Strict)
+    }
 }
 
 const PLAN: &str =
     "select id, file_name, kind, number, issuer, place, issued_on, title, year_from, year_to, state,
-    imported_at, published_at from plan where province = $1";
+    imported_at, published_at, before_day from plan where province = $1";
 
 /// All plans, the newest first.
 pub async fn all<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Plan>, DbError> {
@@ -168,6 +177,16 @@ impl Duty {
     pub fn when(&self) -> When {
         let kind = named(TIME_KINDS, &self.time_kind).unwrap_or(TimeKind::Unspecified);
         When { kind, from: self.time_from, to: self.time_to }
+    }
+
+    /// What its task gets from its time, in a plan that reads "trước ngày X" like this.
+    pub fn timing(&self, before: BeforeDay) -> (Timing, Option<Day>) {
+        let printed = self.state != Decision::Corrected.name();
+        let strict = before == BeforeDay::Strict && self.time_words.as_deref().is_some_and(says_before);
+        match self.when().timing() {
+            (Timing::Dated, Some(day)) if printed && strict => (Timing::Dated, Some(day.plus(-1))),
+            timing => timing,
+        }
     }
 
     /// Duty or measure.
@@ -323,13 +342,24 @@ pub struct Reporting {
     pub span_start: Option<i64>,
     /// One past the last byte.
     pub span_end: Option<i64>,
+    /// How its plan reads "trước ngày X": `strict` or `lax`.
+    pub before_day: String,
+}
+
+impl Reporting {
+    /// Whether the day of its due is not among those on which it is in time: "trước ngày 25/11", read strictly.
+    pub fn ends_before(&self) -> bool {
+        let printed = self.state != Decision::Corrected.name();
+        let strict = self.before_day == BeforeDay::Strict.name();
+        printed && strict && self.due_words.as_deref().is_some_and(says_before)
+    }
 }
 
 const REPORTING: &str =
     "select r.id, r.plan_id, r.path, r.first_line, r.last_line, r.subject, r.who_words, r.to_words,
     r.through_words, r.due_words, r.due_kind, r.due_month, r.due_day, r.due_year, r.state, r.version,
-    r.span_start, r.span_end
-    from plan_reporting r";
+    r.span_start, r.span_end, p.before_day
+    from plan_reporting r join plan p on p.province = r.province and p.id = r.plan_id";
 
 /// All duties to report of a plan.
 pub async fn reporting<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Reporting>, DbError> {
@@ -369,8 +399,8 @@ pub async fn reporting_ever<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Report
         .await
 }
 
-const TAKEN: &str = "join plan p on p.province = r.province and p.id = r.plan_id
-    where r.province = $1 and p.state = 'published' and r.state in ('accepted', 'corrected')";
+const TAKEN: &str =
+    "where r.province = $1 and p.state = 'published' and r.state in ('accepted', 'corrected')";
 
 /// A document on its way in.
 pub struct NewPlan<'a> {

@@ -6,8 +6,8 @@ use crate::Hub;
 use crate::db::{DbError, Tx, sql};
 use crate::id::PersonId;
 use crate::plans::model::{
-    Body, DUE_KINDS, Decision, DutyId, DutyKind, PlanId, ReportingId, TIME_KINDS, TargetId, When, Who,
-    confidence_name, name_of,
+    BeforeDay, Body, DUE_KINDS, Decision, DutyId, DutyKind, PlanId, ReportingId, TIME_KINDS, TargetId, When,
+    Who, confidence_name, name_of,
 };
 use crate::time::Day;
 
@@ -331,15 +331,30 @@ pub async fn set_header(
     tx: &mut Tx,
     plan: PlanId,
     (number, issuer, issued_on, title): (Option<&str>, Option<&str>, Option<Day>, &str),
+    before: BeforeDay,
 ) -> Result<(), DbError> {
-    sql("update plan set number = $3, issuer = $4, issued_on = $5, title = $6 where province = $1 and id = $2")
-        .bind(hub.province())
-        .bind(plan)
-        .bind(number)
-        .bind(issuer)
-        .bind(issued_on)
-        .bind(title)
-        .run(tx)
-        .await?;
+    sql("update plan set number = $3, issuer = $4, issued_on = $5, title = $6, before_day = $7
+         where province = $1 and id = $2")
+    .bind(hub.province())
+    .bind(plan)
+    .bind(number)
+    .bind(issuer)
+    .bind(issued_on)
+    .bind(title)
+    .bind(before.name())
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads "trước ngày X" in a plan as another plan does.
+pub async fn set_before_day_as(hub: &Hub, tx: &mut Tx, plan: PlanId, other: PlanId) -> Result<(), DbError> {
+    sql("update plan set before_day = (select o.before_day from plan o where o.province = $1 and o.id = $3)
+         where province = $1 and id = $2")
+    .bind(hub.province())
+    .bind(plan)
+    .bind(other)
+    .run(tx)
+    .await?;
     Ok(())
 }

@@ -121,6 +121,13 @@ impl View<'_> {
             Some(words) => lang.f("plans-printed", &[("words", words.as_str().into())]),
             None => lang.t("plans-not-printed"),
         };
+        let last = duty.timing(self.whole.plan.before_day()).1.filter(|last| duty.time_to != Some(*last));
+        let printed = match last {
+            Some(last) => {
+                format!("{printed} {}", lang.f("plans-last-day", &[("day", lang.date(last.0).into())])).into()
+            }
+            None => printed,
+        };
         let seen = duty.version.to_string();
         html! {
             input type="hidden" name="seen" value=(seen);

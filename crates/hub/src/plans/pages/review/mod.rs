@@ -15,7 +15,7 @@ use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::organisations;
 use crate::plans::actions::{self, Header, ReportingVerdict, Whole};
-use crate::plans::model::{Doubt, DutyId, PlanId, ReportingId, TargetId, Who, doubts};
+use crate::plans::model::{BeforeDay, Doubt, DutyId, PlanId, ReportingId, TargetId, Who, doubts};
 use crate::plans::register::Register;
 use crate::time::Day;
 use crate::web::extract::{Officer, OfficerForm};
@@ -240,11 +240,13 @@ pub(super) async fn set_header(
     let issuer = reader.line("issuer", Need::Optional, 200);
     let issued_on = reader.optional_day("issued-on").map(Day);
     let title = reader.line("title", Need::Required, 500);
+    let readings: Vec<_> = BeforeDay::ALL.iter().map(|reading| (reading.name(), *reading)).collect();
+    let before = reader.one_of("before", &readings);
     if let Err(problems) = reader.finish() {
         return render(&officer, plan, Open::default(), Some((form, problems))).await;
     }
     let some = |text: String| (!text.is_empty()).then_some(text);
-    let header = Header { number: some(number), issuer: some(issuer), issued_on, title };
+    let header = Header { number: some(number), issuer: some(issuer), issued_on, title, before };
     actions::set_header(&officer.hub, &officer.who, plan, &header).await?;
     Ok(officer.done(&format!("/ke-hoach/{plan}/duyet"), "plans-saved"))
 }

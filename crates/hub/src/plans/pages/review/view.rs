@@ -11,7 +11,7 @@ use super::super::words::{self, csrf, plan_name};
 use super::{Open, Undecided, queue};
 use crate::organisations::actions::Organisation;
 use crate::plans::actions::{self, Comparison, Whole};
-use crate::plans::model::{Part, Who};
+use crate::plans::model::{BeforeDay, Part, Who};
 use crate::plans::register::Register;
 use crate::plans::store::Source;
 use crate::web::Lang;
@@ -228,7 +228,12 @@ impl View<'_> {
             ("issuer".to_owned(), value(&plan.issuer)),
             ("issued-on".to_owned(), day),
             ("title".to_owned(), plan.title.clone()),
+            ("before".to_owned(), plan.before_day.clone()),
         ]);
+        let readings =
+            BeforeDay::ALL.iter().map(|reading| (reading.name(), words::before_day(lang, *reading)));
+        let readings: Vec<_> = readings.collect();
+        let readings: Vec<_> = readings.iter().map(|(name, words)| (*name, words.as_ref())).collect();
         let mine = self.back.filter(|(form, _)| form.pairs().iter().any(|(name, _)| name == "issued-on"));
         let filled = match mine {
             Some((form, problems)) => Filled { form, problems, lang },
@@ -248,6 +253,7 @@ impl View<'_> {
                         (Field::day("issued-on", lang.t("plans-issued-on")).filled(&filled))
                         (Field::line("issuer", lang.t("plans-issuer")).filled(&filled).wide())
                         (Field::area("title", lang.t("plans-title"), 2).filled(&filled).wide())
+                        (Field::select("before", lang.t("plans-before"), &readings).filled(&filled).wide())
                     }
                     p { (Button::submit(lang.t("plans-save")).quiet()) }
                 }
