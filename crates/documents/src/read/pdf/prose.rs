@@ -208,7 +208,14 @@ impl Passage {
         }
         let indent = 0.8 * next.size;
         let item = begins_item(&self.text.text);
-        let usual = self.rest.unwrap_or(if item { next.x0 } else { column.left.min(self.first) });
+        // What begins small was cut by a page: its first line is none, but stands where the others do.
+        let cut = !item && self.text.text.starts_with(char::is_lowercase);
+        let usual = match self.rest {
+            Some(rest) => rest,
+            None if item => next.x0,
+            None if cut => self.first,
+            None => column.left.min(self.first),
+        };
         let centred = (next.x0 - column.left - (column.right - next.x1)).abs() < 4.0;
         let deeper = next.x0 - usual > indent;
         if usual - next.x0 > indent || (deeper && !(centred && self.rest.is_none())) {

@@ -86,6 +86,25 @@ fn lines_become_paragraphs() {
     );
 }
 
+/// The text of an item hangs; a page cuts it, and it goes on with names, which begin large.
+#[test]
+fn an_item_that_a_page_has_cut_goes_on_with_a_name() {
+    let filler =
+        "(Cong an tinh phoi hop voi cac so, nganh va dia phuong lien quan to chuc thuc) Tj 0 -16 Td ";
+    let first = format!(
+        "BT /F1 12 Tf 90 740 Td (I. NHIEM VU) Tj 0 -30 Td {} 0 -560 Td (-) Tj 20 0 Td \
+         (So Y te chu tri, phoi hop voi cac don vi to chuc tuyen truyen tren cac kenh cua) Tj ET",
+        filler.repeat(4)
+    );
+    let second = format!(
+        "BT /F1 12 Tf 110 740 Td (fanpage va cac hinh thuc khac trong mang luoi rong lon tren mang cua cac Hoi) Tj 0 -16 Td \
+         (Lien hiep phu nu tinh va cac hoi.) Tj -20 -40 Td {} (hien.) Tj ET",
+        filler.repeat(4)
+    );
+    let done = read(&two_pages(&first, &second)).unwrap();
+    assert!(done.text.contains("cua cac Hoi Lien hiep phu nu"), "{}", done.text);
+}
+
 #[test]
 fn a_letterhead_that_comes_twice_is_no_running_head() {
     let page = |issuer: &str, words: &str| {
