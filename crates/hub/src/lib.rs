@@ -42,6 +42,7 @@ pub mod plans;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
+pub mod working_days;
 
 pub use error::{Error, Result};
 pub use hub::{Hub, HubParts, OpenError, migrations};
@@ -63,6 +64,7 @@ pub fn slices() -> &'static [Slice] {
         notices::SLICE,
         people::SLICE,
         organisations::SLICE,
+        working_days::SLICE,
     ];
     SLICES
 }

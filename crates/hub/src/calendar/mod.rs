@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod lunar;
+pub mod swaps;
 mod working;
 
 pub use working::{Exception, Working};

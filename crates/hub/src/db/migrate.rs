@@ -142,9 +142,14 @@ pub fn classes(steps: &[Migration]) -> Result<BTreeMap<(String, String), Class>,
             } else if let Some(rest) = line.strip_prefix("alter table ") {
                 let mut words = rest.split(' ');
                 let name = words.next().unwrap_or("").to_owned();
-                if let Some(column) = words.skip_while(|word| *word != "column").nth(1) {
+                if let Some(new) = rest.trim_end_matches(';').split_once(" rename to ").map(|(_, new)| new) {
+                    rename(&mut found, &name, new);
+                } else if let Some(column) = words.skip_while(|word| *word != "column").nth(1) {
                     found.insert((name, column.to_owned()), class_of(line)?);
                 }
+            } else if let Some(name) = line.strip_prefix("drop table ") {
+                let name = name.trim_end_matches(';');
+                found.retain(|(table, _), _| table != name);
             } else if line.starts_with(");") {
                 table = None;
             } else if let Some(table) = &table {
@@ -158,6 +163,16 @@ pub fn classes(steps: &[Migration]) -> Result<BTreeMap<(String, String), Class>,
         }
     }
     Ok(found)
+}
+
+/// A table that was made anew, because a check cannot be changed, takes the place of the one before.
+fn rename(found: &mut BTreeMap<(String, String), Class>, old: &str, new: &str) {
+    let moved: Vec<_> = found.keys().filter(|(table, _)| table == old).cloned().collect();
+    for (table, column) in moved {
+        if let Some(class) = found.remove(&(table, column.clone())) {
+            found.insert((new.to_owned(), column), class);
+        }
+    }
 }
 
 fn class_of(line: &str) -> Result<Class, String> {

@@ -27,7 +27,7 @@ use crate::web::Icon;
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "plans",
-    uses: &["organisations"],
+    uses: &["organisations", "working_days"],
     migrations: &[
         Migration { number: 30, name: "plans", text: include_str!("0030_plans.sql") },
         Migration { number: 31, name: "tasks", text: include_str!("0031_tasks.sql") },

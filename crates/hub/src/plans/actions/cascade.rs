@@ -6,7 +6,6 @@ use super::tasks::mine;
 use super::{WORK, WORKERS, record};
 use crate::Hub;
 use crate::authority::{Level, On, Principal, can};
-use crate::calendar::Working;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::{self, actions::Organisation};
@@ -16,6 +15,7 @@ use crate::plans::store::cascade::{self as rows, Offer};
 use crate::plans::store::tasks::{NewNote, Task};
 use crate::time::Day;
 use crate::web::form::Problem;
+use crate::working_days;
 
 /// Working days in which the one who is asked answers.
 pub const ANSWER_DAYS: u32 = 3;
@@ -79,7 +79,7 @@ pub async fn pass_on(hub: &Hub, who: &Principal, id: TaskId, pass: &Pass<'_>) ->
         None => (task.timing(), task.due_on),
     };
     let now = hub.clock.now();
-    let answer_by = Working::default().after(now.day(), ANSWER_DAYS);
+    let answer_by = working_days::actions::working(hub).await?.after(now.day(), ANSWER_DAYS);
     let mut tx = hub.db.begin().await?;
     let plan = store::tasks::root_of(hub, &mut tx, id).await?;
     for to in pass.to {
