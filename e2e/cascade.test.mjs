@@ -26,6 +26,7 @@ for (const database of databases) {
     await shot(page, 'cascade-passed');
 
     const phone = await demoPage(hub, 'xa.banmoi', { width: 390, script: false });
+    await phone.locator('main .todo a[href^="/nhiem-vu/"]').first().waitFor(); // on the day's page at once
     await phone.goto('/nhiem-vu');
     await phone.getByText('Việc được chuyển, chờ trả lời').waitFor();
     await axeCheck(phone);

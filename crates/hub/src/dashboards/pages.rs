@@ -133,6 +133,7 @@ async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> 
         let open = plans::actions::open_tasks_of(&officer.hub, unit).await?;
         for task in open.into_iter().take(MOST_TASKS) {
             let (state, verb, now) = match task.standing {
+                _ if task.asked => ((State::Due, lang.t("dashboards-asked")), "dashboards-decide", true),
                 Standing::Late => ((State::Late, lang.t("dashboards-late")), "dashboards-work", true),
                 Standing::NeedsDate => {
                     ((State::Due, lang.t("dashboards-needs-date")), "dashboards-set-date", false)

@@ -28,9 +28,12 @@ pub struct OpenTask {
     pub due_on: Option<Day>,
     /// Number of the plan, or its title.
     pub plan: String,
+    /// Another body passes it on and waits for an answer.
+    pub asked: bool,
 }
 
-/// The tasks of an organisation that are not done: late first, then those without a day, then by day.
+/// The tasks of an organisation that are not done: those that wait for an answer, late ones, those without a day, then
+/// by day.
 pub async fn open_tasks_of(hub: &Hub, organisation: OrganisationId) -> Result<Vec<OpenTask>> {
     let today = hub.clock.now().day();
     let tasks = store::tasks::of_organisation(hub, &hub.db, organisation).await?;
@@ -41,11 +44,12 @@ pub async fn open_tasks_of(hub: &Hub, organisation: OrganisationId) -> Result<Ve
             standing: standing(task.state(), task.timing(), task.due_on, today),
             id: task.id,
             due_on: task.due_on,
+            asked: task.giving() == Some(Giving::Offered),
             plan: task.plan_number.unwrap_or(task.plan_title),
             text: task.text,
         })
         .collect();
-    open.sort_by_key(|task| (task.standing, task.due_on));
+    open.sort_by_key(|task| (!task.asked, task.standing, task.due_on));
     Ok(open)
 }
 

@@ -330,7 +330,7 @@ pub async fn set_time(
     Ok(done == 1)
 }
 
-/// Closes a task with its result; `false` when a colleague was faster.
+/// Closes a task with its result; `false` when a colleague was faster or a part of it is open.
 pub async fn finish(
     hub: &Hub,
     tx: &mut Tx,
@@ -341,7 +341,10 @@ pub async fn finish(
 ) -> Result<bool, DbError> {
     let done = sql("update plan_task set state = 'done', result = $4, done_at = $5, done_by = $6,
          version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'
-         and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)")
+         and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)
+         and not exists (select 1 from plan_task_given g
+             join plan_task c on c.province = g.province and c.id = g.task_id
+             where g.province = $1 and g.parent_id = $2 and c.state = 'open' and g.state in ('offered', 'accepted'))")
     .bind(hub.province())
     .bind(task)
     .bind(seen)
