@@ -110,7 +110,7 @@ pub async fn in_force(hub: &Hub, plan: PlanId) -> Result<PlanId> {
 }
 
 /// Says that a plan is one of its own, though it was taken for a corrected edition. What was decided stays decided.
-pub async fn part(hub: &Hub, who: &Principal, plan: PlanId) -> Result<()> {
+pub async fn unlink_edition(hub: &Hub, who: &Principal, plan: PlanId) -> Result<()> {
     can(who, &REVIEW, &On::province())?;
     let mut tx = hub.db.begin().await?;
     hold(hub, &mut tx, plan).await?;

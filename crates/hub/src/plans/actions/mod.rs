@@ -24,7 +24,7 @@ pub use cascade::{
     ANSWER_DAYS, PartsDone, Pass, answer, below, contribute, helped_by, helpers, parts, parts_given_by,
     pass_on, withdraw,
 };
-pub use editions::{Comparison, comparison, in_force, neighbours, part};
+pub use editions::{Comparison, comparison, in_force, neighbours, unlink_edition};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
 pub(crate) use publish::belongs;
 pub use publish::{Published, publish};

@@ -143,7 +143,7 @@ async fn an_edition_has_one_follower_and_another_document_is_none() {
         decide_all(&hub, &house.steering, other).await;
         let refused = actions::publish(&hub, &house.steering, other).await;
         assert!(matches!(refused, Err(Error::Conflict("plans-edition-overtaken"))), "{refused:?}");
-        actions::part(&hub, &house.steering, other).await.unwrap();
+        actions::unlink_edition(&hub, &house.steering, other).await.unwrap();
         let whole = actions::whole(&hub, other).await.unwrap();
         assert!(actions::comparison(&hub, &whole).await.unwrap().is_none());
         let elsewhere = DOCUMENT.replace("57/KH-UBND", "58/KH-UBND");

@@ -256,7 +256,7 @@ pub(super) async fn other(
     Path(plan): Path<PlanId>,
     OfficerForm { officer, .. }: OfficerForm,
 ) -> Result<Response> {
-    actions::part(&officer.hub, &officer.who, plan).await?;
+    actions::unlink_edition(&officer.hub, &officer.who, plan).await?;
     lead_on(&officer, plan, "plans-saved").await
 }
 
