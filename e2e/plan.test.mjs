@@ -161,7 +161,7 @@ test('a plan from the Word document to the task, decided by keys', { timeout: 24
   }
   await page.locator('.was ins').first().waitFor();
   await axeCheck(page);
-  await shot(page, 'plan-edition', { fullPage: false });
+  await shot(page, 'plan-edition');
   await page.setViewportSize({ width: 390, height: 800 });
   await shot(page, 'plan-edition-phone', { fullPage: false });
   await axeCheck(page);
