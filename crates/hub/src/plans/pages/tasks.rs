@@ -109,11 +109,18 @@ fn offer(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
         clock: Some(Clock {
             tone: if late { Tone::Late } else { Tone::Due },
             text: words.into(),
-            spent: if late { 100 } else { 50 },
+            spent: spent(task.given_at.unwrap_or(task.created_at).day(), until, today),
         }),
         verb: lang.t("plans-verb-answer"),
         now: true,
     }
+}
+
+/// How much of the time from one day to another is over, in hundredths.
+fn spent(begun: Day, due: Day, today: Day) -> u8 {
+    let days = |from: Day, to: Day| i64::from(to.0.since(from.0).map_or(0, |span| span.get_days()));
+    let (over, all) = (days(begun, today).max(0), days(begun, due).max(1));
+    u8::try_from((over * 100 / all).clamp(0, 100)).unwrap_or(100)
 }
 
 /// A task of another body that this one helps with.
@@ -161,10 +168,7 @@ fn clock<'a>(lang: Lang, task: &Task, standing: Standing, today: Day) -> Option<
     } else {
         format!("{words} · {}", lang.date(due.0))
     };
-    let begun = task.created_at.day();
-    let days = |from: Day, to: Day| i64::from(to.0.since(from.0).map_or(0, |span| span.get_days()));
-    let (spent, all) = (days(begun, today).max(0), days(begun, due).max(1));
-    let spent = u8::try_from((spent * 100 / all).clamp(0, 100)).unwrap_or(100);
+    let spent = spent(task.created_at.day(), due, today);
     Some(Clock { tone, text: text.into(), spent })
 }
 

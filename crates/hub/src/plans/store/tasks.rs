@@ -53,6 +53,8 @@ pub struct Task {
     pub giving: Option<String>,
     /// What exactly is asked.
     pub given_words: Option<String>,
+    /// When it was passed on last.
+    pub given_at: Option<Moment>,
     /// Last day to take it or refuse.
     pub answer_by: Option<Day>,
     /// Why it was refused or withdrawn.
@@ -80,7 +82,7 @@ pub(super) const TASK: &str =
     "select t.id, d.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
     p.number as plan_number, l.left_at, g.parent_id, o.organisation_id as giver_id, g.state as giving,
-    g.words as given_words, g.answer_by, g.reason as given_reason
+    g.words as given_words, g.given_at, g.answer_by, g.reason as given_reason
     from plan_task t
     join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
