@@ -5,11 +5,14 @@ use std::pin::Pin;
 
 use axum::Router;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::Hub;
 use crate::authority::Act;
+use crate::db::Tx;
 use crate::db::migrate::Migration;
 use crate::error::Result;
+use crate::id::{OrganisationId, PersonId};
 use crate::jobs;
 use crate::time::Day;
 use crate::web::Icon;
@@ -36,6 +39,82 @@ pub struct Slice {
     pub subscriptions: &'static [(&'static str, &'static str)],
     /// What it counts from its records for the periodic reports.
     pub figures: &'static [Figure],
+    /// What of it lies in an organisation's hands, and moves when bodies change.
+    pub in_hand: &'static [InHand],
+    /// What of it has a last day that somebody is reminded of.
+    pub deadlines: &'static [Deadlines],
+}
+
+/// Lists what an organisation has open.
+pub type ListInHand =
+    for<'a> fn(&'a Hub, OrganisationId) -> Pin<Box<dyn Future<Output = Result<Vec<Held>>> + Send + 'a>>;
+
+/// Puts one piece of open work into another organisation's hands, in the transaction of the batch; `false` when it is
+/// no longer in the hands of the first (done meanwhile, or moved).
+pub type HandOver =
+    for<'a> fn(&'a Hub, &'a mut Tx, Handing) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + 'a>>;
+
+/// One kind of open work that follows an organisation's succession.
+pub struct InHand {
+    /// `slice.thing`, such as `plans.task`; the message id of its name is `in-hand-slice-thing`.
+    pub kind: &'static str,
+    /// What is open.
+    pub list: ListInHand,
+    /// Moves one.
+    pub hand_over: HandOver,
+}
+
+/// One piece of open work in an organisation's hands.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Its key.
+    pub id: Uuid,
+    /// What it is, in words for an officer; never about a child.
+    pub words: String,
+    /// Where it is looked at.
+    pub href: String,
+    /// The function of the register that it belongs to (`children`), where that is known: it follows the function.
+    pub function: Option<&'static str>,
+}
+
+/// One move.
+#[derive(Clone, Copy, Debug)]
+pub struct Handing {
+    /// What.
+    pub id: Uuid,
+    /// Who has had it.
+    pub from: OrganisationId,
+    /// Who has it now.
+    pub to: OrganisationId,
+    /// The person who moves it.
+    pub by: PersonId,
+}
+
+/// Lists open work whose last day lies between two days, both included.
+pub type ListDeadlines =
+    for<'a> fn(&'a Hub, Day, Day) -> Pin<Box<dyn Future<Output = Result<Vec<Deadline>>> + Send + 'a>>;
+
+/// One kind of open work that has a last day.
+pub struct Deadlines {
+    /// `slice.thing`, such as `plans.task`; the message id of its name is `deadline-slice-thing`.
+    pub kind: &'static str,
+    /// What is open and due between two days.
+    pub list: ListDeadlines,
+}
+
+/// One piece of open work with its last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// Names this very deadline: the work's key, and its turn where it comes round.
+    pub key: String,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The last day on which it is in time.
+    pub last_day: Day,
+    /// What it is, in words for an officer; never about a child.
+    pub words: String,
+    /// Where it is done.
+    pub href: String,
 }
 
 /// Counts records of a period, both days included.
@@ -90,4 +169,20 @@ pub struct MenuEntry {
     pub icon: Icon,
     /// Who sees it.
     pub act: &'static Act,
+}
+
+/// The topic of [`Telling`]: `jobs::publish(hub, &mut tx, TELL, &payload)` in the transaction of what is told.
+pub const TELL: &str = "tell";
+
+/// A sentence that an organisation's people should see soon: in the product, and by the ways that they chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// Whose people.
+    pub to: OrganisationId,
+    /// The sentence, in Vietnamese; never about a child.
+    pub words: String,
+    /// Where it leads.
+    pub href: String,
+    /// Names what is told, so that the same is told once.
+    pub key: String,
 }

@@ -42,4 +42,6 @@ pub const SLICE: Slice = Slice {
     }],
     subscriptions: &[],
     figures: &[],
+    in_hand: &[],
+    deadlines: &[],
 };

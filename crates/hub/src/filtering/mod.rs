@@ -54,6 +54,8 @@ pub const SLICE: Slice = Slice {
     ],
     subscriptions: &[(takedown::actions::CHANGED, BUILD)],
     figures: &[],
+    in_hand: &[],
+    deadlines: &[],
 };
 
 fn routes() -> Router<Hub> {

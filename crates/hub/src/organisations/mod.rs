@@ -40,4 +40,6 @@ pub const SLICE: Slice = Slice {
     jobs: &[],
     subscriptions: &[],
     figures: &[],
+    in_hand: &[],
+    deadlines: &[],
 };

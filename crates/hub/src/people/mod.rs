@@ -56,6 +56,8 @@ pub const SLICE: Slice = Slice {
     jobs: &[],
     subscriptions: &[],
     figures: &[],
+    in_hand: &[],
+    deadlines: &[],
 };
 
 /// The person of a session and the unit under which they act.

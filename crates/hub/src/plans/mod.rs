@@ -62,4 +62,6 @@ pub const SLICE: Slice = Slice {
         indicator: "",
         compute: |hub, from, to| Box::pin(actions::task_figures(hub, None, from, to)),
     }],
+    in_hand: &[],
+    deadlines: &[],
 };

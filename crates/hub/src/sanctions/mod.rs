@@ -30,4 +30,6 @@ pub const SLICE: Slice = Slice {
         indicator: "violator_handled",
         compute: |hub, from, to| Box::pin(actions::violators_dealt_with(hub, from, to)),
     }],
+    in_hand: &[],
+    deadlines: &[],
 };

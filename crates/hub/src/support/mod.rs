@@ -35,4 +35,6 @@ pub const SLICE: Slice = Slice {
         indicator: "victim_support",
         compute: |hub, from, to| Box::pin(actions::victims_supported(hub, from, to)),
     }],
+    in_hand: &[],
+    deadlines: &[],
 };

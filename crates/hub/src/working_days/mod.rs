@@ -36,4 +36,6 @@ pub const SLICE: Slice = Slice {
     jobs: &[],
     subscriptions: &[],
     figures: &[],
+    in_hand: &[],
+    deadlines: &[],
 };
