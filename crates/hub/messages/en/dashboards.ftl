@@ -20,3 +20,48 @@ dashboards-under-way-n = { $n } under way in time
 dashboards-late-n = { $n } late or untouched
 dashboards-start = My work
 dashboards-verdict = { $n } targets: { $met } met, { $open } not yet
+
+# Overviews of those who steer.
+dashboards-overview = Overview
+dashboards-lead-page = Body by body
+dashboards-until = Figures to the end of { $day }
+dashboards-day = As of
+dashboards-day-ahead = That day has not come yet. Choose today or a day that is over.
+dashboards-late-verdict = { $n } late { $n ->
+    [one] task
+   *[other] tasks
+} at { $bodies } { $bodies ->
+    [one] body
+   *[other] bodies
+}
+dashboards-none-late = No task is late
+dashboards-none-late-hint = Late tasks stand here, the longest late first.
+dashboards-late-tasks = Longest late
+dashboards-task = Task
+dashboards-body = Body
+dashboards-due = Due
+dashboards-total = Tasks
+dashboards-done = Done
+dashboards-in-time = In time
+dashboards-trend = The plan's tasks done, by month
+dashboards-month = Month
+dashboards-share = Done
+dashboards-by-lead = Tasks by provincial body
+dashboards-communes = { $n } communes: late tasks
+dashboards-most-late-shown = Only the { $n } communes with the most late tasks are shown.
+dashboards-more-bodies = { $n } bodies with fewer late tasks are not shown here.
+dashboards-tile-none-late = none late
+dashboards-tile-late = { $n } late
+dashboards-tile-no-task = no tasks
+dashboards-legend = Legend
+dashboards-legend-none = ✓ none late
+dashboards-legend-some = ▲ some late
+dashboards-legend-many = ◆ a quarter or more late
+dashboards-legend-no-task = – no tasks
+dashboards-level-province = Province
+dashboards-level-district = District
+dashboards-level-commune = Communes
+dashboards-level-school = Schools
+dashboards-level-sum = { $n } tasks, { $done } done, { $late } late
+dashboards-tasks-of-body = Tasks of the body
+dashboards-why = Why it is red: late tasks, the longest late first

@@ -1,7 +1,7 @@
-//! The start page: what waits for the person who has just signed in, and the figures of those who steer.
+//! The start page: what waits for the person who has just signed in; and the overviews of those who steer.
 //!
-//! Serves "theo dõi, đôn đốc" (TG V.1) and the chair's one page. It reads what other slices publish and owns no
-//! table; nothing may depend on it.
+//! Serves "theo dõi, đôn đốc" (TG V.1), the chair's one page, and "why is this red" for every body. It reads what other
+//! slices publish and owns no table; nothing may depend on it.
 
 mod pages;
 
@@ -23,20 +23,33 @@ pub const START: Act = Act {
     ],
 };
 
+/// Look at the overviews of all bodies.
+pub const LOOK: Act = Act {
+    name: "dashboards.look",
+    allow: &[
+        (Role::UnitHead, Reach::Province),
+        (Role::SteeringOfficer, Reach::Province),
+        (Role::Viewer, Reach::Province),
+    ],
+};
+
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "dashboards",
-    uses: &["intake", "cases", "plans"],
+    uses: &["intake", "cases", "organisations", "plans"],
     migrations: &[],
     routes: pages::routes,
-    acts: &[&START],
-    menu: &[MenuEntry {
-        section: "",
-        label: "dashboards-start",
-        href: "/viec",
-        icon: Icon::Home,
-        act: &START,
-    }],
+    acts: &[&START, &LOOK],
+    menu: &[
+        MenuEntry { section: "", label: "dashboards-start", href: "/viec", icon: Icon::Home, act: &START },
+        MenuEntry {
+            section: "",
+            label: "dashboards-overview",
+            href: "/tong-quan",
+            icon: Icon::Chart,
+            act: &LOOK,
+        },
+    ],
     foot: &[],
     jobs: &[],
     subscriptions: &[],

@@ -35,6 +35,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 33, name: "editions", text: include_str!("0033_editions.sql") },
         Migration { number: 34, name: "cascade", text: include_str!("0034_cascade.sql") },
         Migration { number: 36, name: "before", text: include_str!("0036_before.sql") },
+        Migration { number: 90, name: "overview", text: include_str!("0090_overview.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],

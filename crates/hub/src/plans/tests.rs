@@ -2,6 +2,7 @@
 
 mod cascade;
 mod editions;
+mod overview;
 mod reshape;
 
 use lachan_plan::model::TimeKind;

@@ -218,7 +218,7 @@ pub async fn task_figures_by_lead(
     Ok(found)
 }
 
-fn add(counted: &mut Counted, standing: Standing) {
+pub(super) fn add(counted: &mut Counted, standing: Standing) {
     counted.total += 1;
     match standing {
         Standing::Done => counted.settled += 1,

@@ -88,8 +88,14 @@ pub async fn offer(
     .bind(hub.clock.now())
     .bind(offer.by)
     .bind(offer.answer_by)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    // kept with the task too, so that the plan's own tasks are found without asking for each
+    sql("update plan_task set part = true where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(task)
+        .run(tx)
+        .await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 pub mod cascade;
 pub mod editions;
+pub mod overview;
 pub mod reshape;
 pub mod review;
 pub mod tasks;

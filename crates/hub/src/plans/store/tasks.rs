@@ -93,10 +93,11 @@ pub(super) const TASK: &str =
     where t.province = $1";
 
 /// The task is somebody's: not left behind, not refused, not taken back.
-const STANDS: &str = "l.left_at is null and (g.state is null or g.state in ('offered', 'accepted'))";
+pub(super) const STANDS: &str =
+    "l.left_at is null and (g.state is null or g.state in ('offered', 'accepted'))";
 
 /// The first edition of the plan `$2`: tasks are counted there.
-const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
+pub(super) const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
 
 /// The tasks of an organisation, late and soonest first.
 pub async fn of_organisation<'c>(
@@ -446,7 +447,7 @@ pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Resu
         "select t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
          where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
-         and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id)"
+         and not t.part"
     ))
     .bind(hub.province())
     .bind(plan)

@@ -24,15 +24,15 @@ async fn commune(hub: &Hub, code: &str, name: &str) -> OrganisationId {
     enter(hub, None, &new).await.unwrap()
 }
 
-struct Below {
-    house: House,
-    communes: [OrganisationId; 3],
-    first: Principal,
-    task: TaskId,
+pub(super) struct Below {
+    pub house: House,
+    pub communes: [OrganisationId; 3],
+    pub first: Principal,
+    pub task: TaskId,
 }
 
 /// A plan in force, three communes, an officer in the first one.
-async fn below(hub: &Hub) -> Below {
+pub(super) async fn below(hub: &Hub) -> Below {
     let house = house(hub).await;
     let communes = [
         commune(hub, "99001", "UBND xã Bản Mới").await,
@@ -47,11 +47,11 @@ async fn below(hub: &Hub) -> Below {
     Below { house, communes, first, task }
 }
 
-fn to(bodies: &[OrganisationId]) -> Pass<'_> {
+pub(super) fn to(bodies: &[OrganisationId]) -> Pass<'_> {
     Pass { to: bodies, words: "Báo số lớp đã dạy.", due_on: None }
 }
 
-async fn part_of(hub: &Hub, task: TaskId, organisation: OrganisationId) -> actions::Task {
+pub(super) async fn part_of(hub: &Hub, task: TaskId, organisation: OrganisationId) -> actions::Task {
     let parts = actions::parts(hub, task).await.unwrap();
     parts.into_iter().find(|part| part.organisation_id == organisation).unwrap()
 }

@@ -1,10 +1,11 @@
-//! Bars as SVG drawn by the server, with the same figures as a table under them.
+//! Horizontal bars, one for each kind.
 
 use std::borrow::Cow;
 
 use maud::{Markup, Render, html};
 
-use super::table::{Column, Row, Table};
+use super::super::table::{Column, Row, Table};
+use super::{short, with_table};
 use crate::web::Lang;
 
 const LABELS: u64 = 128;
@@ -30,16 +31,9 @@ impl Render for BarChart<'_> {
     fn render(&self) -> Markup {
         let spoken: Vec<String> =
             self.bars.iter().map(|(kind, n)| format!("{kind} {}", self.lang.count(*n))).collect();
-        html! {
-            figure {
-                svg.chart role="img" aria-label={ (self.title) ": " (spoken.join(", ")) }
-                    viewBox={ "0 0 " (WIDTH) " " (self.bars.len() * STEP) } { (self.drawing()) }
-                details {
-                    summary.small { (self.lang.t("common-figures")) }
-                    (self.table())
-                }
-            }
-        }
+        let spoken = format!("{}: {}", self.title, spoken.join(", "));
+        let height = u64::try_from(self.bars.len() * STEP).unwrap_or(0);
+        with_table(self.lang, &spoken, (WIDTH, height), self.drawing(), self.table())
     }
 }
 
@@ -69,13 +63,4 @@ impl BarChart<'_> {
             rows: self.bars.iter().map(|bar| Row::new(cells(bar))).collect(),
         }
     }
-}
-
-/// A label that fits beside the bars; the table has it whole.
-fn short(kind: &str) -> String {
-    if kind.chars().count() <= 18 {
-        return kind.to_owned();
-    }
-    let cut: String = kind.chars().take(17).collect();
-    format!("{}…", cut.trim_end())
 }

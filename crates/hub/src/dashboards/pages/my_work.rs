@@ -1,32 +1,24 @@
 //! `/viec`: my work today.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
-use maud::{Markup, html};
+use maud::html;
 
-use crate::Hub;
-use crate::authority::{On, Role, can};
+use super::figures::figures;
+use crate::authority::{On, can};
 use crate::cases;
-use crate::dashboards::START;
+use crate::dashboards::{LOOK, START};
 use crate::error::Result;
 use crate::intake::desk;
 use crate::intake::model::Severity;
 use crate::plans;
 use crate::plans::model::Standing;
-use crate::slice::Counted;
-use crate::time::Day;
-use crate::web::components::{Card, Clock, Figure, State, Todo, Tone, empty, todo_list};
+use crate::web::components::{Button, Card, Clock, State, Todo, empty, todo_list};
 use crate::web::extract::Officer;
 
 /// The most tasks that the start page shows; the rest stand in their own list.
 const MOST_TASKS: usize = 12;
 
-pub(super) fn routes() -> Router<Hub> {
-    Router::new().route("/viec", get(my_work))
-}
-
-async fn my_work(officer: Officer) -> Result<Response> {
+pub(super) async fn page(officer: Officer) -> Result<Response> {
     can(&officer.who, &START, &On::province())?;
     let lang = officer.lang;
     let mut todos = Vec::new();
@@ -34,9 +26,9 @@ async fn my_work(officer: Officer) -> Result<Response> {
     stages(&officer, &mut todos).await?;
     tasks(&officer, &mut todos).await?;
     let count = i64::try_from(todos.len()).unwrap_or(0);
-    let steering = [Role::Viewer, Role::SteeringOfficer, Role::UnitHead];
-    let steers = officer.who.grants.iter().any(|grant| steering.contains(&grant.role));
-    let figures = if steers { figures(&officer).await? } else { Vec::new() };
+    let steers = can(&officer.who, &LOOK, &On::province()).is_ok();
+    let today = officer.hub.clock.now().day();
+    let figures = if steers { figures(&officer, today).await? } else { Vec::new() };
     let met = figures.iter().filter(|(counted, _)| counted.settled == counted.total).count();
     let title = if count == 0 && !figures.is_empty() {
         let open = figures.len() - met;
@@ -56,8 +48,9 @@ async fn my_work(officer: Officer) -> Result<Response> {
         }
         @if !todos.is_empty() { (Card::new("today", lang.t("dashboards-today")).flush().body(todo_list(&todos))) }
     };
-    let today = lang.weekday_date(officer.hub.clock.now().day().0);
-    Ok(officer.page(title).lede(html! { (today) }).render(body))
+    let overview = Button::link(lang.t("dashboards-overview"), "/tong-quan").quiet();
+    let page = officer.page(title).lede(html! { (lang.weekday_date(today.0)) });
+    Ok(page.actions(html! { @if steers { (overview) } }).render(body))
 }
 
 async fn reports(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
@@ -154,45 +147,4 @@ async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> 
         }
     }
     Ok(())
-}
-
-/// What the slices count for this year.
-async fn figures(officer: &Officer) -> Result<Vec<(Counted, Markup)>> {
-    let lang = officer.lang;
-    let today = officer.hub.clock.now().day();
-    let from = Day::parse(&format!("{:04}-01-01", today.0.year())).unwrap_or(today);
-    let mut shown = Vec::new();
-    for figure in crate::slices().iter().flat_map(|slice| slice.figures) {
-        let counted = (figure.compute)(&officer.hub, from, today).await?;
-        shown.push((counted, one_figure(officer, lang.t(figure.id).into_owned(), counted)));
-    }
-    Ok(shown)
-}
-
-fn one_figure(officer: &Officer, title: String, counted: Counted) -> Markup {
-    let lang = officer.lang;
-    let (state, tone, word) = if counted.late > 0 {
-        (State::Late, Tone::Late, "dashboards-some-late")
-    } else if counted.settled < counted.total {
-        (State::Running, Tone::Calm, "dashboards-under-way")
-    } else {
-        (State::Done, Tone::Done, "dashboards-met")
-    };
-    let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
-    let figure = Figure {
-        lang,
-        title: title.into(),
-        state: (state, lang.t(word)),
-        part: counted.settled,
-        whole: counted.total,
-        unit: "".into(),
-        tone,
-        rest: vec![
-            rest(State::Done, "dashboards-settled-n", counted.settled),
-            rest(State::Running, "dashboards-under-way-n", counted.under_way),
-            rest(State::Late, "dashboards-late-n", counted.late),
-        ],
-        link: None,
-    };
-    html! { (figure) }
 }

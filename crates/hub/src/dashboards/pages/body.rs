@@ -1,0 +1,74 @@
+//! `/tong-quan/{body}`: why a body is red, for those who steer and for the body itself.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use maud::html;
+
+use super::parts::{Bodies, Looked, MOST_ROWS, late_table};
+use crate::authority::{On, can};
+use crate::dashboards::LOOK;
+use crate::error::{Error, Result};
+use crate::id::OrganisationId;
+use crate::plans::actions as plans;
+use crate::web::components::{Card, Figure, State, Tone, empty, labelled_error_summary};
+use crate::web::extract::Officer;
+use crate::web::form::{Filled, Form, Voice};
+
+pub(in crate::dashboards) async fn page(
+    officer: Officer,
+    Path(id): Path<OrganisationId>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response> {
+    if !officer.who.organisations(plans::WORKERS).contains(&id) {
+        can(&officer.who, &LOOK, &On::province())?;
+    }
+    let (hub, lang) = (&officer.hub, officer.lang);
+    let looked = Looked::read(&officer, query);
+    let (day, today) = (looked.day, hub.clock.now().day());
+    let bodies = Bodies::of(&officer, day).await?;
+    let name = bodies.get(id).ok_or(Error::NotFound)?.name.clone();
+    let by_body = plans::tasks_by_body(hub, None, day).await?;
+    let counted = by_body.into_iter().find(|one| one.organisation == id).map(|one| one.counted);
+    let counted = counted.unwrap_or_default();
+    let most = u32::try_from(MOST_ROWS).unwrap_or(u32::MAX);
+    let late = if day == today { plans::longest_late(hub, None, Some(id), most).await? } else { Vec::new() };
+    let (state, tone, word) = match counted.late {
+        0 => (State::Done, Tone::Done, "dashboards-none-late"),
+        _ => (State::Late, Tone::Late, "dashboards-some-late"),
+    };
+    let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
+    let figure = Figure {
+        lang,
+        title: lang.t("dashboards-tasks-of-body"),
+        state: (state, lang.t(word)),
+        part: counted.settled,
+        whole: counted.total,
+        unit: "".into(),
+        tone,
+        rest: vec![
+            rest(State::Done, "dashboards-settled-n", counted.settled),
+            rest(State::Running, "dashboards-under-way-n", counted.under_way),
+            rest(State::Late, "dashboards-late-n", counted.late),
+        ],
+        link: None,
+    };
+    let form = Form::default();
+    let filled = Filled { form: &form, problems: &looked.problems, lang };
+    let why = Card::new("vi-sao", lang.t("dashboards-why"));
+    let body = html! {
+        (labelled_error_summary(&filled, Voice::Adult, &[("ngay", "dashboards-day")]))
+        (looked.field(lang, &super::parts::body_href(id)))
+        div.grid { (figure) }
+        @if day == today {
+            @if late.is_empty() {
+                (why.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None)))
+            } @else {
+                (why.flush().body(late_table(lang, today, &late, &bodies, false)))
+            }
+        }
+    };
+    let lede = lang.f("dashboards-until", &[("day", lang.date(day.0).into())]);
+    let page =
+        officer.page(name.clone()).crumb(lang.t("dashboards-overview"), Some("/tong-quan")).crumb(name, None);
+    Ok(page.lede(html! { (lede) }).problems(!looked.problems.is_empty()).render(body))
+}

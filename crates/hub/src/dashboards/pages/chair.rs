@@ -1,0 +1,201 @@
+//! `/tong-quan`: the chair's one page. The heading is the verdict; what is stuck and at whom comes before any chart.
+
+use axum::extract::Query;
+use axum::response::Response;
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::figures::figures;
+use super::parts::{Bodies, Looked, MOST_ROWS, body_href, late_table};
+use crate::authority::{On, can};
+use crate::dashboards::LOOK;
+use crate::error::Result;
+use crate::organisations;
+use crate::plans::actions::{self as plans, BodyFigures};
+use crate::slice::Counted;
+use crate::time::Day;
+use crate::web::Lang;
+use crate::web::components::{
+    Button, Card, LineChart, PartsBar, PartsChart, Tile, Tone, empty, labelled_error_summary, tiles,
+};
+use crate::web::extract::Officer;
+use crate::web::form::{Filled, Form, Voice};
+
+/// Late tasks that the chair sees; the rest stand with their bodies.
+const LATE: u32 = 8;
+/// Bodies in the chart.
+const BARS: usize = 8;
+
+pub(in crate::dashboards) async fn page(
+    officer: Officer,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response> {
+    can(&officer.who, &LOOK, &On::province())?;
+    let (hub, lang) = (&officer.hub, officer.lang);
+    let looked = Looked::read(&officer, query);
+    let (day, today) = (looked.day, hub.clock.now().day());
+    let bodies = Bodies::of(&officer, day).await?;
+    let mut by_body = plans::tasks_by_body(hub, None, day).await?;
+    by_body.retain(|one| bodies.get(one.organisation).is_some());
+    by_body.sort_by_key(|one| (std::cmp::Reverse(one.counted.late), one.organisation));
+    let late = if day == today { plans::longest_late(hub, None, None, LATE).await? } else { Vec::new() };
+    let trend = trend(&officer, day).await?;
+    let cards = figures(&officer, day).await?;
+    let form = Form::default();
+    let filled = Filled { form: &form, problems: &looked.problems, lang };
+    let body = html! {
+        (labelled_error_summary(&filled, Voice::Adult, &[("ngay", "dashboards-day")]))
+        (looked.field(lang, "/tong-quan"))
+        @if !cards.is_empty() { div.grid { @for (_, card) in &cards { (card) } } }
+        div.two {
+            div.stack {
+                @if day == today { (stuck(lang, today, &late, &bodies)) }
+                (communes(&officer, &bodies, &by_body).await?)
+            }
+            div.stack {
+                (Card::new("xu-huong", lang.t("dashboards-trend")).body(html! { (LineChart {
+                    lang,
+                    title: lang.t("dashboards-trend"),
+                    times: lang.t("dashboards-month"),
+                    shares: lang.t("dashboards-share"),
+                    points: &trend,
+                }) }))
+                (by_lead(lang, &bodies, &by_body))
+            }
+        }
+    };
+    let actions = Button::link(lang.t("dashboards-lead-page"), "/tong-quan/phu-trach").quiet();
+    let lede = lang.f("dashboards-until", &[("day", lang.date(day.0).into())]);
+    let title = verdict(lang, &by_body);
+    let page = officer.page(title).lede(html! { (lede) }).actions(html! { (actions) });
+    Ok(page.problems(!looked.problems.is_empty()).render(body))
+}
+
+/// "12 việc trễ ở 4 cơ quan".
+fn verdict(lang: Lang, by_body: &[BodyFigures]) -> String {
+    let late = by_body.iter().fold(Counted::default(), |sum, one| sum.plus(one.counted)).late;
+    let bodies = by_body.iter().filter(|one| one.counted.late > 0).count();
+    if late == 0 {
+        return lang.t("dashboards-none-late").into_owned();
+    }
+    let args = [("n", late.into()), ("bodies", bodies.into())];
+    lang.f("dashboards-late-verdict", &args).into_owned()
+}
+
+fn stuck(lang: Lang, today: Day, late: &[plans::Task], bodies: &Bodies) -> Markup {
+    let card = Card::new("tre", lang.t("dashboards-late-tasks"));
+    if late.is_empty() {
+        return card.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None));
+    }
+    card.flush().body(late_table(lang, today, late, bodies, true))
+}
+
+/// The plan's own tasks, done of all, at the end of each of the twelve months up to the day.
+async fn trend(officer: &Officer, day: Day) -> Result<Vec<(String, u64, u64)>> {
+    let ends: Vec<Day> = (0..12).rev().map(|back| month_end(day, back)).collect();
+    let done = plans::done_by(&officer.hub, None, &ends).await?;
+    let point = |(end, counted): (Day, Counted)| (end.0.month().to_string(), counted.settled, counted.total);
+    // months before there was anything say nothing
+    Ok(done.into_iter().skip_while(|(_, counted)| counted.total == 0).map(point).collect())
+}
+
+/// The last day of the month `back` months before that of `day`, or the day itself.
+fn month_end(day: Day, back: i16) -> Day {
+    let months = day.0.year() * 12 + i16::from(day.0.month()) - 1 - back;
+    let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+    let month = i8::try_from(month).unwrap_or(1);
+    Date::new(year, month, 1).map_or(day, |first| Day(first.last_of_month()).min(day))
+}
+
+/// Provincial bodies, those with the most late tasks first.
+fn by_lead(lang: Lang, bodies: &Bodies, by_body: &[BodyFigures]) -> Markup {
+    let provincial =
+        |one: &&BodyFigures| bodies.get(one.organisation).is_some_and(|body| body.level == "province");
+    let leads: Vec<_> = by_body.iter().filter(provincial).take(BARS).collect();
+    let bar = |one: &&BodyFigures| PartsBar {
+        name: bodies.name(one.organisation).to_owned().into(),
+        done: one.counted.settled,
+        running: one.counted.under_way,
+        late: one.counted.late,
+    };
+    let bars: Vec<_> = leads.iter().map(bar).collect();
+    let heads = ["dashboards-body", "dashboards-done", "dashboards-in-time", "dashboards-late"];
+    let chart = PartsChart {
+        lang,
+        title: lang.t("dashboards-by-lead"),
+        heads: heads.map(|id| lang.t(id)),
+        bars: &bars,
+    };
+    Card::new("co-quan", lang.t("dashboards-by-lead")).body(html! { (chart) })
+}
+
+/// One tile for each commune: how many of its tasks are late; "why" is one click away.
+async fn communes(officer: &Officer, bodies: &Bodies, by_body: &[BodyFigures]) -> Result<Markup> {
+    let lang = officer.lang;
+    let areas = organisations::actions::areas(&officer.hub).await?;
+    let area = |code: &str| areas.iter().find(|area| area.code == code).map(|area| plain(&area.name));
+    let mut places: Vec<_> =
+        bodies.of_level("commune").filter(|one| one.kind == "peoples-committee").collect();
+    places.sort_by(|a, b| a.area_code.cmp(&b.area_code));
+    let all = places.len();
+    let counted: std::collections::HashMap<_, _> =
+        by_body.iter().map(|one| (one.organisation, one.counted)).collect();
+    if all > MOST_ROWS {
+        // a grid of thousands helps nobody: the most late ones, in their order
+        let late = |id| counted.get(&id).map_or(0, |counted: &Counted| counted.late);
+        places.sort_by_key(|one| std::cmp::Reverse(late(one.id)));
+        places.truncate(MOST_ROWS);
+    }
+    let tile = |one: &&organisations::actions::Organisation| {
+        let counted = counted.get(&one.id).copied().unwrap_or_default();
+        let value = match counted {
+            Counted { total: 0, .. } => None,
+            Counted { late: 0, .. } => Some(lang.t("dashboards-tile-none-late")),
+            Counted { late, .. } => Some(lang.f("dashboards-tile-late", &[("n", late.into())])),
+        };
+        let tone = match counted {
+            Counted { late: 0, .. } => Tone::Done,
+            Counted { late, total, .. } if late * 4 >= total => Tone::Late,
+            _ => Tone::Due,
+        };
+        let name = area(&one.area_code).unwrap_or_else(|| one.short_name.clone());
+        Tile { name: name.into(), value, tone, href: body_href(one.id).into() }
+    };
+    let shown: Vec<_> = places.iter().map(tile).collect();
+    let legend = [
+        "dashboards-legend-none",
+        "dashboards-legend-some",
+        "dashboards-legend-many",
+        "dashboards-legend-no-task",
+    ];
+    let title = lang.f("dashboards-communes", &[("n", all.into())]);
+    Ok(Card::new("xa", title).body(html! {
+        @if shown.len() < all { p.small.muted { (lang.f("dashboards-most-late-shown", &[("n", shown.len().into())])) } }
+        (tiles(&shown, &lang.t("dashboards-tile-no-task")))
+        ul.legend aria-label=(lang.t("dashboards-legend")) { @for id in legend { li { (lang.t(id)) } } }
+    }))
+}
+
+/// "Xã Bản Mới" → "Bản Mới".
+fn plain(name: &str) -> String {
+    let kinds = ["Xã ", "Phường ", "Đặc khu ", "Thị trấn "];
+    kinds.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_end_on_their_last_day_or_today() {
+        let day = Day::parse("2026-03-10").unwrap();
+        let ends: Vec<_> = (0..4).map(|back| month_end(day, back).to_string()).collect();
+        assert_eq!(ends, ["2026-03-10", "2026-02-28", "2026-01-31", "2025-12-31"]);
+    }
+
+    #[test]
+    fn a_commune_is_called_by_its_name() {
+        assert_eq!(plain("Xã Bản Mới"), "Bản Mới");
+        assert_eq!(plain("Phường Mẫu Sơn"), "Mẫu Sơn");
+    }
+}

@@ -1,0 +1,60 @@
+//! `/tong-quan/phu-trach`: the lead department's page: every body's tasks, by level, those with the most late first.
+
+use axum::extract::Query;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::parts::{Bodies, Looked, body_table};
+use crate::authority::{On, can};
+use crate::dashboards::LOOK;
+use crate::error::Result;
+use crate::plans::actions::{self as plans, BodyFigures};
+use crate::slice::Counted;
+use crate::web::Lang;
+use crate::web::components::{Card, labelled_error_summary};
+use crate::web::extract::Officer;
+use crate::web::form::{Filled, Form, Voice};
+
+const HERE: &str = "/tong-quan/phu-trach";
+
+pub(in crate::dashboards) async fn page(
+    officer: Officer,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response> {
+    can(&officer.who, &LOOK, &On::province())?;
+    let (hub, lang) = (&officer.hub, officer.lang);
+    let looked = Looked::read(&officer, query);
+    let bodies = Bodies::of(&officer, looked.day).await?;
+    let mut by_body = plans::tasks_by_body(hub, None, looked.day).await?;
+    by_body.retain(|one| bodies.get(one.organisation).is_some());
+    by_body.sort_by_key(|one| (std::cmp::Reverse(one.counted.late), one.organisation));
+    let form = Form::default();
+    let filled = Filled { form: &form, problems: &looked.problems, lang };
+    // i18n: dashboards-level-*
+    let levels = ["province", "district", "commune", "school"];
+    let cards = levels.iter().filter_map(|level| level_card(lang, &bodies, &by_body, level));
+    let body = html! {
+        (labelled_error_summary(&filled, Voice::Adult, &[("ngay", "dashboards-day")]))
+        (looked.field(lang, HERE))
+        @for card in cards { (card) }
+    };
+    let lede = lang.f("dashboards-until", &[("day", lang.date(looked.day.0).into())]);
+    let page =
+        officer.page(lang.t("dashboards-lead-page")).crumb(lang.t("dashboards-overview"), Some("/tong-quan"));
+    let page = page.crumb(lang.t("dashboards-lead-page"), None).lede(html! { (lede) });
+    Ok(page.problems(!looked.problems.is_empty()).render(body))
+}
+
+fn level_card(lang: Lang, bodies: &Bodies, by_body: &[BodyFigures], level: &str) -> Option<Markup> {
+    let of_level = |one: &&BodyFigures| bodies.get(one.organisation).is_some_and(|body| body.level == level);
+    let figures: Vec<_> = by_body.iter().filter(of_level).copied().collect();
+    if figures.is_empty() {
+        return None;
+    }
+    let all = figures.iter().fold(Counted::default(), |sum, one| sum.plus(one.counted));
+    let title = lang.t(&format!("dashboards-level-{level}"));
+    let args = [("n", all.total.into()), ("done", all.settled.into()), ("late", all.late.into())];
+    let aside = lang.f("dashboards-level-sum", &args);
+    let table = body_table(lang, bodies, &figures, &title);
+    Some(Card::new(level, title).aside(html! { (aside) }).flush().body(table))
+}

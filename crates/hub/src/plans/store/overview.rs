@@ -1,0 +1,70 @@
+//! What the overviews count over all tasks at once: one pass over an index, never a row a body.
+
+use super::tasks::{ROOT, STANDS, TASK, Task};
+use crate::Hub;
+use crate::db::{DbError, FromRow, On, Statement};
+use crate::id::OrganisationId;
+use crate::plans::model::PlanId;
+use crate::time::{Day, Moment};
+
+/// The tasks of one body on a day.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct BodyCount {
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// All that it had.
+    pub total: i64,
+    /// Done.
+    pub settled: i64,
+    /// Not done, and their last day was over.
+    pub late: i64,
+}
+
+/// Counts the tasks that each body had at a moment, those that were passed on to it and that it had taken among them.
+/// `end` is the last day that was over.
+pub async fn by_body<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    plan: Option<PlanId>,
+    until: Moment,
+    end: Day,
+) -> Result<Vec<BodyCount>, DbError> {
+    // lists of the few that do not stand: a look-up in a small set for each task, no join
+    Statement::composed(format!(
+        "select t.organisation_id, count(*) as total,
+         sum(case when t.done_at < $3 then 1 else 0 end) as settled,
+         sum(case when (t.done_at is null or t.done_at >= $3) and t.due_on <= $4 then 1 else 0 end) as late
+         from plan_task t where t.province = $1 and t.created_at < $3 and ($2 is null or t.plan_id = {ROOT})
+         and t.id not in (select l.task_id from plan_task_left l where l.province = $1 and l.left_at < $3)
+         and t.id not in (select g.task_id from plan_task_given g where g.province = $1
+            and (g.answered_at is null or g.answered_at >= $3 or g.ended_at < $3))
+         group by t.organisation_id"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .bind(until)
+    .bind(end)
+    .all(on)
+    .await
+}
+
+/// The open tasks whose last day is over, the longest late first: of all bodies, or of one.
+pub async fn latest<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    (plan, body): (Option<PlanId>, Option<OrganisationId>),
+    today: Day,
+    most: i64,
+) -> Result<Vec<Task>, DbError> {
+    Statement::composed(format!(
+        "{TASK} and ($2 is null or t.plan_id = {ROOT}) and t.state = 'open' and t.due_on < $3 and {STANDS}
+         and ($5 is null or t.organisation_id = $5) order by t.due_on, t.id limit $4"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .bind(today)
+    .bind(most)
+    .bind(body)
+    .all(on)
+    .await
+}
