@@ -30,6 +30,11 @@ pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> 
     Ok(store::by_id(hub, &hub.db, id, hub.clock.now().day()).await?)
 }
 
+/// One organisation with the names that it bore on a day.
+pub async fn on_day(hub: &Hub, id: OrganisationId, day: Day) -> Result<Option<Organisation>> {
+    Ok(store::by_id(hub, &hub.db, id, day).await?)
+}
+
 /// All organisations of today.
 pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
     Ok(store::all(hub, &hub.db, hub.clock.now().day()).await?)
@@ -38,6 +43,11 @@ pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
 /// All organisations of another day, with the names that they bore then.
 pub async fn as_of(hub: &Hub, day: Day) -> Result<Vec<Organisation>> {
     Ok(store::all(hub, &hub.db, day).await?)
+}
+
+/// The organisations of one level, as of a day: for pages that need not know all schools.
+pub async fn of_level(hub: &Hub, level: Level, day: Day) -> Result<Vec<Organisation>> {
+    Ok(store::of_level(hub, &hub.db, level.name(), day).await?)
 }
 
 /// Which organisation stands under which today: lower, upper.

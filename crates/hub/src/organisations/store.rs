@@ -46,6 +46,21 @@ pub async fn all<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Organis
     organisation("order by o.level, n.folded").bind(hub.province()).bind(day).all(on).await
 }
 
+/// The organisations of one level as of a day, by name.
+pub async fn of_level<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    level: &str,
+    day: Day,
+) -> Result<Vec<Organisation>, DbError> {
+    organisation("and o.level = $3 order by n.folded")
+        .bind(hub.province())
+        .bind(day)
+        .bind(level)
+        .all(on)
+        .await
+}
+
 /// A new organisation and its first name.
 pub struct New<'a> {
     /// Key.

@@ -4,11 +4,12 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use maud::html;
 
-use super::parts::{Bodies, Looked, MOST_ROWS, late_table};
+use super::parts::{Looked, MOST_ROWS, late_table};
 use crate::authority::{On, can};
 use crate::dashboards::LOOK;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::organisations;
 use crate::plans::actions as plans;
 use crate::web::components::{Card, Figure, State, Tone, empty, labelled_error_summary};
 use crate::web::extract::Officer;
@@ -25,11 +26,8 @@ pub(in crate::dashboards) async fn page(
     let (hub, lang) = (&officer.hub, officer.lang);
     let looked = Looked::read(&officer, query);
     let (day, today) = (looked.day, hub.clock.now().day());
-    let bodies = Bodies::of(&officer, day).await?;
-    let name = bodies.get(id).ok_or(Error::NotFound)?.name.clone();
-    let by_body = plans::tasks_by_body(hub, None, day).await?;
-    let counted = by_body.into_iter().find(|one| one.organisation == id).map(|one| one.counted);
-    let counted = counted.unwrap_or_default();
+    let name = organisations::actions::on_day(hub, id, day).await?.ok_or(Error::NotFound)?.name;
+    let counted = plans::tasks_of_body(hub, id, day).await?;
     let most = u32::try_from(MOST_ROWS).unwrap_or(u32::MAX);
     let late = if day == today { plans::longest_late(hub, None, Some(id), most).await? } else { Vec::new() };
     let (state, tone, word) = match counted.late {
@@ -63,7 +61,7 @@ pub(in crate::dashboards) async fn page(
             @if late.is_empty() {
                 (why.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None)))
             } @else {
-                (why.flush().body(late_table(lang, today, &late, &bodies, false)))
+                (why.flush().body(late_table(lang, today, &late, None)))
             }
         }
     };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::figures::figures;
 use super::parts::{Bodies, Looked, MOST_ROWS, body_href, late_table};
-use crate::authority::{On, can};
+use crate::authority::{Level, On, can};
 use crate::dashboards::LOOK;
 use crate::error::Result;
 use crate::organisations;
@@ -23,6 +23,8 @@ use crate::web::form::{Filled, Form, Voice};
 
 /// Late tasks that the chair sees; the rest stand with their bodies.
 const LATE: u32 = 8;
+/// Whose tasks the page counts: schools stand on the lead department's.
+const LEVELS: [Level; 3] = [Level::Province, Level::District, Level::Commune];
 /// Bodies in the chart.
 const BARS: usize = 8;
 
@@ -34,10 +36,10 @@ pub(in crate::dashboards) async fn page(
     let (hub, lang) = (&officer.hub, officer.lang);
     let looked = Looked::read(&officer, query);
     let (day, today) = (looked.day, hub.clock.now().day());
-    let bodies = Bodies::of(&officer, day).await?;
+    let bodies = Bodies::of(&officer, &LEVELS, day).await?;
     let mut by_body = plans::tasks_by_body(hub, None, day).await?;
     by_body.retain(|one| bodies.get(one.organisation).is_some());
-    by_body.sort_by_key(|one| (std::cmp::Reverse(one.counted.late), one.organisation));
+    bodies.most_late_first(&mut by_body);
     let late = if day == today { plans::longest_late(hub, None, None, LATE).await? } else { Vec::new() };
     let trend = trend(&officer, day).await?;
     let cards = figures(&officer, day).await?;
@@ -87,7 +89,7 @@ fn stuck(lang: Lang, today: Day, late: &[plans::Task], bodies: &Bodies) -> Marku
     if late.is_empty() {
         return card.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None));
     }
-    card.flush().body(late_table(lang, today, late, bodies, true))
+    card.flush().body(late_table(lang, today, late, Some(bodies)))
 }
 
 /// The plan's own tasks, done of all, at the end of each of the twelve months up to the day.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::parts::{Bodies, Looked, body_table};
-use crate::authority::{On, can};
+use crate::authority::{Level, On, can};
 use crate::dashboards::LOOK;
 use crate::error::Result;
 use crate::plans::actions::{self as plans, BodyFigures};
@@ -15,6 +15,8 @@ use crate::web::components::{Card, labelled_error_summary};
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Voice};
 
+/// Every level that tasks go down to.
+const LEVELS: [Level; 4] = [Level::Province, Level::District, Level::Commune, Level::School];
 const HERE: &str = "/tong-quan/phu-trach";
 
 pub(in crate::dashboards) async fn page(
@@ -24,15 +26,13 @@ pub(in crate::dashboards) async fn page(
     can(&officer.who, &LOOK, &On::province())?;
     let (hub, lang) = (&officer.hub, officer.lang);
     let looked = Looked::read(&officer, query);
-    let bodies = Bodies::of(&officer, looked.day).await?;
+    let bodies = Bodies::of(&officer, &LEVELS, looked.day).await?;
     let mut by_body = plans::tasks_by_body(hub, None, looked.day).await?;
     by_body.retain(|one| bodies.get(one.organisation).is_some());
-    by_body.sort_by_key(|one| (std::cmp::Reverse(one.counted.late), one.organisation));
+    bodies.most_late_first(&mut by_body);
     let form = Form::default();
     let filled = Filled { form: &form, problems: &looked.problems, lang };
-    // i18n: dashboards-level-*
-    let levels = ["province", "district", "commune", "school"];
-    let cards = levels.iter().filter_map(|level| level_card(lang, &bodies, &by_body, level));
+    let cards = LEVELS.iter().filter_map(|level| level_card(lang, &bodies, &by_body, level.name()));
     let body = html! {
         (labelled_error_summary(&filled, Voice::Adult, &[("ngay", "dashboards-day")]))
         (looked.field(lang, HERE))
@@ -52,6 +52,7 @@ fn level_card(lang: Lang, bodies: &Bodies, by_body: &[BodyFigures], level: &str)
         return None;
     }
     let all = figures.iter().fold(Counted::default(), |sum, one| sum.plus(one.counted));
+    // i18n: dashboards-level-*
     let title = lang.t(&format!("dashboards-level-{level}"));
     let args = [("n", all.total.into()), ("done", all.settled.into()), ("late", all.late.into())];
     let aside = lang.f("dashboards-level-sum", &args);

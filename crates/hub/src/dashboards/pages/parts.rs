@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use crate::authority::Level;
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::organisations::actions::{self as organisations, Organisation};
@@ -53,9 +54,14 @@ impl Looked {
 pub(super) struct Bodies(HashMap<OrganisationId, Organisation>);
 
 impl Bodies {
-    pub(super) async fn of(officer: &Officer, day: Day) -> Result<Self> {
-        let all = organisations::as_of(&officer.hub, day).await?;
-        Ok(Self(all.into_iter().map(|one| (one.id, one)).collect()))
+    /// Those of some levels: an overview of a province need not know every school.
+    pub(super) async fn of(officer: &Officer, levels: &[Level], day: Day) -> Result<Self> {
+        let mut found = HashMap::new();
+        for level in levels {
+            let all = organisations::of_level(&officer.hub, *level, day).await?;
+            found.extend(all.into_iter().map(|one| (one.id, one)));
+        }
+        Ok(Self(found))
     }
 
     pub(super) fn get(&self, id: OrganisationId) -> Option<&Organisation> {
@@ -64,6 +70,13 @@ impl Bodies {
 
     pub(super) fn name(&self, id: OrganisationId) -> &str {
         self.0.get(&id).map_or("–", |one| one.short_name.as_str())
+    }
+
+    /// Those with the most late tasks first, the others by name.
+    pub(super) fn most_late_first(&self, figures: &mut [BodyFigures]) {
+        figures.sort_by_cached_key(|one| {
+            (std::cmp::Reverse(one.counted.late), lachan_text::fold(self.name(one.organisation)))
+        });
     }
 
     pub(super) fn of_level(&self, level: &str) -> impl Iterator<Item = &Organisation> {
@@ -107,10 +120,10 @@ pub(super) fn body_table(lang: Lang, bodies: &Bodies, figures: &[BodyFigures], c
     }
 }
 
-/// Late tasks, the longest late first.
-pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: &Bodies, with_body: bool) -> Markup {
+/// Late tasks, the longest late first; with their bodies where the page is of several.
+pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: Option<&Bodies>) -> Markup {
     let mut columns = vec![Column::new(lang.t("dashboards-task"))];
-    if with_body {
+    if bodies.is_some() {
         columns.push(Column::new(lang.t("dashboards-body")));
     }
     columns.push(Column::new(lang.t("dashboards-due")).numeric().corner());
@@ -123,7 +136,7 @@ pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: &Bodies
             a href={ "/nhiem-vu/" (task.id) } { (text) @if cut { "…" } }
             small { (plan) ", " (task.path) }
         }];
-        if with_body {
+        if let Some(bodies) = bodies {
             let body = task.organisation_id;
             cells.push(html! { a href=(body_href(body)) { (bodies.name(body)) } });
         }

@@ -27,7 +27,7 @@ pub use cascade::{
 };
 pub use editions::{Comparison, comparison, in_force, neighbours, unlink_edition};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
-pub use overview::{BodyFigures, done_by, longest_late, tasks_by_body};
+pub use overview::{BodyFigures, done_by, longest_late, tasks_by_body, tasks_of_body};
 pub(crate) use publish::belongs;
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};

@@ -26,17 +26,22 @@ fn over(hub: &Hub, day: Day) -> Day {
 
 /// The tasks of each body at the end of a day, of a plan or of all.
 pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<Vec<BodyFigures>> {
-    let rows = store::overview::by_body(hub, &hub.db, plan, day.plus(1).start(), over(hub, day)).await?;
-    let figures = |row: store::overview::BodyCount| {
-        let [total, settled, late] =
-            [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
-        let under_way = total.saturating_sub(settled + late);
-        BodyFigures {
-            organisation: row.organisation_id,
-            counted: Counted { settled, under_way, late, total },
-        }
-    };
+    let (until, end) = (day.plus(1).start(), over(hub, day));
+    let rows = store::overview::by_body(hub, &hub.db, (plan, None), until, end).await?;
     Ok(rows.into_iter().map(figures).collect())
+}
+
+/// The tasks of one body at the end of a day.
+pub async fn tasks_of_body(hub: &Hub, body: OrganisationId, day: Day) -> Result<Counted> {
+    let (until, end) = (day.plus(1).start(), over(hub, day));
+    let rows = store::overview::by_body(hub, &hub.db, (None, Some(body)), until, end).await?;
+    Ok(rows.into_iter().next().map(|row| figures(row).counted).unwrap_or_default())
+}
+
+fn figures(row: store::overview::BodyCount) -> BodyFigures {
+    let [total, settled, late] = [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
+    let under_way = total.saturating_sub(settled + late);
+    BodyFigures { organisation: row.organisation_id, counted: Counted { settled, under_way, late, total } }
 }
 
 /// How far the tasks that plans themselves give were done at the end of each day asked for: done, of how many.

@@ -10,7 +10,9 @@ use crate::time::{DAY, Day};
 
 async fn of(hub: &Hub, body: OrganisationId, day: Day) -> Option<Counted> {
     let all = actions::tasks_by_body(hub, None, day).await.unwrap();
-    all.into_iter().find(|one| one.organisation == body).map(|one| one.counted)
+    let found = all.into_iter().find(|one| one.organisation == body).map(|one| one.counted);
+    assert_eq!(actions::tasks_of_body(hub, body, day).await.unwrap(), found.unwrap_or_default());
+    found
 }
 
 fn counted(settled: u64, under_way: u64, late: u64) -> Option<Counted> {
