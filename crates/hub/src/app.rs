@@ -12,12 +12,12 @@ use futures_util::FutureExt as _;
 use tower::ServiceExt as _;
 
 use crate::error::{Error, Result};
-use crate::{people, reminders};
 use crate::web::asked::{Asked, take_language};
 use crate::web::extract::{FORM_LIMIT, SignedIn, cookie};
 use crate::web::layout::{error_page, not_open_page};
 use crate::web::{assets, headers};
 use crate::{Hub, slices};
+use crate::{people, reminders};
 
 /// The service that answers every request.
 #[derive(Clone)]

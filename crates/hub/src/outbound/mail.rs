@@ -97,9 +97,8 @@ fn message(server: &Server, mail: &Mail, now: Moment) -> Option<Message> {
 }
 
 async fn transport(server: &Server) -> Result<AsyncSmtpTransport<Tokio1Executor>, Trouble> {
-    let parameters = || {
-        TlsParameters::new(server.host.clone()).map_err(|error| Trouble::Unsafe(said(&error)))
-    };
+    let parameters =
+        || TlsParameters::new(server.host.clone()).map_err(|error| Trouble::Unsafe(said(&error)));
     let tls = match server.security {
         Security::StartTls => Tls::Required(parameters()?),
         Security::Tls => Tls::Wrapper(parameters()?),

@@ -154,4 +154,6 @@ impl Outbound {
 }
 
 #[cfg(test)]
+pub(crate) mod listeners;
+#[cfg(test)]
 mod tests;

@@ -241,7 +241,10 @@ pub async fn set_phone(hub: &Hub, who: &Principal, phone: Option<&str>, when: Wh
 #[must_use]
 pub fn mobile(typed: &str) -> Option<String> {
     let digits: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
-    let rest = digits.strip_prefix("+84").or_else(|| digits.strip_prefix("84")).or_else(|| digits.strip_prefix('0'))?;
+    let rest = digits
+        .strip_prefix("+84")
+        .or_else(|| digits.strip_prefix("84"))
+        .or_else(|| digits.strip_prefix('0'))?;
     let known = rest.len() == 9
         && rest.bytes().all(|byte| byte.is_ascii_digit())
         && rest.starts_with(['3', '5', '7', '8', '9']);
@@ -257,7 +260,8 @@ mod tests {
         for typed in ["0912 345 678", "+84 912.345.678", "84912345678", "(091) 234-5678"] {
             assert_eq!(mobile(typed).as_deref(), Some("+84912345678"), "{typed}");
         }
-        for typed in ["", "111", "0243 825 6666", "091234567", "09123456789", "0912 345 67a", "+1 912345678"] {
+        for typed in ["", "111", "0243 825 6666", "091234567", "09123456789", "0912 345 67a", "+1 912345678"]
+        {
             assert_eq!(mobile(typed), None, "{typed}");
         }
     }

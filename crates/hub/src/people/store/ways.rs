@@ -83,15 +83,16 @@ pub async fn confirm_mail(
     asked: Moment,
     sealed: Vec<u8>,
 ) -> Result<bool, DbError> {
-    let changed = sql("update person_way set mail = $4, mail_new = null, mail_new_at = null, mail_digested_at = $5
+    let changed =
+        sql("update person_way set mail = $4, mail_new = null, mail_new_at = null, mail_digested_at = $5
          where province = $1 and person_id = $2 and mail_new_at = $3")
-    .bind(hub.province())
-    .bind(person)
-    .bind(asked)
-    .bind(sealed)
-    .bind(hub.clock.now())
-    .run(tx)
-    .await?;
+        .bind(hub.province())
+        .bind(person)
+        .bind(asked)
+        .bind(sealed)
+        .bind(hub.clock.now())
+        .run(tx)
+        .await?;
     Ok(changed == 1)
 }
 

@@ -66,12 +66,15 @@ fn tried_note(lang: Lang, tried: &Tried) -> Markup {
         }
         Err(trouble) => {
             let words = lang.f("reminders-tried-bad", &[("what", tried.what.as_str().into())]);
-            note(Kind::Danger, html! {
-                p role="alert" { strong { (words) } " " (trouble_words(lang, trouble.code())) }
-                @if !trouble.detail().is_empty() {
-                    p.small { (lang.t("reminders-answered")) " " span.mono { (trouble.detail()) } }
-                }
-            })
+            note(
+                Kind::Danger,
+                html! {
+                    p role="alert" { strong { (words) } " " (trouble_words(lang, trouble.code())) }
+                    @if !trouble.detail().is_empty() {
+                        p.small { (lang.t("reminders-answered")) " " span.mono { (trouble.detail()) } }
+                    }
+                },
+            )
         }
     }
 }
@@ -240,7 +243,10 @@ pub(super) async fn try_endpoint(
     show(&officer, &form, &[], Some(Tried { what, outcome })).await
 }
 
-pub(super) async fn end(Path(id): Path<EndpointId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+pub(super) async fn end(
+    Path(id): Path<EndpointId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
     actions::end_endpoint(&officer.hub, &officer.who, id).await?;
     Ok(officer.done(HERE, "reminders-endpoint-ended"))
 }

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use crate::error::Result;
 use crate::reminders::actions::{self, Told, ToldId};
 use crate::time::Moment;
+use crate::web::Lang;
 use crate::web::components::{Button, Card, Column, Row, State, Table, Urgency, chip};
 use crate::web::extract::{Officer, OfficerForm};
-use crate::web::Lang;
 
 /// The list, the newest first; `None` while nothing was told.
 pub async fn told_card(officer: &Officer) -> Result<Option<Markup>> {
@@ -33,7 +33,11 @@ pub async fn told_card(officer: &Officer) -> Result<Option<Markup>> {
 fn table(lang: Lang, told: &[Told]) -> Markup {
     let rows = told.iter().map(|told| {
         let words = html! { a href={ "/nhac/" (told.id) } { (told.words) } };
-        let words = if told.unread { html! { strong { (words) } } } else { words };
+        let words = if told.unread {
+            html! { strong { (words) } }
+        } else {
+            words
+        };
         let state = state(lang, told);
         let when = html! { (lang.near_moment(told.told_at.into())) };
         let urgency = match (told.unread, told.tone.as_str()) {

@@ -62,9 +62,7 @@ pub fn message_body(id: Uuid, at: Moment, letter: &Letter) -> String {
 pub async fn letter(hub: &Hub, delivery: &Delivery) -> Result<Option<Letter>> {
     let Some((ways, to)) = address(hub, delivery).await? else { return Ok(None) };
     let told: Vec<Told> = match (delivery.told_id, delivery.since, delivery.until) {
-        (Some(told), ..) => {
-            store::one(hub, &hub.db, delivery.person_id, told).await?.into_iter().collect()
-        }
+        (Some(told), ..) => store::one(hub, &hub.db, delivery.person_id, told).await?.into_iter().collect(),
         (None, Some(since), Some(until)) => {
             store::unread_between(hub, &hub.db, delivery.person_id, since, until).await?
         }
@@ -98,13 +96,19 @@ fn digest(lang: Lang, told: &[Told]) -> (String, String) {
     let mut words = vec![subject.clone()];
     words.extend(told.iter().take(MESSAGE_LINES).map(|told| format!("– {}", told.words)));
     if told.len() > MESSAGE_LINES {
-        words.push(lang.f("reminders-digest-more", &[("n", (told.len() - MESSAGE_LINES).into())]).into_owned());
+        words.push(
+            lang.f("reminders-digest-more", &[("n", (told.len() - MESSAGE_LINES).into())]).into_owned(),
+        );
     }
     (subject, words.join("\n"))
 }
 
 fn link(hub: &Hub, path: String) -> String {
-    hub.config.public_url.as_ref().map(|url| format!("{}{path}", url.trim_end_matches('/'))).unwrap_or_default()
+    hub.config
+        .public_url
+        .as_ref()
+        .map(|url| format!("{}{path}", url.trim_end_matches('/')))
+        .unwrap_or_default()
 }
 
 /// Fits the subject of a mail.

@@ -108,11 +108,7 @@ pub struct DigestDue {
 }
 
 /// Everybody whose last digest does not reach to `until`.
-pub async fn digests_due<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    until: Moment,
-) -> Result<Vec<DigestDue>, DbError> {
+pub async fn digests_due<'c>(hub: &Hub, on: impl On<'c>, until: Moment) -> Result<Vec<DigestDue>, DbError> {
     sql("select person_id, $3 as by_mail, mail_digested_at as since from person_way
          where province = $1 and mail is not null and mail_when = 'digest' and mail_digested_at < $2
          union all
@@ -201,11 +197,7 @@ pub async fn add_delivery(
 }
 
 /// One delivery.
-pub async fn delivery<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    id: DeliveryId,
-) -> Result<Option<Delivery>, DbError> {
+pub async fn delivery<'c>(hub: &Hub, on: impl On<'c>, id: DeliveryId) -> Result<Option<Delivery>, DbError> {
     sql("select id, person_id, endpoint_id, told_id, since, until, made_at, attempts, sent_at, dropped_at
          from delivery where province = $1 and id = $2")
     .bind(hub.province())

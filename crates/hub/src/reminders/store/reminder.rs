@@ -76,18 +76,19 @@ pub async fn settle(
     distance: i64,
     outcome: &str,
 ) -> Result<bool, DbError> {
-    let added = sql("insert into reminder (province, kind, key, organisation_id, last_day, distance, outcome, at)
+    let added =
+        sql("insert into reminder (province, kind, key, organisation_id, last_day, distance, outcome, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing")
-    .bind(hub.province())
-    .bind(kind)
-    .bind(&deadline.key)
-    .bind(deadline.organisation)
-    .bind(deadline.last_day)
-    .bind(distance)
-    .bind(outcome)
-    .bind(hub.clock.now())
-    .run(tx)
-    .await?;
+        .bind(hub.province())
+        .bind(kind)
+        .bind(&deadline.key)
+        .bind(deadline.organisation)
+        .bind(deadline.last_day)
+        .bind(distance)
+        .bind(outcome)
+        .bind(hub.clock.now())
+        .run(tx)
+        .await?;
     Ok(added == 1)
 }
 

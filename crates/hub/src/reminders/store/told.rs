@@ -129,12 +129,7 @@ pub async fn mark_read(hub: &Hub, tx: &mut Tx, person: PersonId, id: ToldId) -> 
 }
 
 /// Marks all read that was told up to a moment.
-pub async fn mark_all_read(
-    hub: &Hub,
-    tx: &mut Tx,
-    person: PersonId,
-    up_to: Moment,
-) -> Result<u64, DbError> {
+pub async fn mark_all_read(hub: &Hub, tx: &mut Tx, person: PersonId, up_to: Moment) -> Result<u64, DbError> {
     sql("update told_for set read_at = $4
          where province = $1 and person_id = $2 and told_at <= $3 and read_at is null")
     .bind(hub.province())
