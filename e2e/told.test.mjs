@@ -151,7 +151,7 @@ for (const database of databases) {
     await steering.goto('/thong-bao/moi');
     await steering.locator('#title').fill('Họp giao ban tháng 12');
     await steering.locator('#body').fill('Thứ hai, 8 giờ, tại hội trường.');
-    await steering.locator('label.row', { hasText: 'UBND xã Bản Mới' }).locator('input').check();
+    await steering.locator('label.row', { hasText: 'Ủy ban nhân dân xã Bản Mới' }).locator('input').check();
     await steering.locator('main form button').last().click();
     await steering.locator('form[action$="/gui"] button').click();
     await steering.getByText('Đã gửi thông báo').waitFor();

@@ -143,7 +143,8 @@ pub async fn ask_mail(hub: &Hub, who: &Principal, address: &str) -> Result<()> {
         return Err(Error::Invalid(vec![Problem::new("mail", "people-mail-soon")]));
     }
     let sealed = hub.keys.seal_field(&hub.chance, &new_place(who.person), address);
-    store::ask_mail(hub, &mut tx, who.person, sealed).await?;
+    // the code is drawn from this very moment, so it is read from the clock once
+    store::ask_mail(hub, &mut tx, who.person, sealed, at).await?;
     let asked = json!(Asked { person: who.person, at, id: hub.chance.id(at) });
     jobs::enqueue(hub, &mut tx, SEND_CODE.name, &asked, at, None).await?;
     note(hub, &mut tx, "people.ask-mail", Some(who.person), who.person, json!({})).await?;

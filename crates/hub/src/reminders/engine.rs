@@ -13,7 +13,7 @@ use crate::journal::{self, Entry};
 use crate::reminders::actions::distances;
 use crate::reminders::model::{Distances, left};
 use crate::reminders::store::{self, Settled};
-use crate::reminders::telling::{Sentence, Tone, Ways, tell};
+use crate::reminders::telling::{Round, Sentence, Tone};
 use crate::slice::{Deadline, Deadlines};
 use crate::time::Day;
 use crate::web::Lang;
@@ -61,8 +61,9 @@ async fn pass(hub: &Hub, kind: &Deadlines, distances: &Distances) -> Result<Pass
     let (from, to) = (today.plus(-BACK), distances.horizon(today));
     let mut open = (kind.list)(hub, from, to).await?;
     open.retain(|deadline| (from..=to).contains(&deadline.last_day));
-    // one order for all hubs, so that two of them never wait for each other in a circle
-    open.sort_by(|a, b| (&a.key, a.organisation).cmp(&(&b.key, b.organisation)));
+    // one order for all hubs, so that two of them never wait for each other in a circle; and what goes to one
+    // organisation together, so that it goes out together
+    open.sort_by(|a, b| (a.organisation, &a.key).cmp(&(b.organisation, &b.key)));
     let seen = fingerprint(&open, distances);
     if store::pass(hub, &hub.db, kind.kind).await? == Some((today, seen.clone())) {
         return Ok(Passed::default());
@@ -109,7 +110,7 @@ fn due<'a>(
 }
 
 async fn tell_batch(hub: &Hub, kind: &str, today: Day, batch: &[Due<'_>]) -> Result<Passed> {
-    let ways = Ways::open(hub).await?;
+    let mut round = Round::begin(hub).await?;
     let mut passed = Passed::default();
     let mut tx = hub.db.begin().await?;
     for Due { deadline, distance, stands_for } in batch {
@@ -118,7 +119,7 @@ async fn tell_batch(hub: &Hub, kind: &str, today: Day, batch: &[Due<'_>]) -> Res
             continue;
         }
         let sentence = sentence(kind, deadline, *distance, today);
-        passed.told += u64::from(tell(hub, &mut tx, &ways, &sentence).await?);
+        passed.told += u64::from(round.tell(hub, &mut tx, &sentence).await?);
         for further in stands_for {
             let skipped = store::settle(hub, &mut tx, kind, deadline, *further, "skipped").await?;
             passed.skipped += u64::from(skipped);
@@ -129,6 +130,7 @@ async fn tell_batch(hub: &Hub, kind: &str, today: Day, batch: &[Due<'_>]) -> Res
         let (subject_kind, subject) = ("reminder", uuid::Uuid::nil());
         let entry = Entry { act: "reminders.remind", actor: None, subject_kind, subject, detail };
         journal::record(hub, &mut tx, entry).await?;
+        round.send(hub, &mut tx).await?;
         tx.commit().await?;
     }
     Ok(passed)

@@ -1,6 +1,7 @@
 //! Telling an organisation: a row in the product and, in the same transaction, what goes out to those who want it at
 //! once.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -9,10 +10,12 @@ use serde_json::Value as Json;
 use crate::Hub;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::id::OrganisationId;
+use crate::id::{OrganisationId, PersonId};
 use crate::reminders::actions::{EndpointId, ToldId};
+use crate::reminders::store::Content;
 use crate::reminders::{sending, store};
 use crate::slice::Telling;
+use crate::time::Moment;
 
 /// How a sentence is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub struct Sentence {
     pub href: String,
 }
 
-/// The ways out that are open while a transaction runs.
+/// The ways out that are open.
 pub struct Ways {
     mail: bool,
     endpoints: Vec<EndpointId>,
@@ -74,19 +77,46 @@ impl Ways {
     }
 }
 
-/// Tells a sentence; `false` when the organisation knows it already.
-pub async fn tell(hub: &Hub, tx: &mut Tx, ways: &Ways, sentence: &Sentence) -> Result<bool> {
-    let id = ToldId(hub.chance.id(hub.clock.now()));
-    if !store::tell(hub, tx, id, sentence).await? {
-        return Ok(false);
+/// What is told in one transaction: whoever hears of several things in it gets one mail and one message, not many.
+pub struct Round {
+    ways: Ways,
+    at_once: BTreeMap<(PersonId, Option<EndpointId>), Vec<(ToldId, Moment)>>,
+}
+
+impl Round {
+    /// A round for a transaction that is about to begin.
+    pub async fn begin(hub: &Hub) -> Result<Self> {
+        Ok(Self { ways: Ways::open(hub).await?, at_once: BTreeMap::new() })
     }
-    store::put_before(hub, tx, id, sentence.to).await?;
-    for wish in store::at_once(hub, tx, id).await? {
-        for way in ways.of(wish.mail, wish.phone) {
-            sending::enqueue(hub, tx, wish.person_id, way, store::Content::Told(id)).await?;
+
+    /// Tells a sentence; `false` when the organisation knows it already.
+    pub async fn tell(&mut self, hub: &Hub, tx: &mut Tx, sentence: &Sentence) -> Result<bool> {
+        let at = hub.clock.now();
+        let id = ToldId(hub.chance.id(at));
+        if !store::tell(hub, tx, id, sentence, at).await? {
+            return Ok(false);
         }
+        store::put_before(hub, tx, id, sentence.to).await?;
+        for wish in store::at_once(hub, tx, id).await? {
+            for way in self.ways.of(wish.mail, wish.phone) {
+                self.at_once.entry((wish.person_id, way)).or_default().push((id, at));
+            }
+        }
+        Ok(true)
     }
-    Ok(true)
+
+    /// Makes the deliveries, in the transaction of what was told.
+    pub async fn send(self, hub: &Hub, tx: &mut Tx) -> Result<()> {
+        for ((person, way), told) in self.at_once {
+            let content = match told.as_slice() {
+                [] => continue,
+                [(one, _)] => Content::Told(*one),
+                [(_, first), .., (_, last)] => Content::Digest(first.plus(-1), *last),
+            };
+            sending::enqueue(hub, tx, person, way, content).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The job that hears what other slices tell.
@@ -94,9 +124,11 @@ pub fn hear(hub: &Hub, payload: Json) -> Pin<Box<dyn Future<Output = Result<()>>
     Box::pin(async move {
         let telling: Telling = serde_json::from_value(payload).map_err(Error::internal)?;
         let Telling { to, words, href, key } = telling;
-        let ways = Ways::open(hub).await?;
+        let mut round = Round::begin(hub).await?;
         let mut tx = hub.db.begin().await?;
-        if tell(hub, &mut tx, &ways, &Sentence { to, key, tone: Tone::News, words, href }).await? {
+        let sentence = Sentence { to, key, tone: Tone::News, words, href };
+        if round.tell(hub, &mut tx, &sentence).await? {
+            round.send(hub, &mut tx).await?;
             tx.commit().await?;
         }
         Ok(())

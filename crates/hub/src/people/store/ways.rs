@@ -52,14 +52,20 @@ pub async fn begin_ways(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<(), 
     Ok(())
 }
 
-/// Keeps an address that waits for its code.
-pub async fn ask_mail(hub: &Hub, tx: &mut Tx, person: PersonId, sealed: Vec<u8>) -> Result<(), DbError> {
+/// Keeps an address that waits for its code since `asked`.
+pub async fn ask_mail(
+    hub: &Hub,
+    tx: &mut Tx,
+    person: PersonId,
+    sealed: Vec<u8>,
+    asked: Moment,
+) -> Result<(), DbError> {
     sql("update person_way set mail_new = $3, mail_new_at = $4, mail_new_tries = 0
          where province = $1 and person_id = $2")
     .bind(hub.province())
     .bind(person)
     .bind(sealed)
-    .bind(hub.clock.now())
+    .bind(asked)
     .run(tx)
     .await?;
     Ok(())

@@ -44,7 +44,7 @@ async fn show(officer: &Officer, again: Option<(&Form, &[Problem])>) -> Result<R
                     p { (Button::submit(lang.t("reminders-save"))) }
                 }
             }))
-            (Card::new("vi-du", lang.t("reminders-example")).flush().body(example(officer, &now)))
+            (example(officer, &now))
         }
         (kinds(lang))
     };
@@ -73,12 +73,13 @@ fn example(officer: &Officer, distances: &Distances) -> Markup {
         rows.push(Row::new(vec![over, html! { (lang.weekday_date(last.plus(1).0)) }]));
     }
     let day = lang.weekday_date(last.0);
-    let caption = lang.f("reminders-example-caption", &[("day", day.as_str().into())]);
+    let caption = lang.f("reminders-example", &[("day", day.as_str().into())]);
     let columns = vec![
         Column::new(lang.t("reminders-column-words")),
         Column::new(lang.t("reminders-column-day")).corner(),
     ];
-    html! { (Table { caption, caption_shown: true, columns, rows }) }
+    let card = Card::new("vi-du", caption.clone()).flush();
+    card.body(html! { (Table { caption, caption_shown: false, columns, rows }) })
 }
 
 /// The kinds of work that have a last day.

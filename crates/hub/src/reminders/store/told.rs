@@ -8,7 +8,13 @@ use crate::reminders::telling::Sentence;
 use crate::time::Moment;
 
 /// Keeps a sentence; `false` when the organisation was told the same before.
-pub async fn tell(hub: &Hub, tx: &mut Tx, id: ToldId, sentence: &Sentence) -> Result<bool, DbError> {
+pub async fn tell(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: ToldId,
+    sentence: &Sentence,
+    at: Moment,
+) -> Result<bool, DbError> {
     let added = sql("insert into told (province, id, organisation_id, key, tone, words, href, told_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing")
     .bind(hub.province())
@@ -18,7 +24,7 @@ pub async fn tell(hub: &Hub, tx: &mut Tx, id: ToldId, sentence: &Sentence) -> Re
     .bind(sentence.tone.name())
     .bind(&sentence.words)
     .bind(&sentence.href)
-    .bind(hub.clock.now())
+    .bind(at)
     .run(tx)
     .await?;
     Ok(added == 1)

@@ -130,6 +130,27 @@ async fn a_reminder_goes_out_at_once_with_a_link_and_the_same_id_after_a_crash()
     }
 }
 
+#[tokio::test]
+async fn what_becomes_due_together_comes_in_one_mail() {
+    let server = MailServer::start().await;
+    for house in houses(with_mail(server.port)).await {
+        let hub = &house.hub;
+        let (unit, who) = commune(hub, "UBND xã Bản Mới", "xa").await;
+        confirm(hub, &server, &who, "ha.nong@tinh.example").await;
+        let before = server.got().len();
+        let mut second = deadline("b", unit, "2026-11-24");
+        second.words = "Nộp số liệu lớp học".into();
+        set_open(hub, vec![deadline("a", unit, "2026-11-24"), second]);
+        house.at("2026-11-20", 9);
+        remind(hub, KINDS).await.unwrap();
+        jobs::run_due(hub).await.unwrap();
+        let got = server.got().split_off(before);
+        assert_eq!(got.len(), 1);
+        assert_eq!(got[0].headers["subject"], "Lá Chắn: 2 điều chờ bạn xem");
+        assert!(got[0].text.contains("Nộp báo cáo tháng") && got[0].text.contains("Nộp số liệu lớp học"));
+    }
+}
+
 /// Puts the last delivery back to where it stood before it was marked sent.
 async fn crash(hub: &Hub) {
     let mut tx = hub.db.begin().await.unwrap();
