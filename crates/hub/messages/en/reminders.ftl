@@ -38,6 +38,7 @@ reminders-mail-card = E-mail
 reminders-mail-none = No mail server is connected. The operator enters mail_server and mail_from in lachan.toml and starts again.
 reminders-mail-server = Server
 reminders-mail-security = Encryption
+reminders-mail-here = none, the server is on this machine
 reminders-mail-from = Sender
 reminders-try-to = Send a test to
 reminders-try-mail = Send a test

@@ -38,6 +38,7 @@ reminders-mail-card = Thư điện tử
 reminders-mail-none = Chưa nối máy chủ thư. Người vận hành điền mail_server và mail_from trong lachan.toml rồi khởi động lại.
 reminders-mail-server = Máy chủ
 reminders-mail-security = Mã hóa
+reminders-mail-here = không, máy chủ ở ngay trên máy này
 reminders-mail-from = Người gửi
 reminders-try-to = Gửi thử đến
 reminders-try-mail = Gửi thử

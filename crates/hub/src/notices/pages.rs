@@ -41,7 +41,7 @@ async fn list(officer: Officer) -> Result<Response> {
     Ok(officer.page(lang.t("notices-notices")).actions(html! { @if writes { (button) } }).render(body))
 }
 
-fn table(lang: Lang, caption: &str, notices: &[Notice]) -> Markup {
+fn table(lang: Lang, caption: &'static str, notices: &[Notice]) -> Markup {
     let rows = notices
         .iter()
         .map(|notice| {
@@ -60,7 +60,8 @@ fn table(lang: Lang, caption: &str, notices: &[Notice]) -> Markup {
     let columns =
         ["notices-column-title", "notices-column-when", "notices-column-read", "notices-column-state"];
     let columns = columns.iter().map(|id| Column::new(lang.t(id))).collect();
-    html! { (Table { caption: lang.t(caption), caption_shown: true, columns, rows }) }
+    let table = Table { caption: lang.t(caption), caption_shown: false, columns, rows };
+    Card::new(caption, lang.t(caption)).flush().body(html! { (table) })
 }
 
 async fn write_page(officer: Officer) -> Result<Response> {

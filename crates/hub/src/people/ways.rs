@@ -252,6 +252,15 @@ pub fn mobile(typed: &str) -> Option<String> {
     known.then(|| format!("+84{rest}"))
 }
 
+/// A number as people at home write it: `0912 345 678`.
+#[must_use]
+pub fn at_home(phone: &str) -> String {
+    match phone.strip_prefix("+84").filter(|rest| rest.len() == 9 && rest.is_ascii()) {
+        Some(rest) => format!("0{} {} {}", &rest[..3], &rest[3..6], &rest[6..]),
+        None => phone.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,6 +270,7 @@ mod tests {
         for typed in ["0912 345 678", "+84 912.345.678", "84912345678", "(091) 234-5678"] {
             assert_eq!(mobile(typed).as_deref(), Some("+84912345678"), "{typed}");
         }
+        assert_eq!(at_home("+84912345678"), "0912 345 678");
         for typed in ["", "111", "0243 825 6666", "091234567", "09123456789", "0912 345 67a", "+1 912345678"]
         {
             assert_eq!(mobile(typed), None, "{typed}");

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::account::show;
 use crate::error::{Error, Result};
 use crate::outbound::is_address;
-use crate::people::ways::{self, Ways, When};
+use crate::people::ways::{self, Ways, When, at_home};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Field, Kind, key_values, note};
 use crate::web::extract::{Officer, OfficerForm};
@@ -65,7 +65,8 @@ fn mail_card(officer: &Officer, ways: &Ways, filled: &Filled<'_>) -> Markup {
 fn phone_card(officer: &Officer, ways: &Ways, filled: &Filled<'_>) -> Markup {
     let lang = officer.lang;
     let typed = filled.error("phone").is_some();
-    let number = if typed { filled.form.value("phone") } else { ways.phone.as_deref().unwrap_or_default() };
+    let kept = ways.phone.as_deref().map(at_home).unwrap_or_default();
+    let number = if typed { filled.form.value("phone").to_owned() } else { kept };
     Card::new("dien-thoai", lang.t("people-phone-card")).body(html! {
         form.stack method="post" action="/tai-khoan/dien-thoai" {
             input type="hidden" name="csrf" value=(officer.who.csrf);

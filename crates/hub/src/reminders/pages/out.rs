@@ -71,7 +71,7 @@ fn tried_note(lang: Lang, tried: &Tried) -> Markup {
                 html! {
                     p role="alert" { strong { (words) } " " (trouble_words(lang, trouble.code())) }
                     @if !trouble.detail().is_empty() {
-                        p.small { (lang.t("reminders-answered")) " " span.mono { (trouble.detail()) } }
+                        p.small { (lang.t("reminders-answered")) " " code { (trouble.detail()) } }
                     }
                 },
             )
@@ -91,12 +91,12 @@ fn mail_card(officer: &Officer, filled: &Filled<'_>, own: &str) -> Markup {
             None => p { (lang.t("reminders-mail-none")) },
             Some(server) => {
                 @let security = match server.security {
-                    Security::StartTls => "STARTTLS",
-                    Security::Tls => "TLS",
-                    Security::None => "–",
+                    Security::StartTls => "STARTTLS".into(),
+                    Security::Tls => "TLS".into(),
+                    Security::None => lang.t("reminders-mail-here"),
                 };
                 (key_values(&[
-                    (&lang.t("reminders-mail-server"), html! { span.mono { (server.host) ":" (server.port) } }),
+                    (&lang.t("reminders-mail-server"), html! { code { (server.host) ":" (server.port) } }),
                     (&lang.t("reminders-mail-security"), html! { (security) }),
                     (&lang.t("reminders-mail-from"), html! { (server.from) }),
                 ]))
@@ -119,7 +119,7 @@ fn endpoint_table(officer: &Officer, endpoints: &[Endpoint]) -> Markup {
         let at = format!("{HERE}/noi/{}", endpoint.id);
         Row::new(vec![
             html! { (endpoint.name) },
-            html! { span.mono { (host(&endpoint.url)) } },
+            html! { code { (host(&endpoint.url)) } },
             html! {
                 div.row {
                     form method="post" action={ (at) "/thu" } {
@@ -154,7 +154,7 @@ fn add_form(officer: &Officer, filled: &Filled<'_>) -> Markup {
         p.muted { (lang.t("reminders-endpoint-hint")) }
         (key_values(&[(
             &lang.t("reminders-public-key"),
-            html! { span.mono { (outbound::public_key(&officer.hub.keys)) } },
+            html! { code { (outbound::public_key(&officer.hub.keys)) } },
         )]))
         form.stack method="post" action="/gui-tin/noi" {
             input type="hidden" name="csrf" value=(officer.who.csrf);
@@ -187,7 +187,7 @@ fn outcome_table(lang: Lang, outcomes: &[Outcome]) -> Markup {
                     (trouble_words(lang, code))
                     " " (lang.f("reminders-tries", &[("n", outcome.attempts.into())]))
                     @if let Some(detail) = outcome.detail.as_deref().filter(|detail| !detail.is_empty()) {
-                        " " span.mono.small { (detail) }
+                        " " code.small { (detail) }
                     }
                 }
             },
