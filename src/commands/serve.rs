@@ -51,6 +51,7 @@ impl HubArgs {
         if let Some(database) = &self.database {
             config.database = Some(database.clone());
         }
+        config.check().map_err(|error| error.to_string())?;
         Ok(config)
     }
 }

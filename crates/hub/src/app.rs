@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt as _;
 use tower::ServiceExt as _;
 
-use crate::error::Error;
-use crate::people;
+use crate::error::{Error, Result};
 use crate::web::asked::{Asked, take_language};
 use crate::web::extract::{FORM_LIMIT, SignedIn, cookie};
 use crate::web::layout::{error_page, not_open_page};
 use crate::web::{assets, headers};
 use crate::{Hub, slices};
+use crate::{people, reminders};
 
 /// The service that answers every request.
 #[derive(Clone)]
@@ -85,13 +85,23 @@ async fn attach_session(State(hub): State<Hub>, mut request: Request, next: Next
     }
     let token = cookie(request.headers(), people::COOKIE).and_then(people::session::Token::parse);
     if let Some(token) = token {
-        match people::signed_in(&hub, &token).await {
+        let page = !request.uri().path().starts_with("/a/");
+        match signed_in(&hub, &token, page).await {
             Ok(Some(signed_in)) => _ = request.extensions_mut().insert::<SignedIn>(signed_in),
             Ok(None) => {}
             Err(error) => return error.into_response(),
         }
     }
     next.run(request).await
+}
+
+/// Who is signed in, and for a page the marks of their menu.
+async fn signed_in(hub: &Hub, token: &people::session::Token, page: bool) -> Result<Option<SignedIn>> {
+    let Some(mut signed_in) = people::signed_in(hub, token).await? else { return Ok(None) };
+    if page {
+        signed_in.marks = reminders::actions::marks(hub, &signed_in.who).await?;
+    }
+    Ok(Some(signed_in))
 }
 
 /// Turns errors into pages, logs their causes, and keeps a panic from ending more than its own request.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::outbound::{Security, Server};
+
 /// A setting that cannot be used: where it stands and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -26,6 +28,9 @@ pub enum ConfigError {
         /// What is wrong.
         why: String,
     },
+    /// Settings that do not fit together.
+    #[error("{0}")]
+    Together(&'static str),
 }
 
 /// All settings of a hub. `Debug` shows no secret: the database's address may hold one.
@@ -47,9 +52,35 @@ pub struct Config {
     pub quick_exit: String,
     /// The address that people type, for links in messages; guessed from `listen` when absent.
     pub public_url: Option<String>,
+    /// The server that sends mail; `None` sends none.
+    pub mail: Option<Server>,
+    /// Whether messages may go to loopback and private networks.
+    pub webhook_private_addresses: bool,
 }
 
 impl Config {
+    /// Looks whether the settings fit together.
+    ///
+    /// # Errors
+    /// The first that does not.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let Some(mail) = &self.mail else { return Ok(()) };
+        let here = mail.host == "localhost"
+            || mail.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        let wrong = if !mail.has_good_sender() {
+            Some("mail_server needs mail_from, an address such as \"Lá Chắn <la-chan@tinh.example>\"")
+        } else if mail.security == Security::None && !here {
+            Some("mail_security = \"none\" is for a mail server on this machine only")
+        } else if mail.security == Security::None && mail.login.is_some() {
+            Some("mail_login needs mail_security = \"starttls\" or \"tls\"")
+        } else if mail.login.is_some() != mail.password_file.is_some() {
+            Some("give both mail_login and mail_password_file, or neither")
+        } else {
+            None
+        };
+        wrong.map_or(Ok(()), |why| Err(ConfigError::Together(why)))
+    }
+
     /// Where the hub's key file stands.
     pub fn key_path(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.data.join("hub.key"))
@@ -67,6 +98,8 @@ impl Default for Config {
             key_file: None,
             quick_exit: "https://vi.wikipedia.org/".into(),
             public_url: None,
+            mail: None,
+            webhook_private_addresses: false,
         }
     }
 }
@@ -92,6 +125,44 @@ pub struct ConfigFile {
     pub quick_exit: Option<String>,
     /// See [`Config::public_url`].
     pub public_url: Option<String>,
+    /// See [`Server::host`].
+    pub mail_server: Option<String>,
+    /// See [`Server::port`].
+    pub mail_port: Option<u16>,
+    /// See [`Server::security`].
+    pub mail_security: Option<MailSecurity>,
+    /// See [`Server::login`].
+    pub mail_login: Option<String>,
+    /// See [`Server::password_file`].
+    pub mail_password_file: Option<PathBuf>,
+    /// See [`Server::from`].
+    pub mail_from: Option<String>,
+    /// See [`Config::webhook_private_addresses`].
+    pub webhook_private_addresses: Option<bool>,
+}
+
+/// How `mail_security` is written.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// See [`Security::StartTls`].
+    StartTls,
+    /// See [`Security::Tls`].
+    Tls,
+    /// See [`Security::None`].
+    None,
+}
+
+impl std::str::FromStr for MailSecurity {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "starttls" => Ok(Self::StartTls),
+            "tls" => Ok(Self::Tls),
+            "none" => Ok(Self::None),
+            _ => Err("write starttls, tls or none"),
+        }
+    }
 }
 
 impl ConfigFile {
@@ -137,6 +208,13 @@ impl ConfigFile {
         variable("LACHAN_KEY_FILE", &mut self.key_file)?;
         variable("LACHAN_QUICK_EXIT", &mut self.quick_exit)?;
         variable("LACHAN_PUBLIC_URL", &mut self.public_url)?;
+        variable("LACHAN_MAIL_SERVER", &mut self.mail_server)?;
+        variable("LACHAN_MAIL_PORT", &mut self.mail_port)?;
+        variable("LACHAN_MAIL_SECURITY", &mut self.mail_security)?;
+        variable("LACHAN_MAIL_LOGIN", &mut self.mail_login)?;
+        variable("LACHAN_MAIL_PASSWORD_FILE", &mut self.mail_password_file)?;
+        variable("LACHAN_MAIL_FROM", &mut self.mail_from)?;
+        variable("LACHAN_WEBHOOK_PRIVATE_ADDRESSES", &mut self.webhook_private_addresses)?;
         Ok(self)
     }
 
@@ -152,6 +230,22 @@ impl ConfigFile {
             key_file: self.key_file,
             quick_exit: self.quick_exit.unwrap_or(default.quick_exit),
             public_url: self.public_url,
+            webhook_private_addresses: self.webhook_private_addresses.unwrap_or_default(),
+            mail: self.mail_server.map(|host| {
+                let (security, port) = match self.mail_security {
+                    None | Some(MailSecurity::StartTls) => (Security::StartTls, 587),
+                    Some(MailSecurity::Tls) => (Security::Tls, 465),
+                    Some(MailSecurity::None) => (Security::None, 25),
+                };
+                Server {
+                    host,
+                    port: self.mail_port.unwrap_or(port),
+                    security,
+                    login: self.mail_login,
+                    password_file: self.mail_password_file,
+                    from: self.mail_from.unwrap_or_default(),
+                }
+            }),
         }
     }
 }
@@ -197,5 +291,30 @@ mod tests {
         assert_eq!(config.data, default.data);
         assert_eq!(config.listen, default.listen);
         assert_eq!(config.quick_exit, default.quick_exit);
+        assert!(config.mail.is_none() && !config.webhook_private_addresses, "nothing goes out by itself");
+    }
+
+    #[test]
+    fn a_mail_server_is_checked_with_what_belongs_to_it() {
+        let config = |more: &str| {
+            let text = format!("version = \"v1\"\nmail_server = \"mail.tinh.example\"\n{more}");
+            read(&text).unwrap().into_config()
+        };
+        let whole = config("mail_from = \"Lá Chắn <la-chan@tinh.example>\"");
+        assert!(whole.check().is_ok());
+        let server = whole.mail.unwrap();
+        assert_eq!((server.port, server.security), (587, Security::StartTls));
+        assert_eq!(config("mail_security = \"tls\"").mail.unwrap().port, 465);
+        let from = "mail_from = \"a@tinh.example\"\n";
+        for (more, word) in [
+            ("", "mail_from"),
+            ("mail_from = \"nobody\"", "mail_from"),
+            (&format!("{from}mail_security = \"none\""), "this machine"),
+            (&format!("{from}mail_login = \"a\""), "mail_password_file"),
+        ] {
+            let why = config(more).check().unwrap_err().to_string();
+            assert!(why.contains(word), "{more}: {why}");
+        }
+        assert!(read("version = \"v1\"\nmail_security = \"open\"").is_err());
     }
 }

@@ -10,6 +10,7 @@ use crate::chance::Chance;
 use crate::config::Config;
 use crate::db::migrate::{Migration, migrate};
 use crate::db::{Db, DbError, FromRow, sql};
+use crate::outbound::Outbound;
 use crate::seal::{HubKeys, KeyFileError};
 use crate::throttle::Throttle;
 use crate::time::Clock;
@@ -70,6 +71,8 @@ pub struct Inner {
     pub db: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
+    /// The way out: mail and messages.
+    pub outbound: Outbound,
     /// Cancelled when the hub stops, so that held requests let go.
     pub stopping: CancellationToken,
     province: OnceLock<(String, Site)>,
@@ -137,6 +140,7 @@ impl Hub {
             keys,
             db,
             sign_ins,
+            outbound: Outbound::default(),
             stopping,
             province,
             set_up_token,

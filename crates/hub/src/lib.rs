@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod journal;
 pub mod money;
 pub mod numbers;
+pub mod outbound;
 pub mod seal;
 pub mod slice;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
 pub mod plans;
+pub mod reminders;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
@@ -62,6 +64,7 @@ pub fn slices() -> &'static [Slice] {
         plans::SLICE,
         periodic_reports::SLICE,
         notices::SLICE,
+        reminders::SLICE,
         people::SLICE,
         organisations::SLICE,
         working_days::SLICE,

@@ -20,6 +20,7 @@ notices-saved = Draft saved. Look it over and send it.
 notices-publish = Send
 notices-published = Notice sent.
 notices-out-already = This notice is out and cannot change any more.
+notices-news = Notice of { $unit }: { $title }
 notices-readers = Who has read it
 notices-read-at = read { $at }
 notices-unread = not read yet

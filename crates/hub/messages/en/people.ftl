@@ -115,3 +115,34 @@ people-role-unit-head = Head of unit
 people-role-steering-officer = Steering officer
 people-role-filter-officer = Filter officer
 people-role-viewer = Viewer of figures
+people-mail-card = Told by e-mail
+people-mail-off = No mail can be sent here yet. An administrator has to connect a mail server first.
+people-mail-now = Address in use
+people-mail = New e-mail address
+people-mail-hint = Use your official address. We send a 6-figure code there to confirm it.
+people-mail-ask = Send a code
+people-mail-asked = The code was sent. Open your mailbox and enter the code here.
+people-mail-unreadable = This is no e-mail address yet. Write it like name@tinh.gov.vn.
+people-mail-soon = A code was sent just now. Wait a minute before the next.
+people-mail-waits = A code is on its way to { $mail }. It is good for 2 hours.
+people-mail-code = 6-figure code from the mail
+people-mail-confirm = Confirm the address
+people-mail-code-wrong = The code is wrong. Look at the latest mail.
+people-mail-code-over = This code is no longer good. Send a new one.
+people-mail-none-waits = No address waits to be confirmed.
+people-mail-confirmed = The address is confirmed. From now on mail goes there.
+people-mail-forget = Forget this address
+people-mail-forgotten = The address is forgotten. You still see everything in La Chan.
+people-phone-card = Told by telephone
+people-phone = Mobile number
+people-phone-hint = Used once the province has connected a Zalo or SMS gateway. Leave empty for none.
+people-phone-unreadable = This is no mobile number of Viet Nam yet. Write it like 0912 345 678.
+people-when = When
+people-when-at-once = As it happens
+people-when-digest = Together at 7 in the morning
+people-when-none = Never
+people-code-mail-subject = Code to confirm your address, La Chan
+people-code-mail = Your code is { $code }
+
+    Enter it on the page My account. It is good for 2 hours.
+    If you did not ask for it, ignore this mail.

@@ -20,6 +20,7 @@ notices-saved = Đã lưu bản nháp. Xem lại rồi gửi.
 notices-publish = Gửi đi
 notices-published = Đã gửi thông báo.
 notices-out-already = Thông báo này đã gửi rồi và không đổi được nữa.
+notices-news = Thông báo của { $unit }: { $title }
 notices-readers = Ai đã đọc
 notices-read-at = đã đọc { $at }
 notices-unread = chưa đọc

@@ -115,3 +115,34 @@ people-role-unit-head = Lãnh đạo đơn vị
 people-role-steering-officer = Cán bộ theo dõi kế hoạch
 people-role-filter-officer = Cán bộ mạng
 people-role-viewer = Lãnh đạo xem số liệu
+people-mail-card = Nhận tin qua thư điện tử
+people-mail-off = Nơi này chưa gửi thư được. Người quản trị cần nối máy chủ thư trước.
+people-mail-now = Địa chỉ đang dùng
+people-mail = Địa chỉ thư điện tử mới
+people-mail-hint = Dùng địa chỉ công vụ. Chúng tôi gửi mã 6 số đến đó để xác nhận.
+people-mail-ask = Gửi mã xác nhận
+people-mail-asked = Đã gửi mã. Mở hộp thư, rồi điền mã ở đây.
+people-mail-unreadable = Đây chưa phải địa chỉ thư. Viết như ten.ho@tinh.gov.vn.
+people-mail-soon = Mã vừa được gửi. Chờ một phút rồi gửi lại.
+people-mail-waits = Mã đang trên đường đến { $mail }. Mã dùng được trong 2 giờ.
+people-mail-code = Mã 6 số trong thư
+people-mail-confirm = Xác nhận địa chỉ
+people-mail-code-wrong = Mã chưa đúng. Xem lại thư mới nhất.
+people-mail-code-over = Mã này không dùng được nữa. Gửi mã mới.
+people-mail-none-waits = Không còn địa chỉ nào chờ xác nhận.
+people-mail-confirmed = Đã xác nhận địa chỉ. Từ nay tin được gửi đến đó.
+people-mail-forget = Bỏ địa chỉ này
+people-mail-forgotten = Đã bỏ địa chỉ. Tin vẫn hiện trong Lá Chắn.
+people-phone-card = Nhận tin qua điện thoại
+people-phone = Số di động
+people-phone-hint = Dùng khi tỉnh đã nối cổng Zalo hoặc SMS. Để trống nếu không nhận.
+people-phone-unreadable = Đây chưa phải số di động. Viết như 0912 345 678.
+people-when = Nhận lúc nào
+people-when-at-once = Ngay khi có
+people-when-digest = Gộp một lần lúc 7 giờ sáng
+people-when-none = Không gửi
+people-code-mail-subject = Mã xác nhận địa chỉ thư của Lá Chắn
+people-code-mail = Mã xác nhận của bạn là { $code }
+
+    Điền mã này ở trang Tài khoản của tôi. Mã dùng được trong 2 giờ.
+    Nếu bạn không yêu cầu, hãy bỏ qua thư này.

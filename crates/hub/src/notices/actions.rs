@@ -7,8 +7,12 @@ use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::jobs;
 use crate::journal::{self, Entry};
 use crate::notices::store;
+use crate::organisations;
+use crate::slice::{TELL, Telling};
+use crate::web::Lang;
 
 pub use store::Notice;
 
@@ -77,8 +81,22 @@ pub async fn publish(hub: &Hub, who: &Principal, id: NoticeId) -> Result<()> {
     if !store::publish(hub, &mut tx, id).await? {
         return Err(Error::Conflict("notices-out-already"));
     }
+    tell(hub, &mut tx, &notice).await?;
     note(hub, &mut tx, who, "notices.publish", id, json!({})).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// The people of each addressee hear of it, in the product and by the ways that they chose.
+async fn tell(hub: &Hub, tx: &mut Tx, notice: &Notice) -> Result<()> {
+    let unit = organisations::actions::short_name(hub, notice.unit_id).await?;
+    let args = [("unit", unit.as_str().into()), ("title", notice.title.as_str().into())];
+    let words = Lang::Vi.f("notices-news", &args).into_owned();
+    for (to, _) in store::addressees(hub, &mut *tx, notice.id).await? {
+        let (words, href) = (words.clone(), format!("/thong-bao/{}", notice.id));
+        let telling = Telling { to, words, href, key: format!("notices.notice {}", notice.id) };
+        jobs::publish(hub, tx, TELL, &json!(telling)).await?;
+    }
     Ok(())
 }
 

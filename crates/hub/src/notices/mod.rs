@@ -1,7 +1,8 @@
 //! Notices: what an office tells other offices, and which of them have read it.
 //!
 //! Serves "đôn đốc, hướng dẫn" (TG V.1). Invariants: a published notice does not change; an addressee has read it once
-//! somebody there opened it, and by whom and when is kept. Deliberately not here: anything about a child, and mail.
+//! somebody there opened it, and by whom and when is kept. Deliberately not here: anything about a child, and
+//! mail, which `reminders` sends when a notice goes out.
 
 mod actions;
 mod pages;
@@ -17,7 +18,7 @@ use crate::web::Icon;
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "notices",
-    uses: &["organisations"],
+    uses: &["organisations", "reminders"],
     migrations: &[Migration { number: 50, name: "notices", text: include_str!("0050_notices.sql") }],
     routes: pages::routes,
     acts: &[&actions::WRITE, &actions::READ],

@@ -16,7 +16,7 @@ use crate::web::components::{
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 use crate::web::{Icon, Lang};
-use crate::{Hub, OrganisationId, organisations};
+use crate::{Hub, OrganisationId, organisations, reminders};
 
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
@@ -30,16 +30,18 @@ async fn list(officer: Officer) -> Result<Response> {
     let lang = officer.lang;
     let (inbox, written) = actions::lists(&officer.hub, &officer.who).await?;
     let writes = actions::writes_for(&officer.who).is_some();
+    let told = reminders::told_card(&officer).await?;
     let body = html! {
-        @if inbox.is_empty() { (empty(&lang.t("notices-none"), &lang.t("notices-none-hint"), None)) }
-        @else { (table(lang, "notices-inbox", &inbox)) }
+        @if let Some(told) = &told { (told) }
+        @if inbox.is_empty() && told.is_none() { (empty(&lang.t("notices-none"), &lang.t("notices-none-hint"), None)) }
+        @if !inbox.is_empty() { (table(lang, "notices-inbox", &inbox)) }
         @if !written.is_empty() { (table(lang, "notices-written", &written)) }
     };
     let button = Button::link(lang.t("notices-write"), "/thong-bao/moi").icon(Icon::Talk);
     Ok(officer.page(lang.t("notices-notices")).actions(html! { @if writes { (button) } }).render(body))
 }
 
-fn table(lang: Lang, caption: &str, notices: &[Notice]) -> Markup {
+fn table(lang: Lang, caption: &'static str, notices: &[Notice]) -> Markup {
     let rows = notices
         .iter()
         .map(|notice| {
@@ -58,7 +60,8 @@ fn table(lang: Lang, caption: &str, notices: &[Notice]) -> Markup {
     let columns =
         ["notices-column-title", "notices-column-when", "notices-column-read", "notices-column-state"];
     let columns = columns.iter().map(|id| Column::new(lang.t(id))).collect();
-    html! { (Table { caption: lang.t(caption), caption_shown: true, columns, rows }) }
+    let table = Table { caption: lang.t(caption), caption_shown: false, columns, rows };
+    Card::new(caption, lang.t(caption)).flush().body(html! { (table) })
 }
 
 async fn write_page(officer: Officer) -> Result<Response> {

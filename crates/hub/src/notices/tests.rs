@@ -4,6 +4,7 @@ use crate::authority::Role;
 use crate::error::Error;
 use crate::notices::actions;
 use crate::organisations::actions::found;
+use crate::reminders;
 use crate::testing::hubs;
 use crate::testing::officer;
 
@@ -27,6 +28,11 @@ async fn a_notice_goes_out_once_and_its_first_reader_counts() {
             0,
             "opening it oneself does not count"
         );
+        crate::jobs::run_due(&hub).await.unwrap();
+        let told = reminders::actions::told(&hub, &reader).await.unwrap();
+        assert_eq!(told[0].words, "Thông báo của Sở mẫu: Họp giao ban");
+        assert_eq!(told[0].href, format!("/thong-bao/{id}"));
+        assert!(reminders::actions::told(&hub, &writer).await.unwrap().is_empty(), "not to oneself");
         for _ in 0..2 {
             actions::open(&hub, &reader, id).await.unwrap();
         }

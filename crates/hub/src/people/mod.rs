@@ -13,6 +13,7 @@ mod passphrase;
 pub mod session;
 pub mod store;
 pub mod totp;
+pub mod ways;
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,10 @@ pub const COOKIE: &str = "__Host-lachan";
 pub const SLICE: Slice = Slice {
     name: "people",
     uses: &["organisations"],
-    migrations: &[Migration { number: 11, name: "people", text: include_str!("0011_people.sql") }],
+    migrations: &[
+        Migration { number: 11, name: "people", text: include_str!("0011_people.sql") },
+        Migration { number: 66, name: "person_way", text: include_str!("0066_person_way.sql") },
+    ],
     routes: pages::routes,
     acts: &[&actions::MANAGE, &actions::ADMIT],
     menu: &[
@@ -53,7 +57,7 @@ pub const SLICE: Slice = Slice {
         },
     ],
     foot: &[],
-    jobs: &[],
+    jobs: &[ways::SEND_CODE],
     subscriptions: &[],
     figures: &[],
     in_hand: &[],
@@ -67,7 +71,7 @@ pub async fn signed_in(hub: &Hub, token: &session::Token) -> Result<Option<Signe
         Some(unit) => crate::organisations::actions::short_name(hub, unit).await?,
         None => String::new(),
     };
-    Ok(Some(SignedIn { who, unit_name }))
+    Ok(Some(SignedIn { who, unit_name, marks: Vec::new() }))
 }
 
 /// Where to sign in, and to come back from.

@@ -100,6 +100,8 @@ pub struct Officer {
     pub who: Principal,
     /// Name of the unit under which they act.
     pub unit_name: String,
+    /// Entries of the menu where something new waits, each with how much.
+    pub marks: Vec<(&'static str, u64)>,
     flash: Option<String>,
 }
 
@@ -110,6 +112,8 @@ pub struct SignedIn {
     pub who: Principal,
     /// Name of the unit under which they act.
     pub unit_name: String,
+    /// Entries of the menu where something new waits, each with how much.
+    pub marks: Vec<(&'static str, u64)>,
 }
 
 impl FromRequestParts<Hub> for Officer {
@@ -119,8 +123,8 @@ impl FromRequestParts<Hub> for Officer {
         let signed_in = parts.extensions.get::<SignedIn>().cloned().ok_or(Error::SignIn(None))?;
         let path = asked(parts).path;
         let flash = cookie(&parts.headers, FLASH_COOKIE).filter(|id| is_message_id(id)).map(str::to_owned);
-        let SignedIn { who, unit_name } = signed_in;
-        Ok(Self { hub: hub.clone(), lang: who.lang, path, who, unit_name, flash })
+        let SignedIn { who, unit_name, marks } = signed_in;
+        Ok(Self { hub: hub.clone(), lang: who.lang, path, who, unit_name, marks, flash })
     }
 }
 
@@ -238,7 +242,7 @@ impl<'a> DeskBuilder<'a> {
                 label: lang.t(entry.label),
                 href: entry.href.into(),
                 icon: entry.icon,
-                count: None,
+                count: officer.marks.iter().find(|(href, _)| *href == entry.href).map(|(_, n)| *n),
                 current: officer.path == entry.href || officer.path.starts_with(&format!("{}/", entry.href)),
             })
             .collect();

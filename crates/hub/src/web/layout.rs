@@ -258,10 +258,13 @@ fn crumbs(lang: Lang, crumbs: &[Crumb<'_>]) -> Markup {
 /// The menu on narrow screens: folded behind the product's name.
 fn folded_menu(page: &DeskPage<'_>) -> Markup {
     let lang = page.lang;
+    let waiting: u64 = page.menu.iter().filter_map(|item| item.count).sum();
     html! {
         details.menu {
             summary {
-                (mark()) (lang.t("common-name")) (Icon::Menu)
+                (mark()) (lang.t("common-name"))
+                @if waiting > 0 { span { "(" (lang.count(waiting)) ")" } }
+                (Icon::Menu)
                 span.vh { (lang.t("common-menu-open")) }
             }
             nav aria-label=(lang.t("common-menu-phone")) {

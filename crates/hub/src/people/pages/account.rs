@@ -1,4 +1,4 @@
-//! One's own account: the language of the screens, and where one is signed in.
+//! One's own account: the language of the screens, the ways of being told, and where one is signed in.
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -6,17 +6,31 @@ use maud::{Markup, html};
 
 use crate::error::{Error, Result};
 use crate::people::session::{self, Mine, Token};
-use crate::people::{COOKIE, actions};
+use crate::people::{COOKIE, actions, ways};
 use crate::web::Lang;
-use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip};
+use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip, labelled_error_summary};
 use crate::web::extract::{Officer, OfficerForm, cookie};
+use crate::web::form::{Filled, Form, Problem, Voice};
 
 pub(super) async fn page(headers: HeaderMap, officer: Officer) -> Result<Response> {
+    show(&headers, &officer, &Form::default(), &[]).await
+}
+
+/// The page, or the same with problems of one of its forms.
+pub(super) async fn show(
+    headers: &HeaderMap,
+    officer: &Officer,
+    form: &Form,
+    problems: &[Problem],
+) -> Result<Response> {
     let lang = officer.lang;
     let languages: Vec<_> = Lang::ALL.iter().map(|lang| (lang.code(), lang.t("common-language"))).collect();
     let options: Vec<_> = languages.iter().map(|(code, name)| (*code, name.as_ref())).collect();
-    let sessions = session::mine(&officer.hub, &officer.who, &token(&headers)?).await?;
+    let sessions = session::mine(&officer.hub, &officer.who, &token(headers)?).await?;
+    let mine = ways::mine(&officer.hub, &officer.who).await?;
+    let filled = Filled { form, problems, lang };
     let body = html! {
+        (labelled_error_summary(&filled, Voice::Adult, super::ways::LABELS))
         (Card::new("ngon-ngu", lang.t("people-language")).body(html! {
             form.stack method="post" action="/tai-khoan/ngon-ngu" {
                 input type="hidden" name="csrf" value=(officer.who.csrf);
@@ -24,6 +38,7 @@ pub(super) async fn page(headers: HeaderMap, officer: Officer) -> Result<Respons
                 (Button::submit(lang.t("people-save")))
             }
         }))
+        (super::ways::cards(officer, &mine, &filled))
         (Card::new("phien", lang.t("people-sessions")).flush().body(html! { (table(lang, &sessions)) }))
         @if sessions.len() > 1 {
             form.stack method="post" action="/tai-khoan/phien" {
@@ -33,7 +48,7 @@ pub(super) async fn page(headers: HeaderMap, officer: Officer) -> Result<Respons
             }
         }
     };
-    Ok(officer.page(lang.t("people-account")).render(body))
+    Ok(officer.page(lang.t("people-account")).problems(!problems.is_empty()).render(body))
 }
 
 fn token(headers: &HeaderMap) -> Result<Token> {

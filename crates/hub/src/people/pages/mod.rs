@@ -5,6 +5,7 @@ mod accounts;
 mod joining;
 mod person;
 mod unit;
+mod ways;
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -32,6 +33,11 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/tai-khoan", get(account::page))
         .route("/tai-khoan/ngon-ngu", post(account::choose_language))
         .route("/tai-khoan/phien", post(account::end_others))
+        .route("/tai-khoan/thu", post(ways::ask_mail))
+        .route("/tai-khoan/thu/ma", post(ways::confirm_mail))
+        .route("/tai-khoan/thu/khi", post(ways::mail_when))
+        .route("/tai-khoan/thu/bo", post(ways::forget_mail))
+        .route("/tai-khoan/dien-thoai", post(ways::set_phone))
         .route("/thiet-lap/{token}", get(joining::set_up_page).post(joining::set_up))
         .route("/moi/{token}", get(joining::take_up_page).post(joining::take_up))
         .route("/nguoi-dung", get(accounts::page))

@@ -2,6 +2,7 @@
 
 mod keys;
 mod sessions;
+mod ways;
 
 use crate::Hub;
 use crate::authority::{Grant, Level, Role};
@@ -11,6 +12,7 @@ use crate::time::{Day, Moment};
 
 pub use keys::*;
 pub use sessions::*;
+pub use ways::*;
 
 /// An account as it stands.
 #[derive(Clone, FromRow)]
