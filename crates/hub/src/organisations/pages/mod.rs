@@ -9,7 +9,8 @@ use axum::routing::get;
 
 use crate::Hub;
 use crate::organisations::model::Function;
-use crate::organisations::store::{Area, Organisation};
+use crate::organisations::store::Organisation;
+use crate::organisations::store::areas::Area;
 use crate::web::Lang;
 
 const LIST: &str = "/co-quan";
