@@ -14,7 +14,8 @@ pub enum Command {
     /// Put in or correct the administrative units of an official file
     ///
     /// A CSV in UTF-8 with the header code,name,level,parent,valid_from,valid_to,successor. One bad line keeps
-    /// the whole file out; each is named.
+    /// the whole file out; each is named. Of a file of the whole country (docs/data/vietnam-units-2025.csv), the
+    /// hub's own province and what it came from is taken.
     ImportUnits {
         /// The file
         file: PathBuf,
@@ -61,6 +62,7 @@ async fn import_units(config: Config, file: &Path, dry_run: bool) -> Result<Exit
             return Ok(ExitCode::from(super::FOUND_WRONG));
         }
     };
+    let units = actions::concerning(&hub, units);
     if dry_run {
         eprintln!("lachan: {} units are good, nothing was imported (--dry-run)", units.len());
     } else {

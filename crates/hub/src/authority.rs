@@ -67,7 +67,8 @@ impl Role {
 /// The level of government at which a role or an organisation stands.
 ///
 /// A level is data in a column: the district existed until 30 June 2025 and must stay readable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Tỉnh, thành phố trực thuộc trung ương.
     Province,

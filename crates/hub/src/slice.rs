@@ -62,6 +62,8 @@ pub struct InHand {
     pub list: ListInHand,
     /// Moves one.
     pub hand_over: HandOver,
+    /// Sealed to its unit: only an officer of it can hand it over. It is listed and never moved.
+    pub by_officer: bool,
 }
 
 /// One piece of open work in an organisation's hands.
@@ -88,6 +90,10 @@ pub struct Handing {
     pub to: OrganisationId,
     /// The person who moves it.
     pub by: PersonId,
+    /// From which day on it is theirs: figures of earlier periods count it for the first.
+    pub on: Day,
+    /// An earlier move of the same day is taken back: `to` had it first, and everything becomes as it was.
+    pub back: bool,
 }
 
 /// Lists open work whose last day lies between two days, both included.

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod handing;
 pub mod model;
+mod open_stages;
 pub(crate) mod pages;
 mod store;
 
@@ -16,7 +17,7 @@ pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
-use crate::slice::{MenuEntry, Slice};
+use crate::slice::{InHand, MenuEntry, Slice};
 use crate::time::MINUTE;
 use crate::web::Icon;
 
@@ -42,6 +43,12 @@ pub const SLICE: Slice = Slice {
     }],
     subscriptions: &[],
     figures: &[],
-    in_hand: &[],
+    in_hand: &[InHand {
+        kind: "cases.stage",
+        list: |hub, organisation| Box::pin(open_stages::of(hub, organisation)),
+        // the case's key is sealed to the unit: an officer of it offers the stage, and the other one takes it
+        hand_over: |_, _, _| Box::pin(async { Ok(false) }),
+        by_officer: true,
+    }],
     deadlines: &[],
 };

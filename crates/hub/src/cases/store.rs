@@ -223,6 +223,21 @@ pub async fn stage<'c>(hub: &Hub, on: impl On<'c>, id: StageId) -> Result<Option
     Statement::composed(format!("{STAGE} and s.id = $2")).bind(hub.province()).bind(id).optional(on).await
 }
 
+/// The open stages of a unit: stage, case, the case's code, step; the most pressing clock first.
+pub async fn open_of_unit<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Vec<(StageId, CaseId, String, String)>, DbError> {
+    sql("select s.id, s.case_id, c.code, s.kind from stage s
+         join case_file c on c.province = s.province and c.id = s.case_id
+         where s.province = $1 and s.unit_id = $2 and s.closed_at is null order by s.due_at, s.id")
+    .bind(hub.province())
+    .bind(unit)
+    .all(on)
+    .await
+}
+
 /// A stage about to open.
 pub struct NewStage<'a> {
     /// Key.

@@ -113,7 +113,7 @@ fn units() -> Vec<Unit> {
         parent: parent.map(str::to_owned),
         valid_from: from,
         valid_to: None,
-        successor: None,
+        successors: Vec::new(),
     };
     let province = unit("99", Level::Province, "Tỉnh Mẫu", None);
     let communes = COMMUNES.iter().map(|(code, name)| unit(code, Level::Commune, name, Some("99")));

@@ -1,6 +1,6 @@
 //! What is done with organisations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -9,25 +9,44 @@ use crate::authority::{Act, Level, On, Principal, Reach, Role, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
-use crate::organisations::model::{Function, Unit};
-use crate::organisations::store;
+use crate::organisations::model::{Dated, EventId, Function, NewBody, Unit};
+use crate::organisations::store::{self, areas as area_rows, dated, events};
 use crate::time::Day;
 
 /// Enter and change organisations.
 pub const MANAGE: Act =
     Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
 
-pub use store::{Area, Held, Organisation};
+pub use super::batch::{Choice, Moved, Pieces, apply as move_work, moved, open_work};
+pub use super::names::{Names, all as names};
+pub use super::recording::{again, enter_event, record, undo};
+pub use area_rows::Area;
+pub use events::{Event, Succession};
+pub use store::{Held, Organisation};
 
-/// The name for lists that an organisation bears today.
+/// The name for lists that an organisation bears today, or bore on its last day.
 pub async fn short_name(hub: &Hub, id: OrganisationId) -> Result<String> {
-    let found = store::by_id(hub, &hub.db, id, hub.clock.now().day()).await?;
+    let found = store::last_known(hub, &hub.db, id, hub.clock.now().day()).await?;
     Ok(found.map(|organisation| organisation.short_name).unwrap_or_default())
 }
 
-/// One organisation as it is today.
+/// One organisation as it is today, or as it was on its last day.
 pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> {
-    Ok(store::by_id(hub, &hub.db, id, hub.clock.now().day()).await?)
+    Ok(store::last_known(hub, &hub.db, id, hub.clock.now().day()).await?)
+}
+
+/// All organisations that ever stood, with the names that they bear today or bore last.
+pub async fn ever(hub: &Hub) -> Result<Vec<Organisation>> {
+    let today = hub.clock.now().day();
+    let mut found: Vec<Organisation> = Vec::new();
+    // in the order of their names' days, so that the latest up to today stays
+    for row in store::every_name(hub, &hub.db, today).await? {
+        match found.iter_mut().find(|known| known.id == row.id) {
+            Some(known) => *known = row,
+            None => found.push(row),
+        }
+    }
+    Ok(found)
 }
 
 /// One organisation with the names that it bore on a day.
@@ -57,7 +76,7 @@ pub async fn parents(hub: &Hub) -> Result<Vec<(OrganisationId, OrganisationId)>>
 
 /// The administrative units of today.
 pub async fn areas(hub: &Hub) -> Result<Vec<Area>> {
-    Ok(store::areas(hub, &hub.db, hub.clock.now().day()).await?)
+    Ok(area_rows::of_day(hub, &hub.db, hub.clock.now().day()).await?)
 }
 
 /// Who holds a function for an area today; empty area for the whole province.
@@ -106,8 +125,17 @@ pub async fn found(hub: &Hub, name: &str) -> Result<OrganisationId> {
 
 /// Enters an organisation without a person who does it: set-up, demo, import by command.
 pub async fn enter(hub: &Hub, who: Option<&Principal>, new: &NewOrganisation) -> Result<OrganisationId> {
+    enter_from(hub, who, new, hub.clock.now().day()).await
+}
+
+/// The same for an organisation that has stood since another day.
+pub async fn enter_from(
+    hub: &Hub,
+    who: Option<&Principal>,
+    new: &NewOrganisation,
+    first: Day,
+) -> Result<OrganisationId> {
     let now = hub.clock.now();
-    let today = now.day();
     let id = OrganisationId(hub.chance.id(now));
     let row = store::New {
         id,
@@ -116,15 +144,15 @@ pub async fn enter(hub: &Hub, who: Option<&Principal>, new: &NewOrganisation) ->
         area_code: &new.area,
         name: &new.name,
         short_name: &new.short_name,
-        from: today,
+        from: first,
     };
     let mut tx = hub.db.begin().await?;
     store::add(hub, &mut tx, &row).await?;
     if let Some(parent) = new.parent {
-        store::set_parent(hub, &mut tx, id, parent, today).await?;
+        store::set_parent(hub, &mut tx, id, parent, first).await?;
     }
     for function in &new.functions {
-        store::set_holder(hub, &mut tx, *function, &new.area, id, today).await?;
+        store::set_holder(hub, &mut tx, *function, &new.area, id, first).await?;
     }
     let actor = who.map(|who| who.person);
     let detail = json!({ "level": new.level.name() });
@@ -134,7 +162,7 @@ pub async fn enter(hub: &Hub, who: Option<&Principal>, new: &NewOrganisation) ->
     Ok(id)
 }
 
-/// Everything that the administrator's pages show, as of today.
+/// Everything that the administrator's pages show, as of a day.
 pub struct Overview {
     /// All organisations, from the highest level down, by name.
     pub organisations: Vec<Organisation>,
@@ -148,15 +176,19 @@ pub struct Overview {
 
 /// Looks at the organisations of today.
 pub async fn overview(hub: &Hub, who: &Principal) -> Result<Overview> {
+    overview_of(hub, who, hub.clock.now().day()).await
+}
+
+/// Looks at the organisations of another day, with the names, places and functions that they had then.
+pub async fn overview_of(hub: &Hub, who: &Principal, day: Day) -> Result<Overview> {
     can(who, &MANAGE, &On::province())?;
-    let today = hub.clock.now().day();
-    let mut organisations = store::all(hub, &hub.db, today).await?;
+    let mut organisations = store::all(hub, &hub.db, day).await?;
     organisations.sort_by_key(|organisation| Level::parse(&organisation.level));
     Ok(Overview {
         organisations,
-        parents: store::parents(hub, &hub.db, today).await?.into_iter().collect(),
-        held: store::held(hub, &hub.db, today).await?,
-        areas: store::areas(hub, &hub.db, today).await?,
+        parents: store::parents(hub, &hub.db, day).await?.into_iter().collect(),
+        held: store::held(hub, &hub.db, day).await?,
+        areas: area_rows::of_day(hub, &hub.db, day).await?,
     })
 }
 
@@ -172,6 +204,11 @@ pub async fn hand_over(
     let today = hub.clock.now().day();
     let mut tx = hub.db.begin().await?;
     store::by_id(hub, &mut tx, to, today).await?.ok_or(Error::NotFound)?;
+    // a decision that is on record already must not be wiped out by a hand-over before its day
+    let rows = dated::holders(hub, &mut tx, function.name(), area).await?;
+    if rows.iter().any(|row| row.first() > today) {
+        return Err(Error::Conflict("organisations-later-holder"));
+    }
     store::set_holder(hub, &mut tx, function, area, to, today).await?;
     let detail = json!({ "function": function.name(), "area": area });
     let (act, actor) = ("organisations.hand-over", Some(who.person));
@@ -183,15 +220,54 @@ pub async fn hand_over(
 
 /// Codes of all administrative units that ever stood, with their levels.
 pub async fn known_units(hub: &Hub) -> Result<BTreeMap<String, Level>> {
-    let rows = store::area_levels(hub, &hub.db).await?;
+    let rows = area_rows::levels(hub, &hub.db).await?;
     Ok(rows.into_iter().filter_map(|(code, level)| Some((code, Level::parse(&level)?))).collect())
+}
+
+/// The units of a file that concern this hub. A file of the whole country names the hub's province among others: its
+/// own units are taken, with those that became one of them. A file of one province, or of none that the hub knows
+/// itself by, is taken whole.
+pub fn concerning(hub: &Hub, units: Vec<Unit>) -> Vec<Unit> {
+    let provinces: BTreeSet<&str> = units
+        .iter()
+        .filter(|unit| unit.level == Level::Province && unit.valid_to.is_none())
+        .map(|unit| unit.code.as_str())
+        .collect();
+    let own = hub.province();
+    if provinces.len() < 2 || !provinces.contains(own) {
+        return units;
+    }
+    // a code may have been another unit's before, so units that stand and units that ended are kept apart
+    let mut wanted = BTreeSet::from([own.to_owned()]);
+    let standing = |unit: &&Unit| unit.valid_to.is_none();
+    for unit in units.iter().filter(standing) {
+        if unit.parent.as_deref() == Some(own) {
+            wanted.insert(unit.code.clone());
+        }
+    }
+    let became = |unit: &Unit| unit.successors.iter().any(|to| wanted.contains(to));
+    let above: BTreeSet<String> = units
+        .iter()
+        .filter(|unit| !standing(unit) && became(unit))
+        .filter_map(|unit| unit.parent.clone())
+        .collect();
+    let keep = |unit: &Unit| match unit.valid_to {
+        None => wanted.contains(&unit.code),
+        Some(_) => became(unit) || (unit.level < Level::Commune && above.contains(&unit.code)),
+    };
+    let keep: Vec<bool> = units.iter().map(keep).collect();
+    units.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(unit, _)| unit).collect()
 }
 
 /// Puts the units of an official file in; gives how many. All or nothing.
 pub async fn import_units(hub: &Hub, units: &[Unit]) -> Result<usize> {
     let mut tx = hub.db.begin().await?;
+    let codes: BTreeSet<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
+    for code in codes {
+        area_rows::forget(hub, &mut tx, code).await?;
+    }
     for unit in units {
-        store::put_area(hub, &mut tx, unit).await?;
+        area_rows::put(hub, &mut tx, unit).await?;
     }
     let (act, subject) = ("organisations.import-units", hub.chance.id(hub.clock.now()));
     let detail = json!({ "units": units.len() });
@@ -199,4 +275,91 @@ pub async fn import_units(hub: &Hub, units: &[Unit]) -> Result<usize> {
     journal::record(hub, &mut tx, entry).await?;
     tx.commit().await?;
     Ok(units.len())
+}
+
+/// A body that an event establishes, with a key of its own.
+pub fn new_body(hub: &Hub, new: &NewOrganisation) -> NewBody {
+    NewBody {
+        id: OrganisationId(hub.chance.id(hub.clock.now())),
+        kind: new.kind.clone(),
+        level: new.level,
+        area: new.area.clone(),
+        name: new.name.clone(),
+        short_name: new.short_name.clone(),
+        parent: new.parent,
+    }
+}
+
+/// An event with the bodies that it concerns.
+pub struct EventAndBodies {
+    /// The event.
+    pub event: Event,
+    /// Who gave or ended.
+    pub before: Vec<OrganisationId>,
+    /// Who took over or went on.
+    pub after: Vec<OrganisationId>,
+}
+
+/// All events, the latest day of effect first.
+pub async fn all_events(hub: &Hub, who: &Principal) -> Result<Vec<EventAndBodies>> {
+    can(who, &MANAGE, &On::province())?;
+    let bodies = events::bodies(hub, &hub.db).await?;
+    let of = |id: EventId, part: &str| {
+        let mine = bodies.iter().filter(|(event, _, kind)| *event == id && kind == part);
+        mine.map(|(_, body, _)| *body).collect()
+    };
+    let all = events::all(hub, &hub.db).await?.into_iter();
+    Ok(all
+        .map(|event| EventAndBodies { before: of(event.id, "before"), after: of(event.id, "after"), event })
+        .collect())
+}
+
+/// One event.
+pub async fn event(hub: &Hub, who: &Principal, id: EventId) -> Result<EventAndBodies> {
+    let all = all_events(hub, who).await?;
+    all.into_iter().find(|one| one.event.id == id).ok_or(Error::NotFound)
+}
+
+/// Who goes on with whose work, by which function; of events that stand.
+pub async fn successions(hub: &Hub) -> Result<Vec<Succession>> {
+    Ok(events::successions(hub, &hub.db).await?)
+}
+
+/// Everything that the register knows of one body.
+pub struct History {
+    /// As it is today, or was on its last day.
+    pub body: Organisation,
+    /// Its names.
+    pub names: Vec<Dated>,
+    /// Under whom it stood.
+    pub parents: Vec<Dated>,
+    /// What it held.
+    pub held: Vec<Dated>,
+    /// Its last day.
+    pub ended: Option<Day>,
+    /// Events that concern it.
+    pub events: Vec<Event>,
+    /// Whose work came to it and where its own went.
+    pub successions: Vec<Succession>,
+    /// Units that became its area, where it works in one.
+    pub areas_before: Vec<Area>,
+}
+
+/// The history of one body.
+pub async fn history(hub: &Hub, who: &Principal, id: OrganisationId) -> Result<History> {
+    can(who, &MANAGE, &On::province())?;
+    let db = &hub.db;
+    let body = get(hub, id).await?.ok_or(Error::NotFound)?;
+    let mut successions = events::successions(hub, db).await?;
+    successions.retain(|row| row.from_id == id || row.to_id == id);
+    Ok(History {
+        names: dated::names(hub, db, id).await?,
+        parents: dated::parents(hub, db, id).await?,
+        held: dated::held_by(hub, db, id).await?,
+        ended: dated::end(hub, db, id).await?,
+        events: events::of_body(hub, db, id).await?,
+        successions,
+        areas_before: area_rows::before(hub, db, &body.area_code).await?,
+        body,
+    })
 }

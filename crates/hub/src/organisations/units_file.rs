@@ -1,8 +1,9 @@
 //! Reading a file of administrative units: every bad line is named, and a file with one is not imported at all.
 //!
 //! A CSV (RFC 4180) in UTF-8 with the header `code,name,level,parent,valid_from,valid_to,successor`. Levels are
-//! `province`, `district`, `commune`; days are `2025-07-01`; the last three columns may be empty, and the parent
-//! of a province is.
+//! `province`, `district`, `commune`; days are `2025-07-01`; the last two columns may be empty, and the parent
+//! of a province is. A unit that was divided names several successors with spaces between them. A code may stand in
+//! several lines when one unit bore it after another, which happened on 1 July 2025: their days must not overlap.
 
 use std::collections::BTreeMap;
 
@@ -90,6 +91,10 @@ fn unit(line: usize, fields: &[String]) -> Result<Unit, Vec<BadLine>> {
     if !successor.is_empty() && valid_to.is_empty() {
         tell("successor", "a unit that stands has none".into());
     }
+    let successors: Vec<String> = successor.split_whitespace().map(str::to_owned).collect();
+    if successors.iter().enumerate().any(|(at, one)| successors[..at].contains(one)) {
+        tell("successor", "the same unit stands twice".into());
+    }
     let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     match (rank, from, problems.is_empty()) {
         (Some(level), Some(valid_from), true) => Ok(Unit {
@@ -99,7 +104,7 @@ fn unit(line: usize, fields: &[String]) -> Result<Unit, Vec<BadLine>> {
             parent: filled(parent),
             valid_from,
             valid_to: to,
-            successor: filled(successor),
+            successors,
         }),
         _ => Err(problems),
     }
@@ -107,15 +112,15 @@ fn unit(line: usize, fields: &[String]) -> Result<Unit, Vec<BadLine>> {
 
 /// What the lines say about each other.
 fn relations(units: &[(usize, Unit)], known: &BTreeMap<String, Level>) -> Vec<BadLine> {
-    let mut problems = Vec::new();
     let mut levels = known.clone();
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for (line, unit) in units {
+    for (_, unit) in units {
         levels.insert(unit.code.clone(), unit.level);
-        if let Some(before) = first.insert(&unit.code, *line) {
-            problems.push(bad(*line, "code", format!("{} stands in line {before} already", unit.code)));
-        }
     }
+    let mut by_code: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+    for (_, unit) in units {
+        by_code.entry(&unit.code).or_default().push(unit);
+    }
+    let mut problems = overlaps(units);
     for (line, unit) in units {
         match &unit.parent {
             None if unit.level == Level::Province => {}
@@ -132,11 +137,34 @@ fn relations(units: &[(usize, Unit)], known: &BTreeMap<String, Level>) -> Vec<Ba
                 Some(_) => {}
             },
         }
-        if let Some(successor) = &unit.successor
-            && (!levels.contains_key(successor) || *successor == unit.code)
-        {
-            problems.push(bad(*line, "successor", format!("nobody knows another unit {successor}")));
+        // of a unit that bears the same code, only one that comes after it can be meant
+        let again = |code: &str| by_code.get(code).is_some_and(|all| all.iter().any(|one| after(unit, one)));
+        for successor in &unit.successors {
+            if !levels.contains_key(successor) || (*successor == unit.code && !again(successor)) {
+                problems.push(bad(*line, "successor", format!("nobody knows another unit {successor}")));
+            }
         }
+    }
+    problems
+}
+
+/// A unit that begins when another has ended.
+fn after(unit: &Unit, other: &Unit) -> bool {
+    unit.valid_to.is_some_and(|last| last < other.valid_from)
+}
+
+/// Lines of one code that stand at the same time.
+fn overlaps(units: &[(usize, Unit)]) -> Vec<BadLine> {
+    let mut problems = Vec::new();
+    let mut lines: BTreeMap<&str, Vec<&(usize, Unit)>> = BTreeMap::new();
+    for one in units {
+        let before = lines.entry(&one.1.code).or_default();
+        if let Some((first, _)) =
+            before.iter().find(|other| !after(&other.1, &one.1) && !after(&one.1, &other.1))
+        {
+            problems.push(bad(one.0, "code", format!("{} stands in line {first} already", one.1.code)));
+        }
+        before.push(one);
     }
     problems
 }
@@ -194,9 +222,34 @@ mod tests {
         let text = include_str!("../../../../docs/examples/units.csv");
         let units = read(text, &BTreeMap::new()).unwrap();
         assert!(units.len() >= 8);
-        let merged = units.iter().find(|unit| unit.successor.is_some()).unwrap();
+        let merged = units.iter().find(|unit| !unit.successors.is_empty()).unwrap();
         assert!(merged.valid_to.is_some());
         assert!(units.iter().any(|unit| unit.name.contains(',')), "a quoted field");
+    }
+
+    #[test]
+    fn the_file_of_the_country_has_34_provinces_and_3321_communes_and_every_successor_stands() {
+        let text = include_str!("../../../../docs/data/vietnam-units-2025.csv");
+        let units = read(text, &BTreeMap::new()).unwrap();
+        let standing =
+            |level| units.iter().filter(move |unit| unit.level == level && unit.valid_to.is_none());
+        assert_eq!(standing(Level::Province).count(), 34);
+        assert_eq!(standing(Level::Commune).count(), 3321);
+        assert_eq!(standing(Level::District).count(), 0);
+        let provinces: Vec<_> = standing(Level::Province).map(|unit| (&*unit.code, &*unit.name)).collect();
+        assert_eq!(provinces, crate::organisations::PROVINCES, "by code, as the list of set-up has them");
+        let stand: std::collections::BTreeSet<_> =
+            units.iter().filter(|unit| unit.valid_to.is_none()).map(|unit| unit.code.as_str()).collect();
+        for ended in units.iter().filter(|unit| unit.valid_to.is_some()) {
+            assert!(ended.level == Level::District || !ended.successors.is_empty(), "{}", ended.code);
+            assert!(ended.successors.iter().all(|code| stand.contains(code.as_str())), "{}", ended.code);
+        }
+        // Resolution 1656/NQ-UBTVQH15: the wards of Hoàn Kiếm that became Phường Hoàn Kiếm, whole or in part
+        let became = |name: &str| {
+            let unit = units.iter().find(|unit| unit.name == name && unit.parent.as_deref() == Some("002"));
+            unit.map(|unit| unit.successors.clone()).unwrap_or_default()
+        };
+        assert!(became("Phường Hàng Bạc").contains(&"00070".to_owned()));
     }
 
     #[test]
@@ -228,6 +281,24 @@ mod tests {
         assert_eq!(bad_fields(""), [(2, "line")]);
         assert_eq!(bad_fields("\"99,Tỉnh"), [(2, "line")]);
         assert!(read("code;name", &BTreeMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_code_goes_to_another_unit_and_a_divided_unit_has_several_successors() {
+        let body = "99,Tỉnh Mẫu,province,,2025-07-01,,\n\
+                    00004,Phường Cũ,commune,99,2021-01-01,2025-06-30,00004 00008\n\
+                    00004,Phường Mới,commune,99,2025-07-01,,\n\
+                    00008,Phường Tám,commune,99,2025-07-01,,\n";
+        let units = read(&format!("{HEADER}{body}"), &BTreeMap::new()).unwrap();
+        assert_eq!(units[1].successors, ["00004", "00008"]);
+        let body = "99,Tỉnh Mẫu,province,,2025-07-01,,\n\
+                    00004,Phường Cũ,commune,99,2021-01-01,2025-07-01,00004\n\
+                    00004,Phường Mới,commune,99,2025-07-01,,\n\
+                    00005,Phường Năm,commune,99,2021-01-01,2025-06-30,00005\n\
+                    00006,Phường Sáu,commune,99,2021-01-01,2025-06-30,00004 00004\n";
+        assert_eq!(bad_fields(body), [(6, "successor")], "what a line says by itself is looked at first");
+        let body = body.replace("00004 00004", "00004");
+        assert_eq!(bad_fields(&body), [(3, "successor"), (4, "code"), (5, "successor")]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod administration;
 pub mod keys;
+mod moving;
 pub(crate) mod pages;
 mod passphrase;
 pub mod session;
@@ -23,7 +24,7 @@ use axum::response::Response;
 use crate::Hub;
 use crate::db::migrate::Migration;
 use crate::error::{Kept, Result};
-use crate::slice::{MenuEntry, Slice};
+use crate::slice::{InHand, MenuEntry, Slice};
 use crate::web::extract::SignedIn;
 use crate::web::{Icon, Lang};
 
@@ -37,6 +38,7 @@ pub const SLICE: Slice = Slice {
     migrations: &[
         Migration { number: 11, name: "people", text: include_str!("0011_people.sql") },
         Migration { number: 66, name: "person_way", text: include_str!("0066_person_way.sql") },
+        Migration { number: 59, name: "role_moves", text: include_str!("0059_role_moves.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::MANAGE, &actions::ADMIT],
@@ -60,7 +62,12 @@ pub const SLICE: Slice = Slice {
     jobs: &[ways::SEND_CODE],
     subscriptions: &[],
     figures: &[],
-    in_hand: &[],
+    in_hand: &[InHand {
+        kind: "people.account",
+        list: |hub, organisation| Box::pin(moving::held(hub, organisation)),
+        hand_over: |hub, tx, handing| Box::pin(moving::hand_over(hub, tx, handing)),
+        by_officer: false,
+    }],
     deadlines: &[],
 };
 

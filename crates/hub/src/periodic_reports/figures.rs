@@ -17,7 +17,7 @@ pub struct Figures {
     pub targets: Vec<TargetFigure>,
     /// The plan's tasks together.
     pub tasks: Counted,
-    /// The same for each lead, by the name that it bears when counted.
+    /// The same for each lead, by the name that it bears on the period's last day.
     pub leads: Vec<(String, Counted)>,
 }
 
@@ -46,10 +46,10 @@ pub async fn count(hub: &Hub, plan: PlanId, from: Day, to: Day) -> Result<Figure
     }
     let by_lead = plans::actions::task_figures_by_lead(hub, Some(plan), from, to).await?;
     let tasks = by_lead.iter().fold(Counted::default(), |sum, lead| sum.plus(lead.counted));
-    let register = organisations::actions::all(hub).await?;
-    let name = |id| register.iter().find(|known| known.id == id).map(|known| known.name.clone());
-    let mut leads: Vec<_> =
-        by_lead.into_iter().map(|lead| (name(lead.organisation).unwrap_or_default(), lead.counted)).collect();
+    // a body that is no more keeps its place and its name in the figures of its time
+    let names = organisations::actions::names(hub).await?;
+    let name = |id| names.full(id, to).to_owned();
+    let mut leads: Vec<_> = by_lead.into_iter().map(|lead| (name(lead.organisation), lead.counted)).collect();
     leads.sort_by_key(|(name, _)| lachan_text::fold(name));
     Ok(Figures { targets, tasks, leads })
 }

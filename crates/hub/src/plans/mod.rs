@@ -4,13 +4,15 @@
 //! be followed. Invariants: the words of the document never change, and every item keeps the lines it stands on; the
 //! same file makes one plan; a plan is published only when no item is left undecided, and makes its tasks in the
 //! same transaction; a day is never invented, its organisation is asked for one; what is passed on to a body below is
-//! its task once it has taken it, and is a part of the task above. Deliberately not here: reminders, evidence.
+//! its task once it has taken it, and is a part of the task above; a task that follows its body's succession is counted
+//! where it was for every period before. Deliberately not here: reminders, evidence.
 
 pub mod actions;
 mod copies;
 mod editions;
 mod matching;
 pub mod model;
+mod moving;
 mod pages;
 mod place;
 mod register;
@@ -21,7 +23,7 @@ pub mod store;
 pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Figure, MenuEntry, Slice};
+use crate::slice::{Figure, InHand, MenuEntry, Slice};
 use crate::web::Icon;
 
 /// What the house knows of this slice.
@@ -36,6 +38,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 34, name: "cascade", text: include_str!("0034_cascade.sql") },
         Migration { number: 36, name: "before", text: include_str!("0036_before.sql") },
         Migration { number: 90, name: "overview", text: include_str!("0090_overview.sql") },
+        Migration { number: 58, name: "moves", text: include_str!("0058_moves.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],
@@ -63,6 +66,11 @@ pub const SLICE: Slice = Slice {
         indicator: "",
         compute: |hub, from, to| Box::pin(actions::task_figures(hub, None, from, to)),
     }],
-    in_hand: &[],
+    in_hand: &[InHand {
+        kind: "plans.task",
+        list: |hub, organisation| Box::pin(moving::open(hub, organisation)),
+        hand_over: |hub, tx, handing| Box::pin(moving::hand_over(hub, tx, handing)),
+        by_officer: false,
+    }],
     deadlines: &[],
 };

@@ -13,6 +13,11 @@ use crate::cases::model::CaseId;
 use crate::web::Lang;
 use crate::web::components::{Tab, tabs};
 
+/// The name of a step.
+pub(super) fn stage_word(lang: Lang, kind: &str) -> String {
+    file::stage_name(lang, kind)
+}
+
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
         .route("/tin/{id}/mo-vu-viec", post(work::open_from_report))

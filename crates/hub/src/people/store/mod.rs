@@ -1,6 +1,7 @@
 //! The tables of people: accounts, roles, invitations, sessions, keys of units.
 
 mod keys;
+pub mod moving;
 mod sessions;
 mod ways;
 

@@ -113,6 +113,9 @@ pub async fn pass_on(hub: &Hub, who: &Principal, id: TaskId, pass: &Pass<'_>) ->
 pub async fn answer(hub: &Hub, who: &Principal, id: TaskId, refused: Option<&str>) -> Result<()> {
     let task = super::task(hub, id).await?;
     can(who, &WORK, &On::held_by(task.organisation_id))?;
+    if task.merged_into.is_some() {
+        return Err(Error::Conflict("plans-task-merged"));
+    }
     let mut tx = hub.db.begin().await?;
     if !rows::answer(hub, &mut tx, id, who.person, refused).await? {
         return Err(Error::Conflict("plans-pass-answered"));

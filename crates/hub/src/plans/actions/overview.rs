@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::plans::model::{PlanId, Standing, TaskFacts, counts};
 use crate::plans::store;
+use crate::plans::store::overview::{Asof, BodyCount};
 use crate::plans::store::tasks::Task;
 use crate::slice::Counted;
 use crate::time::Day;
@@ -24,21 +25,29 @@ fn over(hub: &Hub, day: Day) -> Day {
     day.min(hub.clock.now().day().plus(-1))
 }
 
-/// The tasks of each body at the end of a day, of a plan or of all.
+/// The tasks of each body at the end of a day, of a plan or of all: of the body that had them then.
 pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<Vec<BodyFigures>> {
-    let (until, end) = (day.plus(1).start(), over(hub, day));
-    let rows = store::overview::by_body(hub, &hub.db, (plan, None), until, end).await?;
+    let rows = counted(hub, (plan, None), day).await?;
     Ok(rows.into_iter().map(figures).collect())
 }
 
 /// The tasks of one body at the end of a day.
 pub async fn tasks_of_body(hub: &Hub, body: OrganisationId, day: Day) -> Result<Counted> {
-    let (until, end) = (day.plus(1).start(), over(hub, day));
-    let rows = store::overview::by_body(hub, &hub.db, (None, Some(body)), until, end).await?;
+    let rows = counted(hub, (None, Some(body)), day).await?;
     Ok(rows.into_iter().next().map(|row| figures(row).counted).unwrap_or_default())
 }
 
-fn figures(row: store::overview::BodyCount) -> BodyFigures {
+async fn counted(
+    hub: &Hub,
+    of: (Option<PlanId>, Option<OrganisationId>),
+    day: Day,
+) -> Result<Vec<BodyCount>> {
+    let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
+    let moved = store::overview::moved_after(hub, &hub.db, day).await?;
+    Ok(store::overview::by_body(hub, &hub.db, of, then, moved).await?)
+}
+
+fn figures(row: BodyCount) -> BodyFigures {
     let [total, settled, late] = [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
     let under_way = total.saturating_sub(settled + late);
     BodyFigures { organisation: row.organisation_id, counted: Counted { settled, under_way, late, total } }

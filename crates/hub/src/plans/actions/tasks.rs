@@ -8,7 +8,7 @@ use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::plans::model::{Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
-use crate::plans::store;
+use crate::plans::{moving, store};
 use crate::slice::Counted;
 use crate::time::Day;
 
@@ -163,6 +163,9 @@ pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &
 pub(super) async fn mine(hub: &Hub, who: &Principal, id: TaskId) -> Result<Task> {
     let task = task(hub, id).await?;
     can(who, &WORK, &On::held_by(task.organisation_id))?;
+    if task.merged_into.is_some() {
+        return Err(Error::Conflict("plans-task-merged"));
+    }
     match (task.left_at, task.giving()) {
         (Some(_), _) => Err(Error::Conflict("plans-task-left")),
         (_, Some(Giving::Offered)) => Err(Error::Conflict("plans-pass-answer-first")),
@@ -200,7 +203,10 @@ pub async fn task_figures_by_lead(
     // the future has not happened: what is not late yet is not counted late
     let end = to.min(hub.clock.now().day().plus(-1));
     let mut found: Vec<LeadFigures> = Vec::new();
+    let past = moving::past(hub).await?;
     for fact in store::tasks::facts(hub, &hub.db, plan).await? {
+        // a period that is over counts a task where it was then, and as it was then
+        let fact = past.as_of(fact, to);
         let task = TaskFacts {
             created_at: fact.created_at,
             done_at: fact.done_at,

@@ -4,6 +4,7 @@ mod cascade;
 mod document;
 mod form;
 mod list;
+mod moved;
 mod plan;
 mod review;
 mod tasks;

@@ -22,7 +22,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     let (hub, lang) = (&officer.hub, officer.lang);
     let whole = actions::whole(hub, id).await?;
     let tasks = actions::of_plan(hub, id).await?;
-    let names = Names(organisations::actions::all(hub).await?);
+    let names = Names(organisations::actions::ever(hub).await?);
     let (before, after) = actions::neighbours(hub, id).await?;
     let may_review = can(&officer.who, &actions::REVIEW, &On::province()).is_ok();
     let in_review = whole.plan.state == "review";

@@ -4,14 +4,15 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::cascade;
 use super::words::{Names, csrf, document_href, shortened, task_href, task_state};
+use super::{cascade, moved};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
 use crate::plans::actions::{self, SetTime};
 use crate::plans::model::{Giving, Standing, TaskId, TaskState, standing};
+use crate::plans::moving;
 use crate::plans::store::tasks::{Note, Served, Task};
 use crate::time::Day;
 use crate::web::Lang;
@@ -186,7 +187,8 @@ pub(super) async fn render(
     let task = actions::task(hub, id).await?;
     let notes = actions::notes(hub, id).await?;
     let served = actions::served(hub, id).await?;
-    let names = Names(organisations::actions::all(hub).await?);
+    let names = Names(organisations::actions::ever(hub).await?);
+    let moves = moving::moves_of(hub, id).await?;
     let lead = organisations::actions::get(hub, task.organisation_id).await?;
     let lead = lead.map(|organisation| organisation.name).unwrap_or_default();
     let parts = actions::parts(hub, id).await?;
@@ -194,13 +196,14 @@ pub(super) async fn render(
     let below = actions::below(hub, task.organisation_id).await?;
     let may_work = can(&officer.who, &actions::WORK, &On::held_by(task.organisation_id)).is_ok();
     let helps = officer.who.organisations(actions::WORKERS).iter().any(|own| helpers.contains(own));
-    let open = task.state() == TaskState::Open && task.left_at.is_none();
+    let open = task.state() == TaskState::Open && task.left_at.is_none() && task.merged_into.is_none();
     let offered = task.giving() == Some(Giving::Offered);
     let taken = matches!(task.giving(), None | Some(Giving::Accepted));
     let today = hub.clock.now().day();
     let standing = stands(&task, today);
     let (state, word) = match (task.left_at, task.giving()) {
         (Some(_), _) => (State::Stuck, lang.t("plans-task-left-short")),
+        _ if task.merged_into.is_some() => (State::Done, lang.t("plans-merged-short")),
         (_, Some(Giving::Offered)) => (State::Due, lang.t("plans-pass-offered")),
         (_, Some(Giving::Refused)) => (State::Stuck, lang.t("plans-pass-refused")),
         (_, Some(Giving::Withdrawn)) => (State::Stuck, lang.t("plans-pass-withdrawn")),
@@ -215,6 +218,7 @@ pub(super) async fn render(
                 (lang.f("plans-task-left-since", &[("day", lang.date(at.day().0).into())]))
             } }))
         }
+        (moved::merged_note(lang, &task))
         (cascade::ended_note(lang, &task))
         div.two {
             div.stack {
@@ -232,7 +236,10 @@ pub(super) async fn render(
             }
             div.stack {
                 (places(lang, &served))
-                (Card::new("nhat-ky", lang.t("plans-task-notes")).body(history(lang, &notes, &names)))
+                (Card::new("nhat-ky", lang.t("plans-task-notes")).body(html! {
+                    (moved::moves_list(lang, &moves, &names))
+                    (history(lang, &notes, &names))
+                }))
             }
         }
     };

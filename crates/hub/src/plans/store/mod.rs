@@ -1,8 +1,10 @@
 //! The tables of plans: documents and their items here, the review's changes in [`review`] and [`reshape`],
-//! corrected editions in [`editions`], tasks in [`tasks`], what is passed on in [`cascade`].
+//! corrected editions in [`editions`], tasks in [`tasks`], what is passed on in [`cascade`], tasks that follow a body's
+//! succession in [`moving`].
 
 pub mod cascade;
 pub mod editions;
+pub mod moving;
 pub mod overview;
 pub mod reshape;
 pub mod review;

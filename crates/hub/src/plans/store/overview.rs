@@ -2,7 +2,7 @@
 
 use super::tasks::{ROOT, STANDS, TASK, Task};
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement};
+use crate::db::{DbError, FromRow, On, Statement, sql};
 use crate::id::OrganisationId;
 use crate::plans::model::PlanId;
 use crate::time::{Day, Moment};
@@ -20,33 +20,60 @@ pub struct BodyCount {
     pub late: i64,
 }
 
-/// Counts the tasks that each body had at a moment, those that were passed on to it and that it had taken among them.
-/// `end` is the last day that was over.
+/// A moment that is over, as the counts need it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asof {
+    /// The day at whose end the tasks are looked at.
+    pub day: Day,
+    /// The first moment after it.
+    pub until: Moment,
+    /// The last day that was over then.
+    pub end: Day,
+}
+
+/// Whether tasks went from one body to another after a day.
+pub async fn moved_after<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<bool, DbError> {
+    sql("select 1 from plan_task_move where province = $1 and on_day > $2 limit 1")
+        .bind(hub.province())
+        .bind(day)
+        .exists(on)
+        .await
+}
+
+/// Whose a task was at the end of day `$6`.
+const HOLDER_THEN: &str = "coalesce((select v.from_id from plan_task_move v where v.province = t.province
+    and v.task_id = t.id and v.on_day > $6 order by v.id limit 1), t.organisation_id)";
+
+/// Counts the tasks that each body had at the end of a day, those that were passed on to it and that it had taken among
+/// them. `moved` says whether tasks changed hands since; without, nobody asks each task for its earlier body.
 pub async fn by_body<'c>(
     hub: &Hub,
     on: impl On<'c>,
     (plan, body): (Option<PlanId>, Option<OrganisationId>),
-    until: Moment,
-    end: Day,
+    then: Asof,
+    moved: bool,
 ) -> Result<Vec<BodyCount>, DbError> {
+    let holder = if moved { HOLDER_THEN } else { "t.organisation_id" };
     // two texts, so that one body is found by the index and not by looking at all
-    let of_body = if body.is_some() { "and t.organisation_id = $5" } else { "and $5 is null" };
+    let of_body = if body.is_some() { format!("and {holder} = $5") } else { "and $5 is null".to_owned() };
     // lists of the few that do not stand: a look-up in a small set for each task, no join
     Statement::composed(format!(
-        "select t.organisation_id, count(*) as total,
+        "select {holder} as organisation_id, count(*) as total,
          sum(case when t.done_at < $3 then 1 else 0 end) as settled,
          sum(case when (t.done_at is null or t.done_at >= $3) and t.due_on <= $4 then 1 else 0 end) as late
          from plan_task t where t.province = $1 and t.created_at < $3 and ($2 is null or t.plan_id = {ROOT})
          and t.id not in (select l.task_id from plan_task_left l where l.province = $1 and l.left_at < $3)
+         and t.id not in (select m.task_id from plan_task_merged m where m.province = $1 and m.on_day <= $6)
          and t.id not in (select g.task_id from plan_task_given g where g.province = $1
             and (g.answered_at is null or g.answered_at >= $3 or g.ended_at < $3))
-         {of_body} group by t.organisation_id"
+         {of_body} group by 1"
     ))
     .bind(hub.province())
     .bind(plan)
-    .bind(until)
-    .bind(end)
+    .bind(then.until)
+    .bind(then.end)
     .bind(body)
+    .bind(then.day)
     .all(on)
     .await
 }

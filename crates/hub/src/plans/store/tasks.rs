@@ -59,6 +59,8 @@ pub struct Task {
     pub answer_by: Option<Day>,
     /// Why it was refused or withdrawn.
     pub given_reason: Option<String>,
+    /// The task that goes on for it since its body came to another one that had the same task.
+    pub merged_into: Option<TaskId>,
 }
 
 impl Task {
@@ -82,7 +84,7 @@ pub(super) const TASK: &str =
     "select t.id, d.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
     p.number as plan_number, l.left_at, g.parent_id, o.organisation_id as giver_id, g.state as giving,
-    g.words as given_words, g.given_at, g.answer_by, g.reason as given_reason
+    g.words as given_words, g.given_at, g.answer_by, g.reason as given_reason, mg.into_id as merged_into
     from plan_task t
     join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
@@ -90,11 +92,12 @@ pub(super) const TASK: &str =
     left join plan_task_left l on l.province = t.province and l.task_id = t.id
     left join plan_task_given g on g.province = t.province and g.task_id = t.id
     left join plan_task o on o.province = g.province and o.id = g.parent_id
+    left join plan_task_merged mg on mg.province = t.province and mg.task_id = t.id
     where t.province = $1";
 
-/// The task is somebody's: not left behind, not refused, not taken back.
+/// The task is somebody's: not left behind, not refused, not taken back, not one with another.
 pub(super) const STANDS: &str =
-    "l.left_at is null and (g.state is null or g.state in ('offered', 'accepted'))";
+    "l.left_at is null and mg.task_id is null and (g.state is null or g.state in ('offered', 'accepted'))";
 
 /// The first edition of the plan `$2`: tasks are counted there.
 pub(super) const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
@@ -117,7 +120,7 @@ pub async fn of_organisation<'c>(
 /// The tasks that a plan itself gives, whatever edition of it words them, in the order of the document.
 pub async fn of_plan<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<Task>, DbError> {
     Statement::composed(format!(
-        "{TASK} and t.plan_id = {ROOT} and l.left_at is null and g.state is null order by d.ordinal, t.id"
+        "{TASK} and t.plan_id = {ROOT} and l.left_at is null and mg.task_id is null and g.state is null order by d.ordinal, t.id"
     ))
     .bind(hub.province())
     .bind(plan)
@@ -209,7 +212,9 @@ pub async fn worded<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec<
          join plan_task t on t.province = td.province and t.id = td.task_id
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
          left join plan_task_given g on g.province = t.province and g.task_id = t.id
-         where td.province = $1 and d.plan_id = $2 and td.main and l.left_at is null order by d.ordinal")
+         where td.province = $1 and d.plan_id = $2 and td.main and l.left_at is null
+         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id)
+         order by d.ordinal")
     .bind(hub.province())
     .bind(plan)
     .all(on)
@@ -347,7 +352,8 @@ pub async fn finish(
          and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)
          and not exists (select 1 from plan_task_given g
              join plan_task c on c.province = g.province and c.id = g.task_id
-             where g.province = $1 and g.parent_id = $2 and c.state = 'open' and g.state in ('offered', 'accepted'))")
+             where g.province = $1 and g.parent_id = $2 and c.state = 'open' and g.state in ('offered', 'accepted')
+             and not exists (select 1 from plan_task_merged m where m.province = c.province and m.task_id = c.id))")
     .bind(hub.province())
     .bind(task)
     .bind(seen)
@@ -414,11 +420,13 @@ pub async fn note(
     Ok(())
 }
 
-/// The notes on a task, the newest first.
+/// The notes on a task and on those that it goes on for, the newest first.
 pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<Note>, DbError> {
     sql("select n.kind, n.at, p.name, n.text, n.due_on, n.organisation_id from plan_task_note n
          join person p on p.province = n.province and p.id = n.person_id
-         where n.province = $1 and n.task_id = $2 order by n.at desc, n.id desc")
+         where n.province = $1 and (n.task_id = $2 or exists (select 1 from plan_task_merged m
+             where m.province = n.province and m.task_id = n.task_id and m.into_id = $2))
+         order by n.at desc, n.id desc")
     .bind(hub.province())
     .bind(task)
     .all(on)
@@ -428,7 +436,9 @@ pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<N
 /// What the figures need of a task.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub struct Fact {
-    /// Whose it is.
+    /// Which.
+    pub id: TaskId,
+    /// Whose it is today; [`moving`](super::moving) knows whose it was.
     pub organisation_id: OrganisationId,
     /// Since when it is a task.
     pub created_at: Moment,
@@ -444,7 +454,7 @@ pub struct Fact {
 /// passed on is a part of the task above and not counted beside it.
 pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
     Statement::composed(format!(
-        "select t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
+        "select t.id, t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
          where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
          and not t.part"

@@ -1,4 +1,9 @@
-//! The tables of organisations and administrative units.
+//! The tables of organisations: who stands on a day here, single dated rows in [`dated`], what changes them in
+//! [`events`], administrative units in [`areas`].
+
+pub mod areas;
+pub mod dated;
+pub mod events;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
@@ -26,6 +31,10 @@ pub struct Organisation {
 const ORGANISATION: &str = "select o.id, o.kind, o.level, o.area_code, n.name, n.short_name
     from organisation o join organisation_name n on n.province = o.province and n.organisation_id = o.id
     where o.province = $1 and n.valid_from <= $2 and (n.valid_to is null or n.valid_to >= $2)";
+
+const EVERY: &str = "select o.id, o.kind, o.level, o.area_code, n.name, n.short_name
+    from organisation o join organisation_name n on n.province = o.province and n.organisation_id = o.id
+    where o.province = $1";
 
 fn organisation(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{ORGANISATION} {condition}"))
@@ -59,6 +68,61 @@ pub async fn of_level<'c>(
         .bind(level)
         .all(on)
         .await
+}
+
+/// The name that an organisation bore on a day or, where it bore none then, the last one before it; else its first.
+pub async fn last_known<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    id: OrganisationId,
+    day: Day,
+) -> Result<Option<Organisation>, DbError> {
+    crate::db::Statement::composed(format!(
+        "{EVERY} and o.id = $2 order by case when n.valid_from <= $3 then 0 else 1 end,
+         case when n.valid_from <= $3 then n.valid_from else '' end desc, n.valid_from limit 1"
+    ))
+    .bind(hub.province())
+    .bind(id)
+    .bind(day)
+    .optional(on)
+    .await
+}
+
+/// Every name of every body up to a day, or its first where it was entered later: the oldest first.
+pub async fn every_name<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Organisation>, DbError> {
+    crate::db::Statement::composed(format!(
+        "{EVERY} and (n.valid_from <= $2 or not exists (select 1 from organisation_name e
+         where e.province = n.province and e.organisation_id = n.organisation_id and e.valid_from < n.valid_from))
+         order by n.valid_from, n.folded"
+    ))
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
+/// A name with its days.
+#[derive(Clone, Debug, FromRow)]
+pub struct Named {
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// Full name.
+    pub name: String,
+    /// Name for lists.
+    pub short_name: String,
+    /// First day.
+    pub valid_from: Day,
+    /// Last day.
+    pub valid_to: Option<Day>,
+}
+
+/// All names that were ever borne, each body's oldest first.
+pub async fn names<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Named>, DbError> {
+    sql("select organisation_id, name, short_name, valid_from, valid_to from organisation_name
+         where province = $1 order by organisation_id, valid_from")
+    .bind(hub.province())
+    .all(on)
+    .await
 }
 
 /// A new organisation and its first name.
@@ -219,51 +283,4 @@ pub async fn held<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Held>,
     .bind(day)
     .all(on)
     .await
-}
-
-/// Codes and levels of all administrative units that ever stood.
-pub async fn area_levels<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(String, String)>, DbError> {
-    sql("select code, level from area where province = $1").bind(hub.province()).all(on).await
-}
-
-/// An administrative unit.
-#[derive(Clone, Debug, FromRow)]
-pub struct Area {
-    /// Official code.
-    pub code: String,
-    /// Level of government.
-    pub level: String,
-    /// Official name.
-    pub name: String,
-}
-
-/// The administrative units that stand on a day, by name.
-pub async fn areas<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Area>, DbError> {
-    sql("select code, level, name from area where province = $1 and valid_from <= $2
-         and (valid_to is null or valid_to >= $2) order by folded")
-    .bind(hub.province())
-    .bind(day)
-    .all(on)
-    .await
-}
-
-/// Adds or corrects an administrative unit.
-pub async fn put_area(hub: &Hub, tx: &mut Tx, unit: &super::model::Unit) -> Result<(), DbError> {
-    sql("insert into area (province, code, level, name, folded, parent_code, valid_from, valid_to, successor_code)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (province, code) do update set level = excluded.level, name = excluded.name,
-         folded = excluded.folded, parent_code = excluded.parent_code, valid_from = excluded.valid_from,
-         valid_to = excluded.valid_to, successor_code = excluded.successor_code")
-    .bind(hub.province())
-    .bind(&unit.code)
-    .bind(unit.level.name())
-    .bind(&unit.name)
-    .bind(lachan_text::fold(&unit.name))
-    .bind(unit.parent.clone())
-    .bind(unit.valid_from)
-    .bind(unit.valid_to)
-    .bind(unit.successor.clone())
-    .run(tx)
-    .await?;
-    Ok(())
 }

@@ -1,0 +1,4 @@
+# Việc đang mở theo loại, cho trang chuyển việc khi tổ chức thay đổi.
+in-hand-plans-task = nhiệm vụ đang mở
+in-hand-people-account = vai của cán bộ
+in-hand-cases-stage = khâu vụ việc đang mở
