@@ -29,6 +29,7 @@ pub mod app;
 mod hub;
 pub mod serve;
 
+pub mod agenda;
 pub mod cases;
 pub mod dashboards;
 pub mod demo;
@@ -53,6 +54,7 @@ pub use slice::Slice;
 pub fn slices() -> &'static [Slice] {
     const SLICES: &[Slice] = &[
         dashboards::SLICE,
+        agenda::SLICE,
         intake::SLICE,
         cases::SLICE,
         support::SLICE,

@@ -22,6 +22,12 @@ crate::id! {
     NoteId,
     /// A split or a merge of duties.
     ReshapeId,
+    /// What is in the way of a task (*vướng mắc*).
+    ObstacleId,
+    /// One turn of a task that comes round.
+    TurnId,
+    /// What shows that a task is done (*minh chứng*).
+    EvidenceId,
 }
 
 /// Enumerations whose values stand in the database and in message ids.
@@ -134,6 +140,40 @@ named! {
         Refused = "refused",
         /// Taken back by the giver, with a reason.
         Withdrawn = "withdrawn",
+    }
+
+    /// How a rung of the ladder stands to the obstacle before it.
+    RungState {
+        /// Nobody has answered.
+        Open = "open",
+        /// Answered; the one who is stuck says whether that helps.
+        Answered = "answered",
+        /// The answer helped.
+        Solved = "solved",
+        /// The answer did not help: it went on.
+        Unsolved = "unsolved",
+        /// Passed up at once, with a reason.
+        Passed = "passed",
+        /// Its days were over without an answer.
+        Climbed = "climbed",
+        /// Out of the way without an answer.
+        Lifted = "lifted",
+        /// The task is nobody's any more.
+        Dropped = "dropped",
+    }
+
+    /// How often a task comes round.
+    RhythmKind {
+        /// Every month.
+        Month = "month",
+        /// Every quarter.
+        Quarter = "quarter",
+        /// Twice a year.
+        HalfYear = "half-year",
+        /// Every year.
+        Year = "year",
+        /// Every school year.
+        SchoolYear = "school-year",
     }
 
     /// Whether a task is done.
@@ -367,6 +407,8 @@ impl Progress {
 /// How a task stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
+    /// Something is in its way, and somebody above has been asked.
+    Stuck,
     /// Its last day has passed.
     Late,
     /// Its organisation is asked for a day.
@@ -424,9 +466,59 @@ pub fn counts(task: TaskFacts, from: Day, to: Day, end: Day) -> Option<Standing>
     })
 }
 
+/// One turn's facts for the figures.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnFacts {
+    /// Its last day.
+    pub last_day: Day,
+    /// When it was done.
+    pub done_at: Option<Moment>,
+    /// When a changed rhythm dropped it.
+    pub dropped_at: Option<Moment>,
+}
+
+/// How a task that comes round counts on the last day `to` of a period: by its latest ended turn. A turn has ended when
+/// it was done, or when its last day is over (`end` is the last day that is). Done by then, the task is settled; not
+/// done, it is late, even where it is done later. Before its first turn has ended it is under way.
+pub fn counts_by_turn(turns: &[TurnFacts], to: Day, end: Day) -> Standing {
+    let done = |turn: &TurnFacts| turn.done_at.is_some_and(|at| at.day() <= to);
+    let stands = |turn: &&TurnFacts| turn.dropped_at.is_none_or(|at| at.day() > to);
+    let ended = turns.iter().filter(stands).filter(|turn| done(turn) || turn.last_day <= end);
+    match ended.max_by_key(|turn| turn.last_day) {
+        Some(turn) if done(turn) => Standing::Done,
+        Some(_) => Standing::Late,
+        None => Standing::Later,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::says_before;
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        Day::parse(text).unwrap().start()
+    }
+
+    #[test]
+    fn what_comes_round_counts_by_its_latest_ended_turn() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let turn = |last: &str, done: Option<&str>| TurnFacts {
+            last_day: day(last),
+            done_at: done.map(at),
+            dropped_at: None,
+        };
+        let turns = [turn("2026-09-30", Some("2026-09-20")), turn("2026-10-31", Some("2026-11-03"))];
+        let on = |to: &str| counts_by_turn(&turns, day(to), day(to));
+        assert_eq!(on("2026-09-19"), Standing::Later, "no turn has ended");
+        assert_eq!(on("2026-09-20"), Standing::Done, "done before its last day");
+        assert_eq!(on("2026-10-30"), Standing::Done, "October is still under way");
+        assert_eq!(on("2026-10-31"), Standing::Late);
+        assert_eq!(on("2026-11-02"), Standing::Late, "as it was then, though it was done later");
+        assert_eq!(on("2026-11-03"), Standing::Done);
+        let dropped = TurnFacts { dropped_at: Some(at("2026-11-10")), ..turn("2026-11-30", None) };
+        let turns = [turns[1], dropped];
+        assert_eq!(counts_by_turn(&turns, day("2026-12-31"), day("2026-12-31")), Standing::Done);
+    }
 
     #[test]
     fn only_a_day_ends_on_the_day_before() {

@@ -2,7 +2,10 @@
 
 mod cascade;
 mod editions;
+mod evidence;
+mod obstacles;
 mod reshape;
+mod rhythms;
 
 use lachan_plan::model::TimeKind;
 

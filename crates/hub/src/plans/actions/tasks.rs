@@ -1,5 +1,7 @@
 //! Work on tasks, and the figures that are counted from them.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{PartsDone, WORK, record};
@@ -7,9 +9,12 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::plans::model::{Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
+use crate::plans::model::{
+    Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, TurnFacts, counts, counts_by_turn,
+};
+use crate::plans::rhythm::Rhythm;
 use crate::plans::store;
-use crate::slice::Counted;
+use crate::slice::{Counted, Deadline};
 use crate::time::Day;
 
 use store::tasks::NewNote;
@@ -41,9 +46,9 @@ pub async fn open_tasks_of(hub: &Hub, organisation: OrganisationId) -> Result<Ve
         .into_iter()
         .filter(|task| task.state() == TaskState::Open)
         .map(|task| OpenTask {
-            standing: standing(task.state(), task.timing(), task.due_on, today),
+            standing: task.standing(today),
             id: task.id,
-            due_on: task.due_on,
+            due_on: task.due(),
             asked: task.giving() == Some(Giving::Offered),
             plan: task.plan_number.unwrap_or(task.plan_title),
             text: task.text,
@@ -85,9 +90,11 @@ pub enum SetTime {
     By(Day),
     /// It goes on.
     Ongoing,
+    /// It goes on and comes round.
+    Every(Rhythm),
 }
 
-/// Sets the last day of a task, or that it goes on. `seen` is the version that the person had on screen.
+/// Sets the last day of a task, or that it goes on or comes round. `seen` is the version that the person had on screen.
 pub async fn set_time(
     hub: &Hub,
     who: &Principal,
@@ -99,11 +106,13 @@ pub async fn set_time(
     let task = mine(hub, who, id).await?;
     let (timing, due_on) = match time {
         SetTime::By(day) => (Timing::Dated, Some(day)),
-        SetTime::Ongoing => (Timing::Ongoing, None),
+        SetTime::Ongoing | SetTime::Every(_) => (Timing::Ongoing, None),
     };
+    let rhythm = if let SetTime::Every(rhythm) = time { Some(rhythm) } else { None };
     let mut tx = hub.db.begin().await?;
     let done = store::tasks::set_time(hub, &mut tx, task.id, seen, (timing, due_on)).await?;
     faster_unless(done)?;
+    super::rhythms::set(hub, &mut tx, id, rhythm, (who.person, true)).await?;
     store::tasks::note(
         hub,
         &mut tx,
@@ -112,7 +121,8 @@ pub async fn set_time(
         NewNote { kind: "date", text: why, due_on, organisation: None },
     )
     .await?;
-    record(hub, &mut tx, &WORK, who, ("task", id.0), json!({ "due_on": due_on })).await?;
+    let detail = json!({ "due_on": due_on, "every": rhythm.map(|rhythm| rhythm.kind.name()) });
+    record(hub, &mut tx, &WORK, who, ("task", id.0), detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -140,7 +150,10 @@ pub async fn note_progress(hub: &Hub, who: &Principal, id: TaskId, text: &str) -
 /// Closes a task with its result.
 pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &str) -> Result<()> {
     let task = mine(hub, who, id).await?;
-    let below = PartsDone::of(&super::parts(hub, id).await?);
+    if task.obstacle_id.is_some() {
+        return Err(Error::Conflict("obstacles-finish"));
+    }
+    let below = PartsDone::of(&super::parts(hub, id).await?, hub.clock.now().day());
     if below.done < below.all {
         return Err(Error::Conflict("plans-parts-open"));
     }
@@ -191,6 +204,10 @@ pub async fn task_figures(hub: &Hub, plan: Option<PlanId>, from: Day, to: Day) -
 }
 
 /// The same for each lead.
+///
+/// A task that comes round counts by its latest ended turn: settled where that is done, late where it is not (see
+/// [`counts_by_turn`]). Figures of a past day are computed from what stood then: the last day that the task had, its
+/// rhythm, and the turns that had been done.
 pub async fn task_figures_by_lead(
     hub: &Hub,
     plan: Option<PlanId>,
@@ -199,23 +216,55 @@ pub async fn task_figures_by_lead(
 ) -> Result<Vec<LeadFigures>> {
     // the future has not happened: what is not late yet is not counted late
     let end = to.min(hub.clock.now().day().plus(-1));
-    let mut found: Vec<LeadFigures> = Vec::new();
+    let then = Then::on(hub, to).await?;
+    let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
     for fact in store::tasks::facts(hub, &hub.db, plan).await? {
         let task = TaskFacts {
             created_at: fact.created_at,
             done_at: fact.done_at,
-            due_on: fact.due_on,
+            due_on: then.due_on(fact.id, fact.due_on),
             left_at: fact.left_at,
         };
-        let Some(standing) = counts(task, from, to, end) else { continue };
-        let index = found.iter().position(|lead| lead.organisation == fact.organisation_id);
-        let index = index.unwrap_or_else(|| {
-            found.push(LeadFigures { organisation: fact.organisation_id, counted: Counted::default() });
-            found.len() - 1
-        });
-        add(&mut found[index].counted, standing);
+        let Some(mut standing) = counts(task, from, to, end) else { continue };
+        if let (true, Some(turns)) = (standing != Standing::Done, then.turns.get(&fact.id)) {
+            standing = counts_by_turn(turns, to, end);
+        }
+        add(found.entry(fact.organisation_id).or_default(), standing);
     }
-    Ok(found)
+    let lead = |(organisation, counted)| LeadFigures { organisation, counted };
+    Ok(found.into_iter().map(lead).collect())
+}
+
+/// What stood at the end of a day and may have changed since.
+struct Then {
+    /// The last days of tasks whose time was changed later.
+    due: BTreeMap<TaskId, Option<Day>>,
+    /// The turns of tasks that came round then.
+    turns: BTreeMap<TaskId, Vec<TurnFacts>>,
+}
+
+impl Then {
+    async fn on(hub: &Hub, day: Day) -> Result<Self> {
+        let mut due = BTreeMap::new();
+        for was in store::tasks::was(hub, &hub.db, day.plus(1).start()).await? {
+            // the earliest change after the day tells what stood on it
+            due.entry(was.task_id).or_insert(was.due_on);
+        }
+        let (rhythms, rows) = store::rhythms::facts(hub, day).await?;
+        let mut turns: BTreeMap<TaskId, Vec<TurnFacts>> =
+            rhythms.into_iter().map(|rhythm| (rhythm.task_id, Vec::new())).collect();
+        for row in rows {
+            if let Some(turns) = turns.get_mut(&row.task_id) {
+                let (done_at, dropped_at) = (row.done_at, row.dropped_at);
+                turns.push(TurnFacts { last_day: row.last_day, done_at, dropped_at });
+            }
+        }
+        Ok(Self { due, turns })
+    }
+
+    fn due_on(&self, task: TaskId, now: Option<Day>) -> Option<Day> {
+        self.due.get(&task).copied().unwrap_or(now)
+    }
 }
 
 fn add(counted: &mut Counted, standing: Standing) {
@@ -223,6 +272,37 @@ fn add(counted: &mut Counted, standing: Standing) {
     match standing {
         Standing::Done => counted.settled += 1,
         Standing::Late => counted.late += 1,
-        Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => counted.under_way += 1,
+        Standing::Stuck | Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => {
+            counted.under_way += 1;
+        }
     }
+}
+
+/// Open work with a last day between two days: dated tasks that somebody has taken, and open turns. The key is that of
+/// the task, with the first day of the turn where it comes round.
+pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
+    let dated = store::tasks::due_between(hub, &hub.db, from, to).await?;
+    let turns = store::rhythms::due_between(hub, &hub.db, from, to).await?;
+    let deadline = |due: store::tasks::Due| Deadline {
+        key: match due.turn_first {
+            Some(first) => format!("{}/{first}", due.id),
+            None => due.id.to_string(),
+        },
+        organisation: due.organisation_id,
+        last_day: due.last_day,
+        words: beginning(&due.text),
+        href: format!("/nhiem-vu/{}", due.id),
+    };
+    Ok(dated.into_iter().chain(turns).map(deadline).collect())
+}
+
+/// The beginning of a task's words, for a line.
+pub(super) fn beginning(text: &str) -> String {
+    const MOST: usize = 140;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MOST).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    format!("{}…", cut.trim_end_matches([',', ';', ' ']))
 }

@@ -3,8 +3,11 @@
 
 pub mod cascade;
 pub mod editions;
+pub mod evidence;
+pub mod obstacles;
 pub mod reshape;
 pub mod review;
+pub mod rhythms;
 pub mod tasks;
 
 use lachan_plan::model::TimeKind;
