@@ -27,4 +27,5 @@ rhythms-finish-save = This turn is done
 rhythms-turn-closed = The result of the turn is kept. The task goes on.
 rhythms-turn-changed = This turn is done already or is no more. Open the page again to see it.
 rhythms-note-set = Repeats { $every }
-rhythms-note-done = Done: { $turn }
+rhythms-note-done = Turn done: { $turn }
+rhythms-finish-all = End the whole task, with no further turns

@@ -27,4 +27,5 @@ rhythms-finish-save = Xong kỳ này
 rhythms-turn-closed = Đã ghi kết quả của kỳ. Việc vẫn tiếp tục các kỳ sau.
 rhythms-turn-changed = Kỳ này đã được ghi xong hoặc không còn. Mở lại trang để xem.
 rhythms-note-set = Lặp lại { $every }
-rhythms-note-done = Xong { $turn }
+rhythms-note-done = Xong kỳ: { $turn }
+rhythms-finish-all = Kết thúc hẳn việc này, không còn kỳ sau

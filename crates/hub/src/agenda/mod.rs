@@ -28,7 +28,7 @@ pub const SLICE: Slice = Slice {
         section: "",
         label: "agenda-menu",
         href: "/lich",
-        icon: Icon::Clock,
+        icon: Icon::Calendar,
         act: &actions::READ,
     }],
     foot: &[],

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::Router;
 use axum::extract::{Path, Query};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, Column, Kind, Row, State, Table, Urgency, chip, empty, note, plain_chip, qr,
+    Button, Card, Column, Field, Kind, Row, State, Table, Urgency, chip, empty, note, plain_chip, qr,
 };
 use crate::web::extract::{Officer, OfficerForm, Visitor};
 use crate::working_days::actions::{holiday_word, working};
@@ -145,7 +145,7 @@ fn cell(lang: Lang, one: &Shown, (due, today): (&[Due], Day), within: bool) -> M
     let mine: Vec<_> = due.iter().filter(|(_, deadline)| deadline.last_day == one.day).collect();
     let over = mine.len().saturating_sub(MOST_IN_CELL);
     html! {
-        td.off[one.off] aria-current=[(one.day == today).then_some("date")] {
+        td.off[one.off && within] aria-current=[(one.day == today).then_some("date")] {
             @if within {
                 time datetime=(one.day) { b { (one.day.0.day()) } }
                 @if one.day == today { " " span.muted { (lang.t("agenda-today")) } }
@@ -244,18 +244,18 @@ fn feed_card(officer: &Officer, since: Option<Moment>) -> Markup {
 }
 
 /// The address is shown once, in the answer to its making: it is not kept, and never stands in an address of ours.
-async fn make(OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+async fn make(headers: HeaderMap, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
     let lang = officer.lang;
     let token = actions::make_feed(&officer.hub, &officer.who).await?;
-    let base = officer.hub.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
-    let address = format!("{base}{HERE}/{token}.ics");
+    let address = format!("{}{HERE}/{token}.ics", officer.address(&headers));
+    let shown = lang.t("agenda-feed-shown");
     let body = html! {
-        (note(Kind::Done, html! { p { (lang.t("agenda-feed-once")) } }))
-        section.card.stack {
-            p { code.address { (address) } }
-            @if !base.is_empty() { (qr(&lang.t("agenda-feed-shown"), &address)) }
+        (note(Kind::Due, html! { p { (lang.t("agenda-feed-once")) } }))
+        (Card::new("dia-chi", shown.as_ref()).tall().body(html! {
+            (Field::area("address", shown.as_ref(), 2).label_hidden().value(address.as_str()))
+            (qr(&shown, &address))
             p { (Button::link(lang.t("agenda-back"), HERE).quiet()) }
-        }
+        }))
     };
     let page = officer.page(lang.t("agenda-feed-shown")).crumb(lang.t("agenda-menu"), Some(HERE));
     Ok(page.crumb(lang.t("agenda-feed-shown"), None).render(body))

@@ -11,6 +11,7 @@
 pub mod actions;
 mod copies;
 mod editions;
+pub mod figures;
 mod ladder;
 mod matching;
 pub mod model;
@@ -73,7 +74,7 @@ pub const SLICE: Slice = Slice {
             section: "plans-section",
             label: "obstacles-menu",
             href: "/vuong-mac",
-            icon: Icon::Bell,
+            icon: Icon::Danger,
             act: &actions::ANSWER,
         },
     ],

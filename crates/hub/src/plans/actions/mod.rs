@@ -3,6 +3,7 @@
 mod cascade;
 mod editions;
 mod evidence;
+mod figures;
 mod import;
 mod obstacles;
 mod publish;
@@ -32,6 +33,7 @@ pub use evidence::{
     Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, media_of, mime_of,
     remove_evidence,
 };
+pub use figures::{LeadFigures, deadlines, task_figures, task_figures_by_lead};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
 pub use obstacles::{
     ANSWER, ASKED, MOST_DAYS, Obstacle, Raise, Rung, accept_answer, answer_obstacle, climb_due,
@@ -48,8 +50,8 @@ pub use review::{
 pub use rhythms::{RhythmRow, TurnRow, UnitTurn, finish_turn, open_turns, rhythms, turns, turns_of};
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
-    LeadFigures, Note, OpenTask, Served, SetTime, Task, deadlines, finish, note_progress, notes,
-    of_organisation, of_plan, open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead,
+    Note, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
+    open_tasks_of, served, set_time, task,
 };
 
 /// Hand a document in.

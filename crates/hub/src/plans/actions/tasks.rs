@@ -1,6 +1,4 @@
-//! Work on tasks, and the figures that are counted from them.
-
-use std::collections::BTreeMap;
+//! Work on tasks.
 
 use serde_json::json;
 
@@ -9,12 +7,9 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::plans::model::{
-    Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, TurnFacts, counts, counts_by_turn,
-};
+use crate::plans::model::{Giving, PlanId, Standing, TaskId, TaskState, Timing};
 use crate::plans::rhythm::Rhythm;
 use crate::plans::store;
-use crate::slice::{Counted, Deadline};
 use crate::time::Day;
 
 use store::tasks::NewNote;
@@ -159,6 +154,8 @@ pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &
     }
     let mut tx = hub.db.begin().await?;
     faster_unless(store::tasks::finish(hub, &mut tx, task.id, seen, who.person, result).await?)?;
+    // what is done comes round no more
+    super::rhythms::set(hub, &mut tx, id, None, (who.person, false)).await?;
     store::tasks::note(
         hub,
         &mut tx,
@@ -186,114 +183,6 @@ pub(super) async fn mine(hub: &Hub, who: &Principal, id: TaskId) -> Result<Task>
 
 fn faster_unless(done: bool) -> Result<()> {
     if done { Ok(()) } else { Err(Error::Conflict("plans-task-changed")) }
-}
-
-/// The figures of one lead.
-#[derive(Clone, Debug)]
-pub struct LeadFigures {
-    /// Who.
-    pub organisation: OrganisationId,
-    /// Its tasks.
-    pub counted: Counted,
-}
-
-/// The tasks of a plan, or of all plans, in a period: done in it or before its end, late at its end, under way.
-pub async fn task_figures(hub: &Hub, plan: Option<PlanId>, from: Day, to: Day) -> Result<Counted> {
-    let by_lead = task_figures_by_lead(hub, plan, from, to).await?;
-    Ok(by_lead.iter().fold(Counted::default(), |sum, lead| sum.plus(lead.counted)))
-}
-
-/// The same for each lead.
-///
-/// A task that comes round counts by its latest ended turn: settled where that is done, late where it is not (see
-/// [`counts_by_turn`]). Figures of a past day are computed from what stood then: the last day that the task had, its
-/// rhythm, and the turns that had been done.
-pub async fn task_figures_by_lead(
-    hub: &Hub,
-    plan: Option<PlanId>,
-    from: Day,
-    to: Day,
-) -> Result<Vec<LeadFigures>> {
-    // the future has not happened: what is not late yet is not counted late
-    let end = to.min(hub.clock.now().day().plus(-1));
-    let then = Then::on(hub, to).await?;
-    let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
-    for fact in store::tasks::facts(hub, &hub.db, plan).await? {
-        let task = TaskFacts {
-            created_at: fact.created_at,
-            done_at: fact.done_at,
-            due_on: then.due_on(fact.id, fact.due_on),
-            left_at: fact.left_at,
-        };
-        let Some(mut standing) = counts(task, from, to, end) else { continue };
-        if let (true, Some(turns)) = (standing != Standing::Done, then.turns.get(&fact.id)) {
-            standing = counts_by_turn(turns, to, end);
-        }
-        add(found.entry(fact.organisation_id).or_default(), standing);
-    }
-    let lead = |(organisation, counted)| LeadFigures { organisation, counted };
-    Ok(found.into_iter().map(lead).collect())
-}
-
-/// What stood at the end of a day and may have changed since.
-struct Then {
-    /// The last days of tasks whose time was changed later.
-    due: BTreeMap<TaskId, Option<Day>>,
-    /// The turns of tasks that came round then.
-    turns: BTreeMap<TaskId, Vec<TurnFacts>>,
-}
-
-impl Then {
-    async fn on(hub: &Hub, day: Day) -> Result<Self> {
-        let mut due = BTreeMap::new();
-        for was in store::tasks::was(hub, &hub.db, day.plus(1).start()).await? {
-            // the earliest change after the day tells what stood on it
-            due.entry(was.task_id).or_insert(was.due_on);
-        }
-        let (rhythms, rows) = store::rhythms::facts(hub, day).await?;
-        let mut turns: BTreeMap<TaskId, Vec<TurnFacts>> =
-            rhythms.into_iter().map(|rhythm| (rhythm.task_id, Vec::new())).collect();
-        for row in rows {
-            if let Some(turns) = turns.get_mut(&row.task_id) {
-                let (done_at, dropped_at) = (row.done_at, row.dropped_at);
-                turns.push(TurnFacts { last_day: row.last_day, done_at, dropped_at });
-            }
-        }
-        Ok(Self { due, turns })
-    }
-
-    fn due_on(&self, task: TaskId, now: Option<Day>) -> Option<Day> {
-        self.due.get(&task).copied().unwrap_or(now)
-    }
-}
-
-fn add(counted: &mut Counted, standing: Standing) {
-    counted.total += 1;
-    match standing {
-        Standing::Done => counted.settled += 1,
-        Standing::Late => counted.late += 1,
-        Standing::Stuck | Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => {
-            counted.under_way += 1;
-        }
-    }
-}
-
-/// Open work with a last day between two days: dated tasks that somebody has taken, and open turns. The key is that of
-/// the task, with the first day of the turn where it comes round.
-pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
-    let dated = store::tasks::due_between(hub, &hub.db, from, to).await?;
-    let turns = store::rhythms::due_between(hub, &hub.db, from, to).await?;
-    let deadline = |due: store::tasks::Due| Deadline {
-        key: match due.turn_first {
-            Some(first) => format!("{}/{first}", due.id),
-            None => due.id.to_string(),
-        },
-        organisation: due.organisation_id,
-        last_day: due.last_day,
-        words: beginning(&due.text),
-        href: format!("/nhiem-vu/{}", due.id),
-    };
-    Ok(dated.into_iter().chain(turns).map(deadline).collect())
 }
 
 /// The beginning of a task's words, for a line.

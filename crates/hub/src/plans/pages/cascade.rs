@@ -145,6 +145,9 @@ fn parts_table(officer: &Officer, task: &Task, parts: &[Task], names: &Names, to
             html! {
                 a href=(task_href(part.id)) { (names.short(part.organisation_id)) }
                 @if let Some(said) = said { small { (said) } }
+                @if let Some(obstacle) = part.obstacle_id {
+                    small { a href=(super::obstacles::href(obstacle)) { (lang.t("obstacles-one")) } }
+                }
             },
             html! { (chip(state, &word)) },
             html! { @if let Some(day) = part.due() { (lang.date(day.0)) } @else { "–" } },

@@ -159,7 +159,8 @@ pub(super) async fn add_link(
     let mut reader = FormReader::new(&form);
     let name = reader.line("link-name", Need::Required, 200);
     let typed = reader.line("link", Need::Required, 1000);
-    let address = own_path(&officer, &typed);
+    let base = officer.address(&headers);
+    let address = own_path(&base, &typed);
     if let Some(path) = address.filter(|_| !typed.is_empty())
         && !exists(&officer, &headers, path).await
     {
@@ -180,9 +181,8 @@ pub(super) async fn add_link(
 }
 
 /// The path of an address inside this product, typed with or without its own name.
-fn own_path<'t>(officer: &Officer, typed: &'t str) -> Option<&'t str> {
-    let base = officer.hub.config.public_url.as_deref().map(|url| url.trim_end_matches('/'));
-    let rest = base.and_then(|base| typed.strip_prefix(base)).unwrap_or(typed);
+fn own_path<'t>(base: &str, typed: &'t str) -> Option<&'t str> {
+    let rest = typed.strip_prefix(base).unwrap_or(typed);
     let path = rest.split('#').next().unwrap_or_default();
     (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }

@@ -235,7 +235,8 @@ fn forms(officer: &Officer, task: &Task, filled: &Filled<'_>, standing: Standing
                 p { (Button::submit(lang.t("plans-progress-save")).quiet()) }
             }
         }))
-        (Card::new("xong", lang.t("plans-finish")).body(html! {
+        @let finish = if task.rhythm().is_some() { "rhythms-finish-all" } else { "plans-finish" };
+        (Card::new("xong", lang.t(finish)).body(html! {
             form.stack method="post" action={ (task_href(task.id)) "/xong" } {
                 (hidden())
                 (Field::area("result", lang.t("plans-result"), 3).hint(lang.t("plans-result-hint")).filled(filled))

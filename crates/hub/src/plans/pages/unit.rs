@@ -38,14 +38,13 @@ pub(super) async fn page(officer: Officer, Path(id): Path<OrganisationId>) -> Re
         @if all.is_empty() && passed_on.is_empty() {
             (empty(&lang.t("plans-tasks-empty"), &lang.t("units-empty-text"), None))
         }
-        div.two {
-            div.stack { (stuck) (lists(lang, (&all, &passed_on), today)) }
-            div.stack {
-                (summary(lang, &all, today))
-                (given_down(lang, &passed_on, &names, today))
-                (turns_card(lang, &turns, today))
-            }
+        div.grid {
+            (summary(lang, &all, today))
+            (given_down(lang, &passed_on, &names, today))
+            (turns_card(lang, &turns, today))
         }
+        (stuck)
+        (lists(lang, (&all, &passed_on), today))
     };
     Ok(officer
         .page(unit.name.as_str())

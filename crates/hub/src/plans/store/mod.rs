@@ -4,6 +4,7 @@
 pub mod cascade;
 pub mod editions;
 pub mod evidence;
+pub mod figures;
 pub mod obstacles;
 pub mod reshape;
 pub mod review;

@@ -5,7 +5,7 @@ use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{RhythmKind, TaskId, TurnId};
 use crate::plans::rhythm::{self, Rhythm};
-use crate::plans::store::tasks::Due;
+use crate::plans::store::figures::Due;
 use crate::time::{Day, Moment};
 
 /// A rhythm that a task has or had.
