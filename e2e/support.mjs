@@ -42,7 +42,9 @@ export function useHub({ command = 'demo', args = [], database = 'sqlite', prepa
   before(async () => {
     if (skip) return;
     hub.data = mkdtempSync(join(tmpdir(), 'lachan-e2e-'));
-    const more = database === 'postgres' ? ['--database', emptyDatabase()] : [];
+    const url = database === 'postgres' ? emptyDatabase() : undefined;
+    const more = url ? ['--database', url] : [];
+    hub.database = url;
     await run(hub, program, (port) => [
       command, '--data', join(hub.data, 'data'), '--listen', `127.0.0.1:${port}`, ...more, ...args,
     ]);
@@ -66,7 +68,8 @@ export function useLook() {
   return hub;
 }
 
-async function run(hub, file, argsFor) {
+async function run(hub, firstFile, firstArgs) {
+  let [file, argsFor] = [firstFile, firstArgs];
   const start = async () => {
     const port = await freePort();
     let log = '';
@@ -97,6 +100,14 @@ async function run(hub, file, argsFor) {
   /** Ends the program with a signal (SIGKILL to play a power cut) and starts it again on the same data. */
   hub.restart = async (signal = 'SIGTERM') => {
     await hub.stop(signal);
+    await start();
+  };
+  /** Goes on with the same data on a clock that stands `days` days from now. Pages must be opened anew. */
+  hub.later = async (days) => {
+    await hub.stop();
+    const data = join(hub.data, 'data');
+    file = join(built, 'examples', 'later');
+    argsFor = (port) => [data, `127.0.0.1:${port}`, String(days), ...(hub.database ? [hub.database] : [])];
     await start();
   };
   await start();

@@ -30,6 +30,7 @@ pub mod app;
 mod hub;
 pub mod serve;
 
+pub mod agenda;
 pub mod cases;
 pub mod dashboards;
 pub mod demo;
@@ -55,6 +56,7 @@ pub use slice::Slice;
 pub fn slices() -> &'static [Slice] {
     const SLICES: &[Slice] = &[
         dashboards::SLICE,
+        agenda::SLICE,
         intake::SLICE,
         cases::SLICE,
         support::SLICE,

@@ -272,6 +272,15 @@ pub async fn establish(hub: &Hub, first: First) -> Result<(PersonId, Token)> {
     Ok((person, token))
 }
 
+/// The roles that a person holds today; none when their account is closed.
+pub async fn grants_of(hub: &Hub, person: PersonId) -> Result<Option<Vec<Grant>>> {
+    let open = store::by_id(hub, &hub.db, person).await?.is_some_and(|person| person.disabled_at.is_none());
+    if !open {
+        return Ok(None);
+    }
+    Ok(Some(store::grants(hub, &hub.db, person, hub.clock.now().day()).await?))
+}
+
 /// Sets the language of one's own screens.
 pub async fn choose_language(hub: &Hub, who: &Principal, lang: crate::web::Lang) -> Result<()> {
     let mut tx = hub.db.begin().await?;

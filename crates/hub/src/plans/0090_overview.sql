@@ -3,5 +3,4 @@ update plan_task set part = true where exists
     (select 1 from plan_task_given g where g.province = plan_task.province and g.task_id = plan_task.id);
 create index plan_task_roots on plan_task (province, plan_id, organisation_id) where not part;
 create index plan_task_counted on plan_task (province, organisation_id, created_at, done_at, due_on, plan_id, id);
-create index plan_task_open_by_day on plan_task (province, due_on) where state = 'open';
 create index plan_task_given_apart on plan_task_given (province, answered_at, ended_at, task_id);

@@ -5,17 +5,22 @@
 //! same file makes one plan; a plan is published only when no item is left undecided, and makes its tasks in the
 //! same transaction; a day is never invented, its organisation is asked for one; what is passed on to a body below is
 //! its task once it has taken it, and is a part of the task above; a task that follows its body's succession is counted
-//! where it was for every period before. Deliberately not here: reminders, evidence.
+//! where it was for every period before; what is in the way of a task climbs from body to body until it is answered,
+//! each rung once and with its own days; a task that comes round has one row a turn; what changed can be computed for
+//! any past day. Deliberately not here: reminders.
 
 pub mod actions;
 mod copies;
 mod editions;
+pub mod figures;
+mod ladder;
 mod matching;
 pub mod model;
 mod moving;
 mod pages;
 mod place;
 mod register;
+pub mod rhythm;
 mod scan;
 pub mod store;
 
@@ -23,7 +28,9 @@ pub mod store;
 pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Figure, InHand, MenuEntry, Slice};
+use crate::jobs;
+use crate::slice::{Deadlines, Figure, InHand, MenuEntry, Slice};
+use crate::time::HOUR;
 use crate::web::Icon;
 
 /// What the house knows of this slice.
@@ -39,9 +46,19 @@ pub const SLICE: Slice = Slice {
         Migration { number: 36, name: "before", text: include_str!("0036_before.sql") },
         Migration { number: 90, name: "overview", text: include_str!("0090_overview.sql") },
         Migration { number: 58, name: "moves", text: include_str!("0058_moves.sql") },
+        Migration { number: 60, name: "obstacles", text: include_str!("0060_obstacles.sql") },
+        Migration { number: 61, name: "rhythms", text: include_str!("0061_rhythms.sql") },
+        Migration { number: 62, name: "evidence", text: include_str!("0062_evidence.sql") },
     ],
     routes: pages::routes,
-    acts: &[&actions::IMPORT, &actions::REVIEW, &actions::PUBLISH, &actions::READ, &actions::WORK],
+    acts: &[
+        &actions::IMPORT,
+        &actions::REVIEW,
+        &actions::PUBLISH,
+        &actions::READ,
+        &actions::WORK,
+        &actions::ANSWER,
+    ],
     menu: &[
         MenuEntry {
             section: "plans-section",
@@ -57,9 +74,27 @@ pub const SLICE: Slice = Slice {
             icon: Icon::Clock,
             act: &actions::WORK,
         },
+        MenuEntry {
+            section: "plans-section",
+            label: "obstacles-menu",
+            href: "/vuong-mac",
+            icon: Icon::Danger,
+            act: &actions::ANSWER,
+        },
     ],
     foot: &[],
-    jobs: &[],
+    jobs: &[
+        jobs::Kind {
+            name: "plans.climb",
+            run: |hub, _| Box::pin(async move { actions::climb_due(hub).await.map(|_| ()) }),
+            every: Some(HOUR),
+        },
+        jobs::Kind {
+            name: "plans.open-turns",
+            run: |hub, _| Box::pin(async move { actions::open_turns(hub).await.map(|_| ()) }),
+            every: Some(HOUR),
+        },
+    ],
     subscriptions: &[],
     figures: &[Figure {
         id: "plans-figure-tasks",
@@ -72,5 +107,11 @@ pub const SLICE: Slice = Slice {
         hand_over: |hub, tx, handing| Box::pin(moving::hand_over(hub, tx, handing)),
         by_officer: false,
     }],
-    deadlines: &[],
+    deadlines: &[
+        Deadlines { kind: "plans.task", list: |hub, from, to| Box::pin(actions::deadlines(hub, from, to)) },
+        Deadlines {
+            kind: "plans.obstacle",
+            list: |hub, from, to| Box::pin(actions::obstacle_deadlines(hub, from, to)),
+        },
+    ],
 };

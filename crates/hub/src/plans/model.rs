@@ -5,7 +5,7 @@
 
 use lachan_plan::model::{Confidence, DueKind, TimeKind};
 
-use crate::time::{Day, Moment};
+use crate::time::Day;
 
 crate::id! {
     /// A plan document.
@@ -22,6 +22,12 @@ crate::id! {
     NoteId,
     /// A split or a merge of duties.
     ReshapeId,
+    /// What is in the way of a task (*vướng mắc*).
+    ObstacleId,
+    /// One turn of a task that comes round.
+    TurnId,
+    /// What shows that a task is done (*minh chứng*).
+    EvidenceId,
 }
 
 /// Enumerations whose values stand in the database and in message ids.
@@ -134,6 +140,40 @@ named! {
         Refused = "refused",
         /// Taken back by the giver, with a reason.
         Withdrawn = "withdrawn",
+    }
+
+    /// How a rung of the ladder stands to the obstacle before it.
+    RungState {
+        /// Nobody has answered.
+        Open = "open",
+        /// Answered; the one who is stuck says whether that helps.
+        Answered = "answered",
+        /// The answer helped.
+        Solved = "solved",
+        /// The answer did not help: it went on.
+        Unsolved = "unsolved",
+        /// Passed up at once, with a reason.
+        Passed = "passed",
+        /// Its days were over without an answer.
+        Climbed = "climbed",
+        /// Out of the way without an answer.
+        Lifted = "lifted",
+        /// The task is nobody's any more.
+        Dropped = "dropped",
+    }
+
+    /// How often a task comes round.
+    RhythmKind {
+        /// Every month.
+        Month = "month",
+        /// Every quarter.
+        Quarter = "quarter",
+        /// Twice a year.
+        HalfYear = "half-year",
+        /// Every year.
+        Year = "year",
+        /// Every school year.
+        SchoolYear = "school-year",
     }
 
     /// Whether a task is done.
@@ -367,6 +407,8 @@ impl Progress {
 /// How a task stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
+    /// Something is in its way, and somebody above has been asked.
+    Stuck,
     /// Its last day has passed.
     Late,
     /// Its organisation is asked for a day.
@@ -394,34 +436,6 @@ pub fn standing(state: TaskState, timing: Timing, due_on: Option<Day>, today: Da
         (_, Timing::Dated, Some(_)) => Standing::Later,
         _ => Standing::NeedsDate,
     }
-}
-
-/// A task's facts for the figures.
-#[derive(Clone, Copy, Debug)]
-pub struct TaskFacts {
-    /// When the plan was published.
-    pub created_at: Moment,
-    /// When it was done.
-    pub done_at: Option<Moment>,
-    /// Its last day.
-    pub due_on: Option<Day>,
-    /// When a corrected edition left it behind.
-    pub left_at: Option<Moment>,
-}
-
-/// How a task counts in a period, or `None` where it does not: it did not exist yet, was done before the period
-/// began, or was left behind by its end. `end` is the last day that is over: a task is late when its last day is.
-pub fn counts(task: TaskFacts, from: Day, to: Day, end: Day) -> Option<Standing> {
-    let gone =
-        task.done_at.is_some_and(|at| at.day() < from) || task.left_at.is_some_and(|at| at.day() <= to);
-    if task.created_at.day() > to || gone {
-        return None;
-    }
-    Some(match (task.done_at, task.due_on) {
-        (Some(at), _) if at.day() <= to => Standing::Done,
-        (_, Some(due)) if due <= end => Standing::Late,
-        _ => Standing::Later,
-    })
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use crate::id::OrganisationId;
 use crate::organisations::model::Function;
 use crate::plans::model::{DutyId, TaskId, TaskState};
 use crate::plans::store;
-use crate::plans::store::moving::{self as rows, Merged, Move, Place};
-use crate::plans::store::tasks::Fact;
+use crate::plans::store::figures::Fact;
+pub use crate::plans::store::moving::Move;
+use crate::plans::store::moving::{self as rows, Merged, Place};
 use crate::slice::{Handing, Held};
 use crate::time::Day;
 

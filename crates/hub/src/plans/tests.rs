@@ -2,8 +2,11 @@
 
 mod cascade;
 mod editions;
+mod evidence;
+mod obstacles;
 mod overview;
 mod reshape;
+mod rhythms;
 
 use lachan_plan::model::TimeKind;
 

@@ -166,6 +166,18 @@ impl Officer {
         if ours && known { Ok(()) } else { Err(Error::Forbidden("web.foreign-form")) }
     }
 
+    /// The address of this hub that people type: as set, else as this browser asked for it.
+    pub fn address(&self, headers: &HeaderMap) -> String {
+        let config = &self.hub.config;
+        if let Some(set) = &config.public_url {
+            return set.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get("host").and_then(|host| host.to_str().ok());
+        let host = host.map_or_else(|| config.listen.to_string(), str::to_owned);
+        let scheme = if config.tls_certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{host}")
+    }
+
     /// Starts a desk page.
     pub fn page<'a>(&'a self, title: impl Into<Cow<'a, str>>) -> DeskBuilder<'a> {
         DeskBuilder {

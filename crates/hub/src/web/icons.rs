@@ -61,6 +61,8 @@ icons! {
     Safe => r#"<path d="M4 11l8-7 8 7v9H4z"/><path d="M9 14l2.2 2.2L15.5 12"/>"#,
     /// A question mark: not sure.
     Question => r#"<circle cx="12" cy="12" r="8.5"/><path d="M9.7 9.5a2.4 2.4 0 1 1 3.3 2.2c-.7.4-1 .9-1 1.8M12 16.6v.1"/>"#,
+    /// A leaf of a calendar: last days.
+    Calendar => r#"<path d="M4 6h16v14H4zM4 10.5h16M8 3.5v4M16 3.5v4"/>"#,
     /// A triangle with an exclamation mark: danger.
     Danger => r#"<path d="M12 4l9 16H3z"/><path d="M12 10v4.5M12 17.3v.1"/>"#,
     /// A banknote: threats for money.

@@ -5,10 +5,12 @@ use serde_json::json;
 use super::store;
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
+use crate::calendar::holidays::Holiday;
 use crate::calendar::{Exception, Working, swaps};
 use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
 use crate::time::Day;
+use crate::web::Lang;
 use crate::web::form::Problem;
 
 pub use store::Changed;
@@ -28,6 +30,21 @@ pub async fn working(hub: &Hub) -> Result<Working> {
 /// What a kind in the database does.
 pub fn exception(kind: &str) -> Exception {
     if kind == "worked" { Exception::Worked } else { Exception::Off }
+}
+
+/// What a holiday is called.
+pub fn holiday_word(lang: Lang, holiday: Holiday) -> String {
+    let id = match holiday {
+        Holiday::NewYear => "calendar-new-year",
+        Holiday::Tet => "calendar-tet",
+        Holiday::HungKings => "calendar-hung-kings",
+        Holiday::Reunification => "calendar-reunification",
+        Holiday::Labour => "calendar-labour",
+        Holiday::NationalDay => "calendar-national-day",
+        Holiday::CultureDay => "calendar-culture-day",
+        Holiday::MadeUp => "calendar-made-up",
+    };
+    lang.t(id).into_owned()
 }
 
 /// The days entered here.

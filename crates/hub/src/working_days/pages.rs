@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::actions::{self, Changed};
+use super::actions::{self, Changed, holiday_word};
 use crate::Hub;
-use crate::calendar::holidays::{Holiday, holidays};
+use crate::calendar::holidays::holidays;
 use crate::calendar::{Exception, swaps};
 use crate::error::{Error, Result};
 use crate::time::Day;
@@ -89,20 +89,6 @@ fn lines(lang: Lang, year: i16, entered: &[Changed]) -> Vec<Line> {
     found.retain(|line| line.day.year() == year);
     found.sort_by_key(|line| line.day);
     found
-}
-
-fn holiday_word(lang: Lang, holiday: Holiday) -> String {
-    let id = match holiday {
-        Holiday::NewYear => "calendar-new-year",
-        Holiday::Tet => "calendar-tet",
-        Holiday::HungKings => "calendar-hung-kings",
-        Holiday::Reunification => "calendar-reunification",
-        Holiday::Labour => "calendar-labour",
-        Holiday::NationalDay => "calendar-national-day",
-        Holiday::CultureDay => "calendar-culture-day",
-        Holiday::MadeUp => "calendar-made-up",
-    };
-    lang.t(id).into_owned()
 }
 
 fn table(officer: &Officer, year: i16, entered: &[Changed]) -> Markup {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::intake::desk;
 use crate::intake::model::Severity;
 use crate::plans;
-use crate::plans::model::Standing;
+use crate::plans::model::{RungState, Standing};
 use crate::web::components::{Button, Card, Clock, State, Todo, empty, todo_list};
 use crate::web::extract::Officer;
 
@@ -24,6 +24,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let mut todos = Vec::new();
     reports(&officer, &mut todos).await?;
     stages(&officer, &mut todos).await?;
+    obstacles(&officer, &mut todos).await?;
     tasks(&officer, &mut todos).await?;
     let count = i64::try_from(todos.len()).unwrap_or(0);
     let steers = can(&officer.who, &LOOK, &On::province()).is_ok();
@@ -120,6 +121,42 @@ async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()>
     Ok(())
 }
 
+/// What is in the way of somebody's task and waits for this person's body: an answer, or a word whether it helped.
+async fn obstacles(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
+    let (hub, lang) = (&officer.hub, officer.lang);
+    let today = hub.clock.now().day();
+    for unit in officer.who.organisations(plans::actions::ASKED) {
+        let asked = plans::actions::obstacles_asked(hub, unit).await?.into_iter().map(|one| (one, true));
+        let answered = plans::actions::obstacles_of(hub, unit).await?.into_iter();
+        let answered = answered
+            .filter(|one| one.ended_at.is_none() && one.state() == RungState::Answered)
+            .map(|one| (one, false));
+        for (obstacle, ours) in asked.chain(answered) {
+            let (state, word) = match (ours, obstacle.is_late(today)) {
+                (true, true) => (State::Late, "dashboards-obstacle-late"),
+                (true, false) => (State::Due, "dashboards-obstacle"),
+                (false, _) => (State::Due, "dashboards-obstacle-answered"),
+            };
+            let verb = if ours { "dashboards-answer" } else { "dashboards-confirm" };
+            todos.push(Todo {
+                state: (state, lang.t(word)),
+                title: shortened(&obstacle.text).into(),
+                href: format!("/vuong-mac/{}", obstacle.id).into(),
+                small: shortened(&obstacle.task_text).into(),
+                clock: None,
+                verb: lang.t(verb),
+                now: true,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn shortened(text: &str) -> String {
+    let title: String = text.chars().take(120).collect();
+    if title.len() < text.len() { format!("{title}…") } else { title }
+}
+
 async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
     let lang = officer.lang;
     for unit in officer.who.organisations(plans::actions::WORKERS) {
@@ -127,17 +164,16 @@ async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> 
         for task in open.into_iter().take(MOST_TASKS) {
             let (state, verb, now) = match task.standing {
                 _ if task.asked => ((State::Due, lang.t("dashboards-asked")), "dashboards-decide", true),
+                Standing::Stuck => ((State::Stuck, lang.t("dashboards-stuck")), "dashboards-work", false),
                 Standing::Late => ((State::Late, lang.t("dashboards-late")), "dashboards-work", true),
                 Standing::NeedsDate => {
                     ((State::Due, lang.t("dashboards-needs-date")), "dashboards-set-date", false)
                 }
                 _ => ((State::Running, lang.t("dashboards-mine")), "dashboards-work", false),
             };
-            let title: String = task.text.chars().take(120).collect();
-            let cut = if title.len() < task.text.len() { format!("{title}…") } else { title };
             todos.push(Todo {
                 state: (state.0, state.1.into_owned().into()),
-                title: cut.into(),
+                title: shortened(&task.text).into(),
                 href: format!("/nhiem-vu/{}", task.id).into(),
                 small: task.plan.into(),
                 clock: None,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::tasks::mine;
-use super::{WORK, WORKERS, record};
+use super::{WORK, WORKERS, obstacles, record, rhythms};
 use crate::Hub;
 use crate::authority::{Level, On, Principal, can};
 use crate::error::{Error, Result};
@@ -78,6 +78,8 @@ pub async fn pass_on(hub: &Hub, who: &Principal, id: TaskId, pass: &Pass<'_>) ->
         Some(day) => (Timing::Dated, Some(day)),
         None => (task.timing(), task.due_on),
     };
+    // what comes round for the giver comes round for those below, unless they are given a day
+    let rhythm = if pass.due_on.is_none() { rhythms::current(hub, id).await? } else { None };
     let now = hub.clock.now();
     let answer_by = working_days::actions::working(hub).await?.after(now.day(), ANSWER_DAYS);
     let mut tx = hub.db.begin().await?;
@@ -100,6 +102,7 @@ pub async fn pass_on(hub: &Hub, who: &Principal, id: TaskId, pass: &Pass<'_>) ->
         };
         let offer = Offer { words: pass.words, by: who.person, answer_by };
         rows::offer(hub, &mut tx, (part, id), offer).await?;
+        rhythms::set(hub, &mut tx, part, rhythm, (who.person, false)).await?;
         let note = NewNote { kind: "given", text: pass.words, due_on: timing.1, organisation: Some(*to) };
         store::tasks::note(hub, &mut tx, id, who.person, note).await?;
         store::tasks::note(hub, &mut tx, part, who.person, note).await?;
@@ -121,6 +124,9 @@ pub async fn answer(hub: &Hub, who: &Principal, id: TaskId, refused: Option<&str
         return Err(Error::Conflict("plans-pass-answered"));
     }
     let kind = if refused.is_some() { "refused" } else { "accepted" };
+    if refused.is_none() {
+        rhythms::open_of(hub, &mut tx, id).await?;
+    }
     let organisation = Some(task.organisation_id);
     let note = NewNote { kind, text: refused.unwrap_or_default(), due_on: None, organisation };
     for task in std::iter::once(id).chain(task.parent_id) {
@@ -147,6 +153,7 @@ pub async fn withdraw(
     if !rows::withdraw(hub, &mut tx, id, reason).await? {
         return Err(Error::Conflict("plans-pass-answered"));
     }
+    obstacles::drop_of(hub, &mut tx, id, who, reason).await?;
     let organisation = Some(part.organisation_id);
     let note = NewNote { kind: "withdrawn", text: reason, due_on: None, organisation };
     for task in [id, parent] {
@@ -178,17 +185,25 @@ pub struct PartsDone {
     pub waiting: usize,
     /// Refused and not asked again.
     pub refused: usize,
+    /// Not answered, though the days to answer are over.
+    pub unanswered: usize,
+    /// Stuck.
+    pub stuck: usize,
 }
 
 impl PartsDone {
-    /// Counts them.
-    pub fn of<'t>(parts: impl IntoIterator<Item = &'t Task>) -> Self {
+    /// Counts them as they stand on a day.
+    pub fn of<'t>(parts: impl IntoIterator<Item = &'t Task>, today: Day) -> Self {
         let mut found = Self::default();
         for part in parts {
             match part.giving() {
-                Some(Giving::Offered) => (found.all, found.waiting) = (found.all + 1, found.waiting + 1),
+                Some(Giving::Offered) => {
+                    (found.all, found.waiting) = (found.all + 1, found.waiting + 1);
+                    found.unanswered += usize::from(part.answer_is_late(today));
+                }
                 Some(Giving::Accepted) => {
                     found.all += 1;
+                    found.stuck += usize::from(part.obstacle_id.is_some());
                     found.done += usize::from(part.state() == TaskState::Done);
                 }
                 Some(Giving::Refused) => found.refused += 1,

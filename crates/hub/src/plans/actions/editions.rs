@@ -288,6 +288,7 @@ impl Handover {
             && timing.0 != Timing::NeedsDate
             && store::tasks::retime(hub, tx, task.task_id, timing).await?
         {
+            super::rhythms::set(hub, tx, task.task_id, None, (by, true)).await?;
             let text = "Theo bản sửa đổi của kế hoạch.";
             let note = NewNote { kind: "date", text, due_on: timing.1, organisation: None };
             store::tasks::note(hub, tx, task.task_id, by, note).await?;

@@ -2,11 +2,15 @@
 
 mod cascade;
 mod editions;
+mod evidence;
+mod figures;
 mod import;
+mod obstacles;
 mod overview;
 mod publish;
 mod reshape;
 mod review;
+mod rhythms;
 mod tasks;
 
 use std::ops::Range;
@@ -26,8 +30,18 @@ pub use cascade::{
     pass_on, withdraw,
 };
 pub use editions::{Comparison, comparison, in_force, neighbours, unlink_edition};
+pub use evidence::{
+    Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, media_of, mime_of,
+    remove_evidence,
+};
+pub use figures::{LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
-pub use overview::{BodyFigures, done_by, longest_late, tasks_by_body, tasks_of_body};
+pub use obstacles::{
+    ANSWER, ASKED, MOST_DAYS, Obstacle, Raise, Rung, accept_answer, answer_obstacle, climb_due,
+    decline_answer, lift, obstacle, obstacle_days, obstacle_deadlines, obstacles_asked, obstacles_of,
+    obstacles_of_task, pass_up, raise, rung_at, rungs, set_obstacle_days,
+};
+pub use overview::{BodyFigures, longest_late, tasks_by_body, tasks_of_body};
 pub(crate) use publish::belongs;
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};
@@ -35,10 +49,11 @@ pub use review::{
     DutyChange, Header, ReportingVerdict, decide_duty, decide_reporting, decide_target, map_agencies,
     problems_of, problems_of_due, set_header, take_all,
 };
+pub use rhythms::{RhythmRow, TurnRow, UnitTurn, finish_turn, open_turns, rhythms, turns, turns_of};
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
-    LeadFigures, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
-    open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead,
+    Note, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
+    open_tasks_of, served, set_time, task,
 };
 
 /// Hand a document in.

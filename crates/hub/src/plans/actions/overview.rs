@@ -1,12 +1,13 @@
-//! What those who steer look at: every body's tasks on a day, how the plan's own tasks went month by month, and what is
-//! late the longest.
+//! What those who steer look at: every body's tasks on a day, and what is late the longest.
+
+use std::collections::BTreeMap;
 
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
-use crate::plans::model::{PlanId, Standing, TaskFacts, counts};
+use crate::plans::model::PlanId;
 use crate::plans::store;
-use crate::plans::store::overview::{Asof, BodyCount};
+use crate::plans::store::overview::Asof;
 use crate::plans::store::tasks::Task;
 use crate::slice::Counted;
 use crate::time::Day;
@@ -27,51 +28,34 @@ fn over(hub: &Hub, day: Day) -> Day {
 
 /// The tasks of each body at the end of a day, of a plan or of all: of the body that had them then.
 pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<Vec<BodyFigures>> {
-    let rows = counted(hub, (plan, None), day).await?;
-    Ok(rows.into_iter().map(figures).collect())
+    let found = counted(hub, (plan, None), day).await?;
+    Ok(found.into_iter().map(|(organisation, counted)| BodyFigures { organisation, counted }).collect())
 }
 
 /// The tasks of one body at the end of a day.
 pub async fn tasks_of_body(hub: &Hub, body: OrganisationId, day: Day) -> Result<Counted> {
-    let rows = counted(hub, (None, Some(body)), day).await?;
-    Ok(rows.into_iter().next().map(|row| figures(row).counted).unwrap_or_default())
+    let found = counted(hub, (None, Some(body)), day).await?;
+    Ok(found.get(&body).copied().unwrap_or_default())
 }
 
 async fn counted(
     hub: &Hub,
     of: (Option<PlanId>, Option<OrganisationId>),
     day: Day,
-) -> Result<Vec<BodyCount>> {
+) -> Result<BTreeMap<OrganisationId, Counted>> {
     let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
-    let moved = store::overview::moved_after(hub, &hub.db, day).await?;
-    Ok(store::overview::by_body(hub, &hub.db, of, then, moved).await?)
-}
-
-fn figures(row: BodyCount) -> BodyFigures {
-    let [total, settled, late] = [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
-    let under_way = total.saturating_sub(settled + late);
-    BodyFigures { organisation: row.organisation_id, counted: Counted { settled, under_way, late, total } }
-}
-
-/// How far the tasks that plans themselves give were done at the end of each day asked for: done, of how many.
-pub async fn done_by(hub: &Hub, plan: Option<PlanId>, days: &[Day]) -> Result<Vec<(Day, Counted)>> {
-    let facts = store::tasks::facts(hub, &hub.db, plan).await?;
-    let on = |day: Day| {
-        let mut counted = Counted::default();
-        for fact in &facts {
-            let task = TaskFacts {
-                created_at: fact.created_at,
-                done_at: fact.done_at,
-                due_on: fact.due_on,
-                left_at: fact.left_at,
-            };
-            // from the first day on: what was done long ago is done
-            let standing = counts(task, fact.created_at.day(), day, over(hub, day));
-            standing.into_iter().for_each(|standing: Standing| super::tasks::add(&mut counted, standing));
-        }
-        (day, counted)
-    };
-    Ok(days.iter().map(|day| on(*day)).collect())
+    let changed = store::overview::changed_after(hub, &hub.db, then).await?;
+    let once = store::overview::by_body(hub, &hub.db, of, then, changed).await?;
+    let by_turn = store::overview::by_turn(hub, &hub.db, of, then, changed).await?;
+    let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
+    for row in once.into_iter().chain(by_turn) {
+        let [total, settled, late] =
+            [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
+        let under_way = total.saturating_sub(settled + late);
+        let sum = found.entry(row.organisation_id).or_default();
+        *sum = sum.plus(Counted { settled, under_way, late, total });
+    }
+    Ok(found)
 }
 
 /// The open tasks whose last day is over, the longest late first: of all bodies, or of one.

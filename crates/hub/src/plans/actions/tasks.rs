@@ -1,4 +1,4 @@
-//! Work on tasks, and the figures that are counted from them.
+//! Work on tasks.
 
 use serde_json::json;
 
@@ -7,9 +7,9 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::plans::model::{Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
-use crate::plans::{moving, store};
-use crate::slice::Counted;
+use crate::plans::model::{Giving, PlanId, Standing, TaskId, TaskState, Timing};
+use crate::plans::rhythm::Rhythm;
+use crate::plans::store;
 use crate::time::Day;
 
 use store::tasks::NewNote;
@@ -41,9 +41,9 @@ pub async fn open_tasks_of(hub: &Hub, organisation: OrganisationId) -> Result<Ve
         .into_iter()
         .filter(|task| task.state() == TaskState::Open)
         .map(|task| OpenTask {
-            standing: standing(task.state(), task.timing(), task.due_on, today),
+            standing: task.standing(today),
             id: task.id,
-            due_on: task.due_on,
+            due_on: task.due(),
             asked: task.giving() == Some(Giving::Offered),
             plan: task.plan_number.unwrap_or(task.plan_title),
             text: task.text,
@@ -85,9 +85,11 @@ pub enum SetTime {
     By(Day),
     /// It goes on.
     Ongoing,
+    /// It goes on and comes round.
+    Every(Rhythm),
 }
 
-/// Sets the last day of a task, or that it goes on. `seen` is the version that the person had on screen.
+/// Sets the last day of a task, or that it goes on or comes round. `seen` is the version that the person had on screen.
 pub async fn set_time(
     hub: &Hub,
     who: &Principal,
@@ -99,11 +101,13 @@ pub async fn set_time(
     let task = mine(hub, who, id).await?;
     let (timing, due_on) = match time {
         SetTime::By(day) => (Timing::Dated, Some(day)),
-        SetTime::Ongoing => (Timing::Ongoing, None),
+        SetTime::Ongoing | SetTime::Every(_) => (Timing::Ongoing, None),
     };
+    let rhythm = if let SetTime::Every(rhythm) = time { Some(rhythm) } else { None };
     let mut tx = hub.db.begin().await?;
     let done = store::tasks::set_time(hub, &mut tx, task.id, seen, (timing, due_on)).await?;
     faster_unless(done)?;
+    super::rhythms::set(hub, &mut tx, id, rhythm, (who.person, true)).await?;
     store::tasks::note(
         hub,
         &mut tx,
@@ -112,7 +116,8 @@ pub async fn set_time(
         NewNote { kind: "date", text: why, due_on, organisation: None },
     )
     .await?;
-    record(hub, &mut tx, &WORK, who, ("task", id.0), json!({ "due_on": due_on })).await?;
+    let detail = json!({ "due_on": due_on, "every": rhythm.map(|rhythm| rhythm.kind.name()) });
+    record(hub, &mut tx, &WORK, who, ("task", id.0), detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -140,12 +145,17 @@ pub async fn note_progress(hub: &Hub, who: &Principal, id: TaskId, text: &str) -
 /// Closes a task with its result.
 pub async fn finish(hub: &Hub, who: &Principal, id: TaskId, seen: i64, result: &str) -> Result<()> {
     let task = mine(hub, who, id).await?;
-    let below = PartsDone::of(&super::parts(hub, id).await?);
+    if task.obstacle_id.is_some() {
+        return Err(Error::Conflict("obstacles-finish"));
+    }
+    let below = PartsDone::of(&super::parts(hub, id).await?, hub.clock.now().day());
     if below.done < below.all {
         return Err(Error::Conflict("plans-parts-open"));
     }
     let mut tx = hub.db.begin().await?;
     faster_unless(store::tasks::finish(hub, &mut tx, task.id, seen, who.person, result).await?)?;
+    // what is done comes round no more
+    super::rhythms::set(hub, &mut tx, id, None, (who.person, false)).await?;
     store::tasks::note(
         hub,
         &mut tx,
@@ -178,57 +188,13 @@ fn faster_unless(done: bool) -> Result<()> {
     if done { Ok(()) } else { Err(Error::Conflict("plans-task-changed")) }
 }
 
-/// The figures of one lead.
-#[derive(Clone, Debug)]
-pub struct LeadFigures {
-    /// Who.
-    pub organisation: OrganisationId,
-    /// Its tasks.
-    pub counted: Counted,
-}
-
-/// The tasks of a plan, or of all plans, in a period: done in it or before its end, late at its end, under way.
-pub async fn task_figures(hub: &Hub, plan: Option<PlanId>, from: Day, to: Day) -> Result<Counted> {
-    let by_lead = task_figures_by_lead(hub, plan, from, to).await?;
-    Ok(by_lead.iter().fold(Counted::default(), |sum, lead| sum.plus(lead.counted)))
-}
-
-/// The same for each lead.
-pub async fn task_figures_by_lead(
-    hub: &Hub,
-    plan: Option<PlanId>,
-    from: Day,
-    to: Day,
-) -> Result<Vec<LeadFigures>> {
-    // the future has not happened: what is not late yet is not counted late
-    let end = to.min(hub.clock.now().day().plus(-1));
-    let mut found: Vec<LeadFigures> = Vec::new();
-    let past = moving::past(hub).await?;
-    for fact in store::tasks::facts(hub, &hub.db, plan).await? {
-        // a period that is over counts a task where it was then, and as it was then
-        let fact = past.as_of(fact, to);
-        let task = TaskFacts {
-            created_at: fact.created_at,
-            done_at: fact.done_at,
-            due_on: fact.due_on,
-            left_at: fact.left_at,
-        };
-        let Some(standing) = counts(task, from, to, end) else { continue };
-        let index = found.iter().position(|lead| lead.organisation == fact.organisation_id);
-        let index = index.unwrap_or_else(|| {
-            found.push(LeadFigures { organisation: fact.organisation_id, counted: Counted::default() });
-            found.len() - 1
-        });
-        add(&mut found[index].counted, standing);
+/// The beginning of a task's words, for a line.
+pub(super) fn beginning(text: &str) -> String {
+    const MOST: usize = 140;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
     }
-    Ok(found)
-}
-
-pub(super) fn add(counted: &mut Counted, standing: Standing) {
-    counted.total += 1;
-    match standing {
-        Standing::Done => counted.settled += 1,
-        Standing::Late => counted.late += 1,
-        Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => counted.under_way += 1,
-    }
+    let cut: String = text.chars().take(MOST).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    format!("{}…", cut.trim_end_matches([',', ';', ' ']))
 }

@@ -4,13 +4,14 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::tasks::{LIST, render, stands};
+use super::task::render;
+use super::tasks::LIST;
 use super::words::{Names, csrf, task_href, task_state};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
 use crate::plans::actions::{self, PartsDone, Pass};
-use crate::plans::model::{Giving, Group, TaskId};
+use crate::plans::model::{Giving, Group, Standing, TaskId};
 use crate::plans::store::tasks::Task;
 use crate::time::Day;
 use crate::web::Lang;
@@ -53,7 +54,7 @@ pub(super) fn parts_card(
 ) -> Markup {
     let lang = officer.lang;
     let today = officer.hub.clock.now().day();
-    let done = PartsDone::of(parts);
+    let done = PartsDone::of(parts, today);
     let again = |one: &Organisation| {
         let part = parts.iter().find(|part| part.organisation_id == one.id);
         part.is_none_or(|part| matches!(part.giving(), Some(Giving::Refused | Giving::Withdrawn)))
@@ -115,7 +116,12 @@ pub(super) fn parts_card(
 pub(super) fn parts_words(lang: Lang, done: PartsDone) -> String {
     let count = |n: usize, id: &str| (n > 0).then(|| lang.f(id, &[("n", n.into())]).into_owned());
     let all = lang.f("plans-parts-done", &[("n", done.done.into()), ("of", done.all.into())]).into_owned();
-    let more = [count(done.waiting, "plans-parts-waiting"), count(done.refused, "plans-parts-refused")];
+    let more = [
+        count(done.stuck, "obstacles-parts-stuck"),
+        count(done.waiting, "plans-parts-waiting"),
+        count(done.unanswered, "obstacles-parts-unanswered"),
+        count(done.refused, "plans-parts-refused"),
+    ];
     std::iter::once(all).chain(more.into_iter().flatten()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -123,21 +129,28 @@ fn parts_table(officer: &Officer, task: &Task, parts: &[Task], names: &Names, to
     let lang = officer.lang;
     let rows = parts.iter().map(|part| {
         let (state, word) = match part.giving() {
+            Some(Giving::Offered) if part.answer_is_late(today) => {
+                (State::Late, lang.t("obstacles-no-answer"))
+            }
             Some(Giving::Offered) => (State::Due, lang.t("plans-pass-offered")),
             Some(Giving::Refused) => (State::Stuck, lang.t("plans-pass-refused")),
             Some(Giving::Withdrawn) => (State::Stuck, lang.t("plans-pass-withdrawn")),
-            Some(Giving::Accepted) | None => task_state(lang, stands(part, today)),
+            Some(Giving::Accepted) | None => task_state(lang, part.standing(today)),
         };
-        let overdue = part.giving() == Some(Giving::Offered) && part.answer_by.is_some_and(|day| day < today);
-        let open = part.state == "open" && matches!(part.giving(), Some(Giving::Offered | Giving::Accepted));
+        let overdue =
+            part.answer_is_late(today) || (open_part(part) && part.standing(today) == Standing::Late);
+        let open = open_part(part);
         let said = part.given_reason.as_ref().or(part.result.as_ref()).or(part.given_words.as_ref());
         let cells = vec![
             html! {
                 a href=(task_href(part.id)) { (names.short(part.organisation_id)) }
                 @if let Some(said) = said { small { (said) } }
+                @if let Some(obstacle) = part.obstacle_id {
+                    small { a href=(super::obstacles::href(obstacle)) { (lang.t("obstacles-one")) } }
+                }
             },
             html! { (chip(state, &word)) },
-            html! { @if let Some(day) = part.due_on { (lang.date(day.0)) } @else { "–" } },
+            html! { @if let Some(day) = part.due() { (lang.date(day.0)) } @else { "–" } },
             html! {
                 @if open {
                     details {
@@ -166,6 +179,10 @@ fn parts_table(officer: &Officer, task: &Task, parts: &[Task], names: &Names, to
         rows: rows.collect(),
     };
     html! { (table) }
+}
+
+fn open_part(part: &Task) -> bool {
+    part.state == "open" && matches!(part.giving(), Some(Giving::Offered | Giving::Accepted))
 }
 
 /// A task that was refused or taken back says so to whoever opens it.

@@ -2,12 +2,18 @@
 
 mod cascade;
 mod document;
+mod evidence;
 mod form;
+mod history;
 mod list;
 mod moved;
+mod obstacles;
 mod plan;
 mod review;
+mod rhythms;
+mod task;
 mod tasks;
+mod unit;
 mod upload;
 mod words;
 
@@ -38,10 +44,26 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/ke-hoach/{plan}/duyet/dau-van-ban", post(review::set_header))
         .route("/ke-hoach/{plan}/ban-hanh", post(review::publish))
         .route("/nhiem-vu", get(tasks::list))
-        .route("/nhiem-vu/{task}", get(tasks::page))
-        .route("/nhiem-vu/{task}/ngay", post(tasks::set_time))
-        .route("/nhiem-vu/{task}/tien-do", post(tasks::note_progress))
-        .route("/nhiem-vu/{task}/xong", post(tasks::finish))
+        .route("/nhiem-vu/{task}", get(task::page))
+        .route("/nhiem-vu/{task}/ngay", post(task::set_time))
+        .route("/nhiem-vu/{task}/nhip", post(rhythms::set))
+        .route("/nhiem-vu/{task}/ky", post(rhythms::finish))
+        .route("/nhiem-vu/{task}/tien-do", post(task::note_progress))
+        .route("/nhiem-vu/{task}/xong", post(task::finish))
+        .route("/nhiem-vu/{task}/vuong-mac", post(obstacles::raise))
+        .route("/nhiem-vu/{task}/tep", post(evidence::add_file).layer(crate::web::upload::limit()))
+        .route("/nhiem-vu/{task}/lien-ket", post(evidence::add_link))
+        .route("/minh-chung/{evidence}", get(evidence::download))
+        .route("/minh-chung/{evidence}/go", post(evidence::remove))
+        .route("/vuong-mac", get(obstacles::list))
+        .route("/vuong-mac/{obstacle}", get(obstacles::page))
+        .route("/vuong-mac/{obstacle}/tra-loi", post(obstacles::answer))
+        .route("/vuong-mac/{obstacle}/chuyen-len", post(obstacles::pass_up))
+        .route("/vuong-mac/{obstacle}/da-xong", post(obstacles::accept))
+        .route("/vuong-mac/{obstacle}/chua-xong", post(obstacles::decline))
+        .route("/vuong-mac/{obstacle}/het-vuong", post(obstacles::lift))
+        .route("/ke-hoach/{plan}/vuong-mac", post(obstacles::set_days))
+        .route("/don-vi/{organisation}", get(unit::page))
         .route("/nhiem-vu/{task}/chuyen", post(cascade::pass_on))
         .route("/nhiem-vu/{task}/thu-hoi/{part}", post(cascade::withdraw))
         .route("/nhiem-vu/{task}/tra-loi", post(cascade::answer))

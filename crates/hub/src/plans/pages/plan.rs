@@ -10,7 +10,7 @@ use crate::authority::{On, can};
 use crate::error::Result;
 use crate::organisations;
 use crate::plans::actions::{self, Whole};
-use crate::plans::model::{PlanId, Standing, standing};
+use crate::plans::model::{PlanId, Standing};
 use crate::plans::store::tasks::Task;
 use crate::time::Day;
 use crate::web::Lang;
@@ -25,6 +25,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     let names = Names(organisations::actions::ever(hub).await?);
     let (before, after) = actions::neighbours(hub, id).await?;
     let may_review = can(&officer.who, &actions::REVIEW, &On::province()).is_ok();
+    let days = actions::obstacle_days(hub, id).await?;
     let in_review = whole.plan.state == "review";
     let name = plan_name(lang, &whole.plan);
     let actions = html! {
@@ -52,7 +53,10 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
                 @if !tasks.is_empty() { (task_table(lang, &tasks, &names, today)) }
                 (duty_table(lang, &whole, &names))
             }
-            div.stack { (head(lang, &whole)) (targets(lang, &whole)) (reporting(lang, &whole)) }
+            div.stack {
+                (head(lang, &whole)) (targets(lang, &whole)) (reporting(lang, &whole))
+                @if may_review { (super::obstacles::days_card(&officer, id, days)) }
+            }
         }
     };
     let page = officer.page(name.as_str()).lede(html! { (whole.plan.title) }).actions(actions);
@@ -126,9 +130,8 @@ fn duty_table(lang: Lang, whole: &Whole, names: &Names) -> Markup {
 }
 
 fn task_table(lang: Lang, tasks: &[Task], names: &Names, today: Day) -> Markup {
-    let mut standings: Vec<_> =
-        tasks.iter().map(|task| (standing(task.state(), task.timing(), task.due_on, today), task)).collect();
-    standings.sort_by_key(|(standing, task)| (*standing, task.due_on));
+    let mut standings: Vec<_> = tasks.iter().map(|task| (task.standing(today), task)).collect();
+    standings.sort_by_key(|(standing, task)| (*standing, task.due()));
     let count = |wanted: Standing| standings.iter().filter(|(standing, _)| *standing == wanted).count();
     let summary = lang.f(
         "plans-tasks-summary",
@@ -142,7 +145,7 @@ fn task_table(lang: Lang, tasks: &[Task], names: &Names, today: Day) -> Markup {
     let rows = standings.iter().map(|(standing, task)| {
         let (state, word) = words::task_state(lang, *standing);
         let urgency = match standing {
-            Standing::Late => Urgency::Urgent,
+            Standing::Stuck | Standing::Late => Urgency::Urgent,
             Standing::Soon | Standing::NeedsDate => Urgency::Soon,
             _ => Urgency::None,
         };
@@ -150,7 +153,7 @@ fn task_table(lang: Lang, tasks: &[Task], names: &Names, today: Day) -> Markup {
             html! { a href=(words::task_href(task.id)) { (shortened(&task.text, 110)) } small { (task.path) } },
             html! { (chip(state, &word)) },
             html! { (names.short(task.organisation_id)) },
-            html! { @if let Some(day) = task.due_on { (lang.date(day.0)) } @else { "–" } },
+            html! { @if let Some(day) = task.due() { (lang.date(day.0)) } @else { "–" } },
         ];
         Row { urgency, cells }
     });

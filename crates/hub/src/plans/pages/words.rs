@@ -192,6 +192,7 @@ impl Names {
 /// How a task stands: its chip and the words of its time.
 pub(super) fn task_state(lang: Lang, standing: Standing) -> (State, Cow<'static, str>) {
     match standing {
+        Standing::Stuck => (State::Stuck, lang.t("obstacles-stuck")),
         Standing::Late => (State::Late, lang.t("plans-task-late")),
         Standing::NeedsDate => (State::Due, lang.t("plans-task-needs-date")),
         Standing::Soon => (State::Due, lang.t("plans-task-soon")),

@@ -4,10 +4,14 @@
 
 pub mod cascade;
 pub mod editions;
+pub mod evidence;
+pub mod figures;
 pub mod moving;
+pub mod obstacles;
 pub mod overview;
 pub mod reshape;
 pub mod review;
+pub mod rhythms;
 pub mod tasks;
 
 use lachan_plan::model::TimeKind;

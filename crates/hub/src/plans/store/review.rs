@@ -349,7 +349,8 @@ pub async fn set_header(
 
 /// Reads "trước ngày X" in a plan as another plan does.
 pub async fn set_before_day_as(hub: &Hub, tx: &mut Tx, plan: PlanId, other: PlanId) -> Result<(), DbError> {
-    sql("update plan set before_day = (select o.before_day from plan o where o.province = $1 and o.id = $3)
+    sql("update plan set before_day = (select o.before_day from plan o where o.province = $1 and o.id = $3),
+         obstacle_days = (select o.obstacle_days from plan o where o.province = $1 and o.id = $3)
          where province = $1 and id = $2")
     .bind(hub.province())
     .bind(plan)

@@ -3,7 +3,9 @@
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
-use crate::plans::model::{DutyId, Giving, NoteId, PlanId, TaskId, TaskState, Timing};
+use crate::plans::model::{
+    DutyId, Giving, NoteId, ObstacleId, PlanId, RhythmKind, Standing, TaskId, TaskState, Timing, standing,
+};
 use crate::time::{Day, Moment};
 
 /// A task with the words of its duty.
@@ -61,6 +63,12 @@ pub struct Task {
     pub given_reason: Option<String>,
     /// The task that goes on for it since its body came to another one that had the same task.
     pub merged_into: Option<TaskId>,
+    /// What is in its way.
+    pub obstacle_id: Option<ObstacleId>,
+    /// How often it comes round: [`RhythmKind`].
+    pub rhythm: Option<String>,
+    /// The last day of the earliest turn that is not done.
+    pub turn_due: Option<Day>,
 }
 
 impl Task {
@@ -74,6 +82,32 @@ impl Task {
         TaskState::parse(&self.state).unwrap_or(TaskState::Open)
     }
 
+    /// How often it comes round.
+    pub fn rhythm(&self) -> Option<RhythmKind> {
+        self.rhythm.as_deref().and_then(RhythmKind::parse)
+    }
+
+    /// Its last day, or that of its earliest open turn.
+    pub fn due(&self) -> Option<Day> {
+        self.due_on.or(self.turn_due)
+    }
+
+    /// How it stands on a day.
+    pub fn standing(&self, today: Day) -> Standing {
+        match (self.state(), self.obstacle_id, self.turn_due) {
+            (TaskState::Open, Some(_), _) => Standing::Stuck,
+            (TaskState::Open, None, Some(due)) if self.rhythm.is_some() => {
+                standing(TaskState::Open, Timing::Dated, Some(due), today)
+            }
+            (state, ..) => standing(state, self.timing(), self.due_on, today),
+        }
+    }
+
+    /// Passed on, and not answered in the days for it.
+    pub fn answer_is_late(&self, today: Day) -> bool {
+        self.giving() == Some(Giving::Offered) && self.answer_by.is_some_and(|day| day < today)
+    }
+
     /// How it stands with the one who is asked; nothing where the plan itself gives it.
     pub fn giving(&self) -> Option<Giving> {
         self.giving.as_deref().and_then(Giving::parse)
@@ -84,7 +118,9 @@ pub(super) const TASK: &str =
     "select t.id, d.plan_id, t.organisation_id, t.timing, t.due_on, t.state, t.result, t.created_at,
     t.done_at, t.version, d.text, d.path, d.outcome, d.time_words, d.id as duty_id, p.title as plan_title,
     p.number as plan_number, l.left_at, g.parent_id, o.organisation_id as giver_id, g.state as giving,
-    g.words as given_words, g.given_at, g.answer_by, g.reason as given_reason, mg.into_id as merged_into
+    g.words as given_words, g.given_at, g.answer_by, g.reason as given_reason, mg.into_id as merged_into, b.id as obstacle_id,
+    r.kind as rhythm, (select min(u.last_day) from plan_turn u where u.province = t.province and u.task_id = t.id
+        and u.done_at is null and u.dropped_at is null) as turn_due
     from plan_task t
     join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
     join plan_duty d on d.province = td.province and d.id = td.duty_id
@@ -93,6 +129,8 @@ pub(super) const TASK: &str =
     left join plan_task_given g on g.province = t.province and g.task_id = t.id
     left join plan_task o on o.province = g.province and o.id = g.parent_id
     left join plan_task_merged mg on mg.province = t.province and mg.task_id = t.id
+    left join plan_obstacle b on b.province = t.province and b.task_id = t.id and b.ended_at is null
+    left join plan_rhythm r on r.province = t.province and r.task_id = t.id and r.ended_at is null
     where t.province = $1";
 
 /// The task is somebody's: not left behind, not refused, not taken back, not one with another.
@@ -251,6 +289,7 @@ pub async fn retime(
     task: TaskId,
     (timing, due_on): (Timing, Option<Day>),
 ) -> Result<bool, DbError> {
+    keep_time(hub, tx, task).await?;
     let done = sql("update plan_task set timing = $3, due_on = $4, version = version + 1
          where province = $1 and id = $2 and state = 'open'")
     .bind(hub.province())
@@ -260,6 +299,20 @@ pub async fn retime(
     .run(tx)
     .await?;
     Ok(done == 1)
+}
+
+/// Keeps the time that an open task has had until now, so that figures of past days stay what they were. What was set
+/// and changed again within one moment never stood.
+async fn keep_time(hub: &Hub, tx: &mut Tx, task: TaskId) -> Result<(), DbError> {
+    sql("insert into plan_task_was (province, task_id, until_at, timing, due_on)
+         select province, id, $3, timing, due_on from plan_task where province = $1 and id = $2 and state = 'open'
+         on conflict (province, task_id, until_at) do nothing")
+    .bind(hub.province())
+    .bind(task)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    Ok(())
 }
 
 /// Lets a task serve a further duty.
@@ -325,6 +378,7 @@ pub async fn set_time(
     seen: i64,
     (timing, due_on): (Timing, Option<Day>),
 ) -> Result<bool, DbError> {
+    keep_time(hub, tx, task).await?;
     let done = sql("update plan_task set timing = $4, due_on = $5, version = version + 1
          where province = $1 and id = $2 and version = $3 and state = 'open'
          and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)")
@@ -338,7 +392,7 @@ pub async fn set_time(
     Ok(done == 1)
 }
 
-/// Closes a task with its result; `false` when a colleague was faster or a part of it is open.
+/// Closes a task with its result; `false` when a colleague was faster, a part of it is open or something is in its way.
 pub async fn finish(
     hub: &Hub,
     tx: &mut Tx,
@@ -350,6 +404,8 @@ pub async fn finish(
     let done = sql("update plan_task set state = 'done', result = $4, done_at = $5, done_by = $6,
          version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'
          and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)
+         and not exists (select 1 from plan_obstacle b
+             where b.province = $1 and b.task_id = $2 and b.ended_at is null)
          and not exists (select 1 from plan_task_given g
              join plan_task c on c.province = g.province and c.id = g.task_id
              where g.province = $1 and g.parent_id = $2 and c.state = 'open' and g.state in ('offered', 'accepted')

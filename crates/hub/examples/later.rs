@@ -1,0 +1,37 @@
+//! Serves a hub's data as it will be some days from now: `later DATA ADDR:PORT DAYS [DATABASE]`. For the browser tests,
+//! which cannot wait; its clock stands still, and the product itself has no way to move one.
+
+use std::path::PathBuf;
+
+use lachan_hub::config::Config;
+use lachan_hub::serve::bind;
+use lachan_hub::time::{Clock, DAY};
+use lachan_hub::{Hub, HubParts};
+use tokio_util::sync::CancellationToken;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let [data, listen, days, database @ ..] = given.as_slice() else {
+        return Err("usage: later DATA ADDR:PORT DAYS [DATABASE]".into());
+    };
+    let config = Config {
+        data: PathBuf::from(data),
+        listen: listen.parse()?,
+        database: database.first().cloned(),
+        ..Config::default()
+    };
+    let clock = Clock::fixed(Clock::System.now().plus(days.parse::<i64>()? * DAY));
+    let hub = Hub::open(HubParts { clock, ..HubParts::new(config) }).await?;
+    let bound = bind(&hub.config).await?;
+    let stop = CancellationToken::new();
+    let watching = stop.clone();
+    tokio::spawn(async move {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        terminate.recv().await;
+        watching.cancel();
+        std::io::Result::Ok(())
+    });
+    bound.serve(hub, stop).await;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+# Kinds of deadlines, by their names in the code.
+deadline-plans-task = Task of a plan
+deadline-plans-obstacle = Obstacle to be answered

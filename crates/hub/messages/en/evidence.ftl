@@ -1,0 +1,26 @@
+# Evidence of tasks.
+evidence-title = Evidence
+evidence-name = Evidence
+evidence-added = Added
+evidence-turn-to = turn to { $day }
+evidence-add-file = Add a file
+evidence-no-faces = Photos: no child's face to be recognised. No name or address of a child in a file.
+evidence-file = File
+evidence-file-hint = PDF, DOCX, XLSX, JPG or PNG, up to { $max }
+evidence-file-save = Send the file
+evidence-file-missing = No file was chosen.
+evidence-file-kind = This is no PDF, DOCX, XLSX, JPG or PNG. Files with macros are not taken.
+evidence-add-link = Add a link or a page of this system
+evidence-link-name = Name
+evidence-link = Address
+evidence-link-hint = https://… or a page of this system, such as /bao-cao/…
+evidence-link-https = The address must begin with https:// and name a whole domain.
+evidence-record-unknown = This system has no such page, or it cannot serve as evidence.
+evidence-link-save = Add
+evidence-turn-unknown = This task has no such turn.
+evidence-remove = Remove
+evidence-gone = This was removed already. Open the page again to see it.
+evidence-was-added = The evidence was added.
+evidence-was-removed = The evidence was removed. The history keeps a line.
+evidence-note-added = Evidence added: { $name }
+evidence-note-removed = Evidence removed: { $name }

@@ -1,0 +1,26 @@
+# Minh chứng của việc.
+evidence-title = Minh chứng
+evidence-name = Minh chứng
+evidence-added = Thêm ngày
+evidence-turn-to = kỳ đến { $day }
+evidence-add-file = Thêm tệp
+evidence-no-faces = Ảnh: không chụp rõ mặt trẻ em. Tệp không ghi tên, địa chỉ của trẻ em.
+evidence-file = Tệp
+evidence-file-hint = PDF, DOCX, XLSX, JPG hoặc PNG, không quá { $max }
+evidence-file-save = Gửi tệp
+evidence-file-missing = Chưa chọn tệp.
+evidence-file-kind = Tệp không phải PDF, DOCX, XLSX, JPG hay PNG. Tệp có macro không nhận.
+evidence-add-link = Thêm liên kết hoặc trang trong hệ thống
+evidence-link-name = Tên
+evidence-link = Địa chỉ
+evidence-link-hint = https://… hoặc một trang của hệ thống này, như /bao-cao/…
+evidence-link-https = Địa chỉ phải bắt đầu bằng https:// và có tên miền đầy đủ.
+evidence-record-unknown = Trong hệ thống không có trang này, hoặc trang không dùng làm minh chứng được.
+evidence-link-save = Thêm
+evidence-turn-unknown = Việc này không có kỳ đó.
+evidence-remove = Gỡ
+evidence-gone = Minh chứng này đã được gỡ. Mở lại trang để xem.
+evidence-was-added = Đã thêm minh chứng.
+evidence-was-removed = Đã gỡ minh chứng. Nhật ký vẫn giữ một dòng.
+evidence-note-added = Thêm minh chứng: { $name }
+evidence-note-removed = Gỡ minh chứng: { $name }

@@ -1,0 +1,151 @@
+//! What is counted from tasks, for any past day, and which of them are due when.
+
+use std::collections::BTreeMap;
+
+use crate::Hub;
+use crate::error::Result;
+use crate::id::OrganisationId;
+use crate::plans::figures::{TaskFacts, TurnFacts, counts, counts_by_turn};
+use crate::plans::model::{PlanId, Standing, TaskId};
+use crate::plans::moving;
+use crate::plans::store::{figures as rows, rhythms};
+use crate::slice::{Counted, Deadline};
+use crate::time::Day;
+
+/// The figures of one lead.
+#[derive(Clone, Debug)]
+pub struct LeadFigures {
+    /// Who.
+    pub organisation: OrganisationId,
+    /// Its tasks.
+    pub counted: Counted,
+}
+
+/// The tasks of a plan, or of all plans, in a period: done in it or before its end, late at its end, under way.
+pub async fn task_figures(hub: &Hub, plan: Option<PlanId>, from: Day, to: Day) -> Result<Counted> {
+    let by_lead = task_figures_by_lead(hub, plan, from, to).await?;
+    Ok(by_lead.iter().fold(Counted::default(), |sum, lead| sum.plus(lead.counted)))
+}
+
+/// The same for each lead.
+///
+/// A task that comes round counts by its latest ended turn: settled where that is done, late where it is not (see
+/// [`counts_by_turn`]). Figures of a past day are computed from what stood then: the last day that the task had, its
+/// rhythm, and the turns that had been done.
+pub async fn task_figures_by_lead(
+    hub: &Hub,
+    plan: Option<PlanId>,
+    from: Day,
+    to: Day,
+) -> Result<Vec<LeadFigures>> {
+    let then = Then::on(hub, to).await?;
+    let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
+    for fact in rows::facts(hub, &hub.db, plan).await? {
+        if let Some((organisation, standing)) = then.standing(fact, from) {
+            add(found.entry(organisation).or_default(), standing);
+        }
+    }
+    let lead = |(organisation, counted)| LeadFigures { organisation, counted };
+    Ok(found.into_iter().map(lead).collect())
+}
+
+/// How far the tasks that plans themselves give were done at the end of each day asked for: done, of how many.
+pub async fn done_by(hub: &Hub, plan: Option<PlanId>, days: &[Day]) -> Result<Vec<(Day, Counted)>> {
+    let facts = rows::facts(hub, &hub.db, plan).await?;
+    let mut found = Vec::with_capacity(days.len());
+    for day in days {
+        let then = Then::on(hub, *day).await?;
+        let mut counted = Counted::default();
+        for fact in &facts {
+            // from its first day on: what was done long ago is done
+            let standing = then.standing(*fact, fact.created_at.day());
+            standing.into_iter().for_each(|(_, standing)| add(&mut counted, standing));
+        }
+        found.push((*day, counted));
+    }
+    Ok(found)
+}
+
+/// What stood at the end of a day and may have changed since.
+struct Then {
+    /// The last day of the period.
+    day: Day,
+    /// The last day that was over: the future has not happened, and what is not late yet is not counted late.
+    end: Day,
+    /// Whose tasks were.
+    past: moving::Past,
+    /// The last days of tasks whose time was changed later.
+    due: BTreeMap<TaskId, Option<Day>>,
+    /// The turns of tasks that came round then.
+    turns: BTreeMap<TaskId, Vec<TurnFacts>>,
+}
+
+impl Then {
+    async fn on(hub: &Hub, day: Day) -> Result<Self> {
+        let mut due = BTreeMap::new();
+        for was in rows::was(hub, &hub.db, day.plus(1).start()).await? {
+            // the earliest change after the day tells what stood on it
+            due.entry(was.task_id).or_insert(was.due_on);
+        }
+        let (rhythms, rows) = rhythms::facts(hub, day).await?;
+        let mut turns: BTreeMap<TaskId, Vec<TurnFacts>> =
+            rhythms.into_iter().map(|rhythm| (rhythm.task_id, Vec::new())).collect();
+        for row in rows {
+            if let Some(turns) = turns.get_mut(&row.task_id) {
+                let (done_at, dropped_at) = (row.done_at, row.dropped_at);
+                turns.push(TurnFacts { last_day: row.last_day, done_at, dropped_at });
+            }
+        }
+        let end = day.min(hub.clock.now().day().plus(-1));
+        Ok(Self { day, end, past: moving::past(hub).await?, due, turns })
+    }
+
+    /// Whose a task was and how it counts in the period from `from`; nothing where it does not count.
+    fn standing(&self, fact: rows::Fact, from: Day) -> Option<(OrganisationId, Standing)> {
+        // a period that is over counts a task where it was then, and as it was then
+        let fact = self.past.as_of(fact, self.day);
+        let task = TaskFacts {
+            created_at: fact.created_at,
+            done_at: fact.done_at,
+            due_on: self.due_on(fact.id, fact.due_on),
+            left_at: fact.left_at,
+        };
+        let standing = counts(task, from, self.day, self.end)?;
+        let by_turn = self.turns.get(&fact.id).filter(|_| standing != Standing::Done);
+        let standing = by_turn.map_or(standing, |turns| counts_by_turn(turns, self.day, self.end));
+        Some((fact.organisation_id, standing))
+    }
+
+    fn due_on(&self, task: TaskId, now: Option<Day>) -> Option<Day> {
+        self.due.get(&task).copied().unwrap_or(now)
+    }
+}
+
+fn add(counted: &mut Counted, standing: Standing) {
+    counted.total += 1;
+    match standing {
+        Standing::Done => counted.settled += 1,
+        Standing::Late => counted.late += 1,
+        Standing::Stuck | Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => {
+            counted.under_way += 1;
+        }
+    }
+}
+
+/// Open work with a last day between two days: dated tasks that somebody has taken, and open turns. The key is that of
+/// the task, with the first day of the turn where it comes round.
+pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
+    let dated = rows::due_between(hub, &hub.db, from, to).await?;
+    let turns = rhythms::due_between(hub, &hub.db, from, to).await?;
+    let deadline = |due: rows::Due| Deadline {
+        key: match due.turn_first {
+            Some(first) => format!("{}/{first}", due.id),
+            None => due.id.to_string(),
+        },
+        organisation: due.organisation_id,
+        last_day: due.last_day,
+        words: super::tasks::beginning(&due.text),
+        href: format!("/nhiem-vu/{}", due.id),
+    };
+    Ok(dated.into_iter().chain(turns).map(deadline).collect())
+}

@@ -1,0 +1,95 @@
+//! What the figures and the last days are read from: tasks, and what they were before they were changed.
+
+use super::tasks::ROOT;
+use crate::Hub;
+use crate::db::{DbError, FromRow, On, Statement, sql};
+use crate::id::OrganisationId;
+use crate::plans::model::{PlanId, TaskId};
+use crate::time::{Day, Moment};
+
+/// What the figures need of a task.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Fact {
+    /// Key.
+    pub id: TaskId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// Since when it is a task.
+    pub created_at: Moment,
+    /// When it was done.
+    pub done_at: Option<Moment>,
+    /// Its last day.
+    pub due_on: Option<Day>,
+    /// Since when it is no task any more.
+    pub left_at: Option<Moment>,
+}
+
+/// The tasks that a plan itself gives, whatever edition of it words them, or all plans, for the figures: what was
+/// passed on is a part of the task above and not counted beside it.
+pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
+    Statement::composed(format!(
+        "select t.id, t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
+         left join plan_task_left l on l.province = t.province and l.task_id = t.id
+         where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
+         and not t.part"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
+}
+
+/// The time that a task had until a moment.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Was {
+    /// The task.
+    pub task_id: TaskId,
+    /// Until when.
+    pub until_at: Moment,
+    /// The last day until then.
+    pub due_on: Option<Day>,
+}
+
+/// The times that tasks had until moments at `from` or later, the earliest first.
+pub async fn was<'c>(hub: &Hub, on: impl On<'c>, from: Moment) -> Result<Vec<Was>, DbError> {
+    sql("select task_id, until_at, due_on from plan_task_was where province = $1 and until_at >= $2
+         order by until_at")
+    .bind(hub.province())
+    .bind(from)
+    .all(on)
+    .await
+}
+
+/// Open work with its last day.
+#[derive(Clone, Debug, FromRow)]
+pub struct Due {
+    /// The task.
+    pub id: TaskId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// The last day.
+    pub last_day: Day,
+    /// The first day of the turn, where it comes round.
+    pub turn_first: Option<Day>,
+    /// The words of the plan.
+    pub text: String,
+}
+
+/// The open tasks with a last day between two days that somebody has taken.
+pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, from: Day, to: Day) -> Result<Vec<Due>, DbError> {
+    sql("select t.id, t.organisation_id, t.due_on as last_day, cast(null as text) as turn_first, d.text
+         from plan_task t
+         join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
+         join plan_duty d on d.province = td.province and d.id = td.duty_id
+         where t.province = $1 and t.state = 'open' and t.due_on between $2 and $3
+         and not exists (select 1 from plan_task_left l where l.province = t.province and l.task_id = t.id)
+         and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id
+             and g.state <> 'accepted')
+         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id)
+         order by t.due_on, t.id")
+    .bind(hub.province())
+    .bind(from)
+    .bind(to)
+    .all(on)
+    .await
+}
