@@ -30,7 +30,11 @@ pub const SLICE: Slice = Slice {
     uses: &[],
     migrations: &[
         Migration { number: 10, name: "organisations", text: include_str!("0010_organisations.sql") },
-        Migration { number: 56, name: "organisation_events", text: include_str!("0056_organisation_events.sql") },
+        Migration {
+            number: 56,
+            name: "organisation_events",
+            text: include_str!("0056_organisation_events.sql"),
+        },
         Migration { number: 57, name: "areas", text: include_str!("0057_areas.sql") },
     ],
     routes: pages::routes,

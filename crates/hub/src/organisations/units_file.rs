@@ -159,7 +159,9 @@ fn overlaps(units: &[(usize, Unit)]) -> Vec<BadLine> {
     let mut lines: BTreeMap<&str, Vec<&(usize, Unit)>> = BTreeMap::new();
     for one in units {
         let before = lines.entry(&one.1.code).or_default();
-        if let Some((first, _)) = before.iter().find(|other| !after(&other.1, &one.1) && !after(&one.1, &other.1)) {
+        if let Some((first, _)) =
+            before.iter().find(|other| !after(&other.1, &one.1) && !after(&one.1, &other.1))
+        {
             problems.push(bad(one.0, "code", format!("{} stands in line {first} already", one.1.code)));
         }
         before.push(one);
@@ -229,7 +231,8 @@ mod tests {
     fn the_file_of_the_country_has_34_provinces_and_3321_communes_and_every_successor_stands() {
         let text = include_str!("../../../../docs/data/vietnam-units-2025.csv");
         let units = read(text, &BTreeMap::new()).unwrap();
-        let standing = |level| units.iter().filter(move |unit| unit.level == level && unit.valid_to.is_none());
+        let standing =
+            |level| units.iter().filter(move |unit| unit.level == level && unit.valid_to.is_none());
         assert_eq!(standing(Level::Province).count(), 34);
         assert_eq!(standing(Level::Commune).count(), 3321);
         assert_eq!(standing(Level::District).count(), 0);
@@ -293,9 +296,8 @@ mod tests {
                     00004,Phường Mới,commune,99,2025-07-01,,\n\
                     00005,Phường Năm,commune,99,2021-01-01,2025-06-30,00005\n\
                     00006,Phường Sáu,commune,99,2021-01-01,2025-06-30,00004 00004\n";
-        assert_eq!(bad_fields(body), [(6, "successor")], "what a line says by itself is looked at first");
-        let body = body.replace("00004 00004", "00004");
-        assert_eq!(bad_fields(&body), [(3, "successor"), (4, "code"), (5, "successor")]);
+        let expected = [(3, "successor"), (4, "code"), (5, "successor"), (6, "successor")];
+        assert_eq!(bad_fields(body), expected);
     }
 
     #[test]

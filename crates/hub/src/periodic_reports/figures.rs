@@ -49,8 +49,7 @@ pub async fn count(hub: &Hub, plan: PlanId, from: Day, to: Day) -> Result<Figure
     // a body that is no more keeps its place and its name in the figures of its time
     let names = organisations::actions::names(hub).await?;
     let name = |id| names.full(id, to).to_owned();
-    let mut leads: Vec<_> =
-        by_lead.into_iter().map(|lead| (name(lead.organisation), lead.counted)).collect();
+    let mut leads: Vec<_> = by_lead.into_iter().map(|lead| (name(lead.organisation), lead.counted)).collect();
     leads.sort_by_key(|(name, _)| lachan_text::fold(name));
     Ok(Figures { targets, tasks, leads })
 }

@@ -51,17 +51,22 @@ fn shortened(text: String) -> String {
 const SIGNS: &[(Function, &[&str])] = &[
     (
         Function::Press,
-        &["báo chí", "cơ quan báo", "phát thanh", "truyền hình", "xuất bản", "thông tin cơ sở", "truyền thanh"],
+        &[
+            "báo chí",
+            "cơ quan báo",
+            "phát thanh",
+            "truyền hình",
+            "xuất bản",
+            "thông tin cơ sở",
+            "truyền thanh",
+        ],
     ),
     (
         Function::NetworkSafety,
         &["an toàn thông tin", "an ninh mạng", "ngăn chặn", "chặn lọc", "gỡ bỏ", "mã độc", "tội phạm"],
     ),
     (Function::Telecom, &["viễn thông", "nhà mạng", "điểm truy nhập", "dịch vụ internet", "đường truyền"]),
-    (
-        Function::Children,
-        &["trợ giúp", "bị xâm hại", "công tác xã hội", "tổng đài", "can thiệp", "phục hồi"],
-    ),
+    (Function::Children, &["trợ giúp", "bị xâm hại", "công tác xã hội", "tổng đài", "can thiệp", "phục hồi"]),
 ];
 
 /// The function that a sentence belongs to, where its words show one.
@@ -223,7 +228,8 @@ async fn apart(hub: &Hub, tx: &mut Tx, row: &Merged) -> Result<bool> {
 pub async fn moves_of(hub: &Hub, id: TaskId) -> Result<Vec<Move>> {
     let mut held: Vec<Move> = Vec::new();
     for row in rows::moves_of(hub, &hub.db, id).await? {
-        let undone = |last: &Move| (last.from_id, last.to_id, last.on_day) == (row.to_id, row.from_id, row.on_day);
+        let undone =
+            |last: &Move| (last.from_id, last.to_id, last.on_day) == (row.to_id, row.from_id, row.on_day);
         if held.last().is_some_and(undone) {
             held.pop();
         } else {

@@ -2,6 +2,7 @@
 
 mod cascade;
 mod editions;
+mod reform;
 mod reshape;
 
 use lachan_plan::model::TimeKind;

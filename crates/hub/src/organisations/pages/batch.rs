@@ -103,9 +103,13 @@ fn pieces_card(
         let name = field(pieces, held.id);
         let chosen = to.map(|to| to.to_string()).unwrap_or_default();
         let options = super::options_of(&stay, targets);
-        let choose = Field::select(&name, lang.f("organisations-batch-to", &[("what", held.words.as_str().into())]), &options)
-            .label_hidden()
-            .value(chosen);
+        let choose = Field::select(
+            &name,
+            lang.f("organisations-batch-to", &[("what", held.words.as_str().into())]),
+            &options,
+        )
+        .label_hidden()
+        .value(chosen);
         Row::new(vec![html! { a href=(held.href) { (held.words) } }, html! { (choose) }])
     });
     let title = summary(lang, one, names, pieces);

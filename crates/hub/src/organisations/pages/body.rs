@@ -4,7 +4,9 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{EVENTS, LIST, area_word, body_href, event_href, event_word, function_word, kind_word, level_word};
+use super::{
+    EVENTS, LIST, area_word, body_href, event_href, event_word, function_word, kind_word, level_word,
+};
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::organisations::actions::{self, History, Names};
@@ -55,7 +57,8 @@ pub(super) async fn page(officer: Officer, Path(id): Path<OrganisationId>) -> Re
 }
 
 fn days(lang: Lang, row: &Dated) -> Markup {
-    let until = row.last().map_or_else(|| lang.t("organisations-until-now").into_owned(), |day| lang.date(day.0));
+    let until =
+        row.last().map_or_else(|| lang.t("organisations-until-now").into_owned(), |day| lang.date(day.0));
     html! { (lang.date(row.first().0)) " – " (until) }
 }
 
@@ -114,7 +117,8 @@ fn functions_card(lang: Lang, all: &History, areas: &[Area]) -> Markup {
 }
 
 fn facts(lang: Lang, all: &History, areas: &[Area]) -> Markup {
-    let labels = ["organisations-kind", "organisations-level", "organisations-area", "organisations-areas-before"];
+    let labels =
+        ["organisations-kind", "organisations-level", "organisations-area", "organisations-areas-before"];
     let labels = labels.map(|id| lang.t(id));
     let mut pairs = vec![
         (labels[0].as_ref(), html! { (kind_word(lang, &all.body.kind)) }),
@@ -133,15 +137,20 @@ fn succession_card(lang: Lang, all: &History, names: &Names, today: Day) -> Mark
     let id = all.body.id;
     let what = |function: &str| {
         let function = Function::parse(function);
-        function.map_or_else(|| lang.t("organisations-everything-else").into_owned(), |one| function_word(lang, one))
+        function.map_or_else(
+            || lang.t("organisations-everything-else").into_owned(),
+            |one| function_word(lang, one),
+        )
     };
     let came: Vec<_> = all.successions.iter().filter(|row| row.to_id == id).collect();
     let went: Vec<_> = all.successions.iter().filter(|row| row.from_id == id).collect();
     if came.is_empty() && went.is_empty() {
         return html! {};
     }
-    let line = |other: OrganisationId, function: &str| html! {
-        li { a href=(body_href(other)) { (names.full(other, today)) } " – " (what(function)) }
+    let line = |other: OrganisationId, function: &str| {
+        html! {
+            li { a href=(body_href(other)) { (names.full(other, today)) } " – " (what(function)) }
+        }
     };
     Card::new("ke-thua", lang.t("organisations-succession")).body(html! {
         @if !came.is_empty() {

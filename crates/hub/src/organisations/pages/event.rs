@@ -9,9 +9,7 @@ use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{self, EventAndBodies, Names};
 use crate::organisations::model::{EventId, Function};
-use crate::web::components::{
-    Button, Card, Column, Kind, Row, State, Table, chip, empty, key_values, note,
-};
+use crate::web::components::{Button, Card, Column, Kind, Row, State, Table, chip, empty, key_values, note};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::{Icon, Lang};
 
@@ -79,7 +77,11 @@ pub(super) async fn page(officer: Officer, Path(id): Path<EventId>) -> Result<Re
     let names = actions::names(hub).await?;
     let stands = one.event.undone_at.is_none();
     let today = hub.clock.now().day();
-    let work = if stands { batch::cards(&officer, &one, &names).await? } else { html! {} };
+    let work = if stands {
+        batch::cards(&officer, &one, &names).await?
+    } else {
+        html! {}
+    };
     let mut successions = actions::successions(hub).await?;
     successions.retain(|row| row.event_id == id);
     let until = one.event.recorded_at.day();
@@ -100,7 +102,11 @@ pub(super) async fn page(officer: Officer, Path(id): Path<EventId>) -> Result<Re
         }
         (work)
     };
-    let state = if stands { (State::Done, "organisations-event-in-force") } else { (State::Stuck, "organisations-undone") };
+    let state = if stands {
+        (State::Done, "organisations-event-in-force")
+    } else {
+        (State::Stuck, "organisations-undone")
+    };
     Ok(officer
         .page(format!("{} – {}", event_word(lang, &one.event.kind), one.event.decision))
         .actions(chip(state.0, &lang.t(state.1)))
@@ -192,12 +198,18 @@ fn button_card(officer: &Officer, id: EventId, undo: bool) -> Markup {
     })
 }
 
-pub(super) async fn undo(Path(id): Path<EventId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+pub(super) async fn undo(
+    Path(id): Path<EventId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
     actions::undo(&officer.hub, &officer.who, id).await?;
     Ok(officer.done(&event_href(id), "organisations-undo-done"))
 }
 
-pub(super) async fn again(Path(id): Path<EventId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+pub(super) async fn again(
+    Path(id): Path<EventId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
     match actions::again(&officer.hub, &officer.who, id).await {
         Ok(new) => Ok(officer.done(&event_href(new), "organisations-event-recorded")),
         Err(Error::Invalid(_)) => Err(Error::Conflict("organisations-event-not-again")),

@@ -97,7 +97,12 @@ impl Reading<'_> {
     }
 
     /// A new body of the kind, level and place of an old one.
-    fn like(&self, old: &Organisation, (name, short_name): (String, String), area: Option<String>) -> NewBody {
+    fn like(
+        &self,
+        old: &Organisation,
+        (name, short_name): (String, String),
+        area: Option<String>,
+    ) -> NewBody {
         let new = NewOrganisation {
             kind: old.kind.clone(),
             level: Level::parse(&old.level).unwrap_or(Level::Province),
@@ -203,13 +208,24 @@ impl Reading<'_> {
         let kind = self.reader.one_of("kind", &kinds);
         let level = self.reader.one_of("level", &Level::ALL.map(|level| (level.name(), level)));
         let area = self.area().unwrap_or_default();
-        if level > Level::Province && area.is_empty() && !self.reader.is_bad("level") && !self.reader.is_bad("area") {
+        if level > Level::Province
+            && area.is_empty()
+            && !self.reader.is_bad("level")
+            && !self.reader.is_bad("area")
+        {
             self.reader.problem(Problem::new("area", "organisations-area-needed"));
         }
         let parent = self.optional_body("parent");
         let (name, short_name) = names?;
-        let new =
-            NewOrganisation { kind: kind.into(), level, area, name, short_name, parent, functions: Vec::new() };
+        let new = NewOrganisation {
+            kind: kind.into(),
+            level,
+            area,
+            name,
+            short_name,
+            parent,
+            functions: Vec::new(),
+        };
         Some(Change::Establish { new: new_body(self.hub, &new) })
     }
 

@@ -11,10 +11,10 @@ use crate::error::Result;
 use crate::organisations::actions::{self, Overview};
 use crate::organisations::model::Function;
 use crate::organisations::store::Organisation;
+use crate::time::Day;
 use crate::web::components::{
     Button, Card, Column, Field, Kind, Pages, Row, Tab, Table, empty, filters, note, plain_chip, tabs,
 };
-use crate::time::Day;
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, FormReader};
 use crate::web::{Icon, Lang};

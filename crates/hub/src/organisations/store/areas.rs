@@ -68,13 +68,15 @@ pub async fn put(hub: &Hub, tx: &mut Tx, unit: &Unit) -> Result<(), DbError> {
     .run(&mut *tx)
     .await?;
     for successor in &unit.successors {
-        sql("insert into area_successor (province, code, valid_from, successor_code) values ($1, $2, $3, $4)")
-            .bind(hub.province())
-            .bind(&unit.code)
-            .bind(unit.valid_from)
-            .bind(successor)
-            .run(&mut *tx)
-            .await?;
+        sql(
+            "insert into area_successor (province, code, valid_from, successor_code) values ($1, $2, $3, $4)",
+        )
+        .bind(hub.province())
+        .bind(&unit.code)
+        .bind(unit.valid_from)
+        .bind(successor)
+        .run(&mut *tx)
+        .await?;
     }
     Ok(())
 }

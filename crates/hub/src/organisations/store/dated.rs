@@ -191,19 +191,19 @@ pub async fn remove(hub: &Hub, tx: &mut Tx, row: &Dated) -> Result<(), DbError> 
 /// Puts a row in.
 pub async fn put(hub: &Hub, tx: &mut Tx, row: &Dated) -> Result<(), DbError> {
     let statement = match row {
-        Dated::Name { organisation, name, short_name, from, to, decision } => sql(
-            "insert into organisation_name
+        Dated::Name { organisation, name, short_name, from, to, decision } => {
+            sql("insert into organisation_name
              (province, organisation_id, name, short_name, folded, valid_from, valid_to, decision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(hub.province())
-        .bind(*organisation)
-        .bind(name)
-        .bind(short_name)
-        .bind(lachan_text::fold(&format!("{name} {short_name}")))
-        .bind(*from)
-        .bind(*to)
-        .bind(decision),
+             values ($1, $2, $3, $4, $5, $6, $7, $8)")
+            .bind(hub.province())
+            .bind(*organisation)
+            .bind(name)
+            .bind(short_name)
+            .bind(lachan_text::fold(&format!("{name} {short_name}")))
+            .bind(*from)
+            .bind(*to)
+            .bind(decision)
+        }
         Dated::Parent { organisation, parent, from, to } => sql("insert into organisation_parent
              (province, organisation_id, parent_id, valid_from, valid_to) values ($1, $2, $3, $4, $5)")
         .bind(hub.province())

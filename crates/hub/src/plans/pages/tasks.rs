@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{cascade, moved};
 use super::words::{Names, csrf, document_href, shortened, task_href, task_state};
+use super::{cascade, moved};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;

@@ -9,11 +9,13 @@ use crate::time::Day;
 
 /// The tasks that were passed on from one, in the order in which they were.
 pub async fn parts<'c>(hub: &Hub, on: impl On<'c>, parent: TaskId) -> Result<Vec<Task>, DbError> {
-    Statement::composed(format!("{TASK} and g.parent_id = $2 and mg.task_id is null order by g.given_at, t.id"))
-        .bind(hub.province())
-        .bind(parent)
-        .all(on)
-        .await
+    Statement::composed(format!(
+        "{TASK} and g.parent_id = $2 and mg.task_id is null order by g.given_at, t.id"
+    ))
+    .bind(hub.province())
+    .bind(parent)
+    .all(on)
+    .await
 }
 
 /// All tasks that were passed on, from any of an organisation's tasks.
@@ -22,11 +24,13 @@ pub async fn parts_given_by<'c>(
     on: impl On<'c>,
     giver: OrganisationId,
 ) -> Result<Vec<Task>, DbError> {
-    Statement::composed(format!("{TASK} and o.organisation_id = $2 and mg.task_id is null order by g.given_at, t.id"))
-        .bind(hub.province())
-        .bind(giver)
-        .all(on)
-        .await
+    Statement::composed(format!(
+        "{TASK} and o.organisation_id = $2 and mg.task_id is null order by g.given_at, t.id"
+    ))
+    .bind(hub.province())
+    .bind(giver)
+    .all(on)
+    .await
 }
 
 /// The tasks that an organisation is named to help with, those of others that are not done.

@@ -96,7 +96,8 @@ pub(super) const TASK: &str =
     where t.province = $1";
 
 /// The task is somebody's: not left behind, not refused, not taken back, not one with another.
-pub(super) const STANDS: &str = "l.left_at is null and mg.task_id is null and (g.state is null or g.state in ('offered', 'accepted'))";
+pub(super) const STANDS: &str =
+    "l.left_at is null and mg.task_id is null and (g.state is null or g.state in ('offered', 'accepted'))";
 
 /// The first edition of the plan `$2`: tasks are counted there.
 const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
