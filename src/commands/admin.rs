@@ -62,7 +62,7 @@ async fn import_units(config: Config, file: &Path, dry_run: bool) -> Result<Exit
             return Ok(ExitCode::from(super::FOUND_WRONG));
         }
     };
-    let units = actions::concerning(&hub, units);
+    let units = actions::concerning(hub.province(), units);
     if dry_run {
         eprintln!("lachan: {} units are good, nothing was imported (--dry-run)", units.len());
     } else {

@@ -5,6 +5,7 @@ mod cases;
 mod orders;
 mod people;
 mod plans;
+mod reform;
 
 use crate::Hub;
 use crate::db::sql;

@@ -1,17 +1,14 @@
 //! Organisations and people of the province that does not exist.
 
-use jiff::civil::date;
-
 use crate::Hub;
 use crate::authority::{Grant, Level, Principal, Role};
+use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::organisations::actions::{NewOrganisation, enter, import_units};
-use crate::organisations::model::{Function, Unit};
+use crate::organisations::actions::{NewOrganisation, enter_from};
 use crate::people::actions::{First, establish};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
-use crate::time::Day;
 
 /// Who plays in the story.
 pub struct Cast {
@@ -36,14 +33,6 @@ pub struct Cast {
 const COMMUNES: &[(&str, &str)] =
     &[("99001", "Xã Bản Mới"), ("99002", "Xã Nà Lùng"), ("99003", "Phường Mẫu Sơn")];
 
-const DEPARTMENTS: &[(&str, &str)] = &[
-    ("Sở Giáo dục và Đào tạo", "Sở GD&ĐT"),
-    ("Sở Tư pháp", "Sở Tư pháp"),
-    ("Sở Tài chính", "Sở Tài chính"),
-    ("Sở Nội vụ", "Sở Nội vụ"),
-    ("Sở Văn hóa, Thể thao và Du lịch", "Sở VHTT&DL"),
-];
-
 const SCHOOLS: &[(&str, usize)] = &[
     ("Trường Mầm non Hoa Ban", 0),
     ("Trường Tiểu học Bản Mới", 0),
@@ -58,30 +47,6 @@ struct Builder<'h> {
 }
 
 impl Builder<'_> {
-    async fn organisation(
-        &self,
-        kind: &str,
-        level: Level,
-        area: &str,
-        names: (&str, &str),
-        functions: &[Function],
-    ) -> Result<OrganisationId> {
-        let new = NewOrganisation {
-            kind: kind.into(),
-            level,
-            area: area.into(),
-            name: names.0.into(),
-            short_name: names.1.into(),
-            parent: self.top,
-            functions: functions.to_vec(),
-        };
-        enter(self.hub, None, &new).await
-    }
-
-    async fn department(&self, names: (&str, &str), functions: &[Function]) -> Result<OrganisationId> {
-        self.organisation("department", Level::Province, "", names, functions).await
-    }
-
     async fn person(
         &self,
         login: &str,
@@ -104,63 +69,23 @@ impl Builder<'_> {
     }
 }
 
-fn units() -> Vec<Unit> {
-    let from = Day(date(2025, 7, 1));
-    let unit = |code: &str, level, name: &str, parent: Option<&str>| Unit {
-        code: code.into(),
-        level,
-        name: name.into(),
-        parent: parent.map(str::to_owned),
-        valid_from: from,
-        valid_to: None,
-        successors: Vec::new(),
-    };
-    let province = unit("99", Level::Province, "Tỉnh Mẫu", None);
-    let communes = COMMUNES.iter().map(|(code, name)| unit(code, Level::Commune, name, Some("99")));
-    std::iter::once(province).chain(communes).collect()
-}
-
 /// Enters the organisations and the people, and gives those who act.
 pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
-    import_units(hub, &units()).await?;
-    let mut build = Builder { hub, top: None };
-    let province = ("Ủy ban nhân dân tỉnh Mẫu", "UBND tỉnh");
-    let committee = build.organisation("peoples-committee", Level::Province, "", province, &[]).await?;
-    build.top = Some(committee);
-    let technology = ("Sở Khoa học và Công nghệ", "Sở KH&CN");
-    let technology = build.department(technology, &[Function::Steering, Function::NetworkSafety]).await?;
-    let health = build.department(("Sở Y tế", "Sở Y tế"), &[Function::Children]).await?;
-    let desk_names = ("Bàn trực bảo vệ trẻ em tỉnh Mẫu", "Bàn trực trẻ em");
-    let desk_unit = build.department(desk_names, &[Function::ReportDesk]).await?;
-    for names in DEPARTMENTS {
-        build.department(*names, &[]).await?;
-    }
-    let police = ("Công an tỉnh Mẫu", "Công an tỉnh");
-    build.organisation("police", Level::Province, "", police, &[Function::Police]).await?;
-    for (kind, names) in [
-        ("court", ("Tòa án nhân dân tỉnh Mẫu", "TAND tỉnh")),
-        ("procuracy", ("Viện kiểm sát nhân dân tỉnh Mẫu", "VKSND tỉnh")),
-        ("union", ("Hội Liên hiệp Phụ nữ tỉnh", "Hội LHPN tỉnh")),
-        ("union", ("Tỉnh đoàn", "Tỉnh đoàn")),
-        ("press", ("Báo và Đài Phát thanh, Truyền hình tỉnh Mẫu", "Báo và Đài tỉnh")),
-    ] {
-        build.organisation(kind, Level::Province, "", names, &[]).await?;
-    }
-    let (mut commune_units, mut commune_police) = (Vec::new(), Vec::new());
-    for (code, name) in COMMUNES {
-        let lower = format!("{}{}", name[..1].to_lowercase(), &name[1..]);
-        let full = format!("Ủy ban nhân dân {lower}");
-        let short = format!("UBND {lower}");
-        let unit =
-            build.organisation("peoples-committee", Level::Commune, code, (&full, &short), &[]).await?;
-        commune_units.push(unit);
-        let full = format!("Công an {lower}");
-        commune_police.push(build.organisation("police", Level::Commune, code, (&full, &full), &[]).await?);
-    }
+    let Register { committee, technology, health, desk_unit, commune_units, commune_police } =
+        register(hub, COMMUNES).await?;
+    let build = Builder { hub, top: Some(committee) };
     let mut schools = Vec::new();
     for (name, commune) in SCHOOLS {
-        let code = COMMUNES[*commune].0;
-        schools.push(build.organisation("school", Level::School, code, (name, name), &[]).await?);
+        let new = NewOrganisation {
+            kind: "school".into(),
+            level: Level::School,
+            area: COMMUNES[*commune].0.into(),
+            name: (*name).into(),
+            short_name: (*name).into(),
+            parent: build.top,
+            functions: Vec::new(),
+        };
+        schools.push(enter_from(hub, None, &new, since()).await?);
     }
     let all = (Level::Province, "");
     let there = (Level::Commune, COMMUNES[0].0);

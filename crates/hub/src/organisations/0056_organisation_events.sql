@@ -61,6 +61,7 @@ create table organisation_end (
 create table organisation_handing (
     province text not null, -- C: which province
     event_id uuid not null, -- C: by the batch of which event
+    turn bigint not null, -- C: the order of the moves; the last goes back first
     kind text not null, -- C: slice.thing, such as plans.task
     piece_id uuid not null, -- C: the piece of open work
     from_id uuid not null, -- C: who had it

@@ -184,11 +184,16 @@ pub async fn overview_of(hub: &Hub, who: &Principal, day: Day) -> Result<Overvie
     can(who, &MANAGE, &On::province())?;
     let mut organisations = store::all(hub, &hub.db, day).await?;
     organisations.sort_by_key(|organisation| Level::parse(&organisation.level));
+    let mut areas = area_rows::of_day(hub, &hub.db, day).await?;
+    // a school stands longer than the commune that it is filed under
+    let known: BTreeSet<String> = areas.iter().map(|area| area.code.clone()).collect();
+    let later = self::areas(hub).await?.into_iter().filter(|area| !known.contains(&area.code));
+    areas.extend(later);
     Ok(Overview {
         organisations,
         parents: store::parents(hub, &hub.db, day).await?.into_iter().collect(),
         held: store::held(hub, &hub.db, day).await?,
-        areas: area_rows::of_day(hub, &hub.db, day).await?,
+        areas,
     })
 }
 
@@ -224,16 +229,15 @@ pub async fn known_units(hub: &Hub) -> Result<BTreeMap<String, Level>> {
     Ok(rows.into_iter().filter_map(|(code, level)| Some((code, Level::parse(&level)?))).collect())
 }
 
-/// The units of a file that concern this hub. A file of the whole country names the hub's province among others: its
+/// The units of a file that concern the hub of a province. A file of the whole country names the hub's province among others: its
 /// own units are taken, with those that became one of them. A file of one province, or of none that the hub knows
 /// itself by, is taken whole.
-pub fn concerning(hub: &Hub, units: Vec<Unit>) -> Vec<Unit> {
+pub fn concerning(own: &str, units: Vec<Unit>) -> Vec<Unit> {
     let provinces: BTreeSet<&str> = units
         .iter()
         .filter(|unit| unit.level == Level::Province && unit.valid_to.is_none())
         .map(|unit| unit.code.as_str())
         .collect();
-    let own = hub.province();
     if provinces.len() < 2 || !provinces.contains(own) {
         return units;
     }

@@ -5,7 +5,7 @@
 //! Deliberately not here: the roll-up over levels, acceptance and approval, reminders.
 
 pub mod actions;
-mod figures;
+pub(crate) mod figures;
 pub mod model;
 mod pages;
 mod paper;

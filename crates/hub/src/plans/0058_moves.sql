@@ -1,14 +1,14 @@
 create table plan_task_move (
     province text not null, -- C: which province
-    id uuid not null, -- C: key, in the order of the moves
     task_id uuid not null, -- C: which task
+    turn bigint not null, -- C: the order of its moves
     from_id uuid not null, -- C: whose it was until the day before
     to_id uuid not null, -- C: whose it is
     on_day text not null, -- C: from which day; figures of earlier periods count it where it was
     at bigint not null, -- C: when it was moved
     by_id uuid not null, -- C: by whom
     swapped_id uuid, -- C: the ended task of the same duty that made room and went the other way
-    primary key (province, id),
+    primary key (province, task_id, turn),
     foreign key (province, task_id) references plan_task (province, id),
     foreign key (province, from_id) references organisation (province, id),
     foreign key (province, to_id) references organisation (province, id),
@@ -16,7 +16,6 @@ create table plan_task_move (
     foreign key (province, swapped_id) references plan_task (province, id),
     check (from_id <> to_id)
 );
-create index plan_task_move_of_task on plan_task_move (province, task_id, id);
 
 create table plan_task_merged (
     province text not null, -- C: which province

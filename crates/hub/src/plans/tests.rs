@@ -5,6 +5,7 @@ mod editions;
 mod evidence;
 mod obstacles;
 mod overview;
+mod reform;
 mod reshape;
 mod rhythms;
 

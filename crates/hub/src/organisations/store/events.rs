@@ -223,8 +223,10 @@ pub async fn add_handed(
     handed: &Handed,
     by: PersonId,
 ) -> Result<(), DbError> {
-    sql("insert into organisation_handing (province, event_id, kind, piece_id, from_id, to_id, moved_at, moved_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)")
+    sql("insert into organisation_handing
+         (province, event_id, turn, kind, piece_id, from_id, to_id, moved_at, moved_by)
+         values ($1, $2, (select coalesce(max(h.turn), 0) + 1 from organisation_handing h
+             where h.province = $1 and h.event_id = $2), $3, $4, $5, $6, $7, $8)")
     .bind(hub.province())
     .bind(event)
     .bind(&handed.kind)
@@ -241,7 +243,7 @@ pub async fn add_handed(
 /// What the batch of an event has moved and did not take back, the last move first.
 pub async fn handed<'c>(hub: &Hub, on: impl On<'c>, event: EventId) -> Result<Vec<Handed>, DbError> {
     sql("select kind, piece_id, from_id, to_id from organisation_handing
-         where province = $1 and event_id = $2 and back_at is null order by moved_at desc, kind desc, piece_id desc")
+         where province = $1 and event_id = $2 and back_at is null order by turn desc")
     .bind(hub.province())
     .bind(event)
     .all(on)

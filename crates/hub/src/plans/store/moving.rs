@@ -3,7 +3,7 @@
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
-use crate::plans::model::{DutyId, NoteId, TaskId};
+use crate::plans::model::{DutyId, TaskId};
 use crate::time::{Day, Moment};
 
 /// How a task stands, for a move.
@@ -165,14 +165,17 @@ pub struct Move {
 const MOVES: &str =
     "select task_id, from_id, to_id, on_day, swapped_id from plan_task_move where province = $1";
 
-/// All moves, in the order in which they were made.
+/// All moves, each task's in the order in which they were made.
 pub async fn moves<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Move>, DbError> {
-    crate::db::Statement::composed(format!("{MOVES} order by id")).bind(hub.province()).all(on).await
+    crate::db::Statement::composed(format!("{MOVES} order by task_id, turn"))
+        .bind(hub.province())
+        .all(on)
+        .await
 }
 
 /// The moves of one task, in the order in which they were made.
 pub async fn moves_of<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<Move>, DbError> {
-    crate::db::Statement::composed(format!("{MOVES} and task_id = $2 order by id"))
+    crate::db::Statement::composed(format!("{MOVES} and task_id = $2 order by turn"))
         .bind(hub.province())
         .bind(task)
         .all(on)
@@ -181,16 +184,15 @@ pub async fn moves_of<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Ve
 
 /// Writes a move down.
 pub async fn add_move(hub: &Hub, tx: &mut Tx, row: &Move, by: PersonId) -> Result<(), DbError> {
-    let now = hub.clock.now();
-    sql("insert into plan_task_move (province, id, task_id, from_id, to_id, on_day, at, by_id, swapped_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+    sql("insert into plan_task_move (province, task_id, turn, from_id, to_id, on_day, at, by_id, swapped_id)
+         values ($1, $2, (select coalesce(max(m.turn), 0) + 1 from plan_task_move m
+             where m.province = $1 and m.task_id = $2), $3, $4, $5, $6, $7, $8)")
     .bind(hub.province())
-    .bind(NoteId(hub.chance.id(now)))
     .bind(row.task_id)
     .bind(row.from_id)
     .bind(row.to_id)
     .bind(row.on_day)
-    .bind(now)
+    .bind(hub.clock.now())
     .bind(by)
     .bind(row.swapped_id)
     .run(tx)
