@@ -16,6 +16,16 @@ for (const database of databases) {
     await page.goto('/nhiem-vu');
     await page.locator('main a[href^="/nhiem-vu/"]').first().click();
     task = new URL(page.url()).pathname;
+    await page.locator('main a[href^="/ke-hoach/"]').first().click();
+    page.forgive(/status of 422/);
+    await page.locator('input[name=days]').fill('99');
+    await page.locator('form[action$="/vuong-mac"] button').click();
+    await page.locator('.errors').getByText('Số phải từ 1 đến 60').waitFor();
+    await axeCheck(page);
+    await page.locator('input[name=days]').fill('5');
+    await page.locator('form[action$="/vuong-mac"] button').click();
+    await page.getByText('Đã lưu').waitFor();
+    await page.goto(task);
     await page.locator('label.row', { hasText: 'UBND xã Bản Mới' }).locator('input').check();
     await page.locator('form[action$="/chuyen"] button').click();
     await page.getByText('Đã chuyển. Mỗi cơ quan trả lời').waitFor();

@@ -215,7 +215,7 @@ fn list(lang: Lang, due: &[&Due], named: &[&Shown], today: Day) -> Markup {
         columns: vec![
             Column::new(lang.t("agenda-day")),
             Column::new(lang.t("agenda-what")),
-            Column::new(lang.t("agenda-kind")).corner(),
+            Column::new(lang.t("agenda-left")).corner(),
         ],
         rows: rows.into_iter().map(|(_, row)| row).collect(),
     };

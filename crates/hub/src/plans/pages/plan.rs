@@ -14,10 +14,23 @@ use crate::plans::model::{PlanId, Standing};
 use crate::plans::store::tasks::Task;
 use crate::time::Day;
 use crate::web::Lang;
-use crate::web::components::{Button, Card, Column, Kind, Row, Table, Urgency, chip, key_values, note};
+use crate::web::components::{
+    Button, Card, Column, Kind, Row, Table, Urgency, chip, error_summary, key_values, note,
+};
 use crate::web::extract::Officer;
+use crate::web::form::{Filled, Form, Problem, Voice};
 
 pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Response> {
+    render(&officer, id, None).await
+}
+
+pub(super) async fn render(
+    officer: &Officer,
+    id: PlanId,
+    back: Option<(Form, Vec<Problem>)>,
+) -> Result<Response> {
+    let (form, problems) = back.unwrap_or_default();
+    let filled = Filled { form: &form, problems: &problems, lang: officer.lang };
     can(&officer.who, &actions::READ, &On::province())?;
     let (hub, lang) = (&officer.hub, officer.lang);
     let whole = actions::whole(hub, id).await?;
@@ -35,6 +48,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
     };
     let today = hub.clock.now().day();
     let body = html! {
+        (error_summary(&filled, Voice::Adult))
         @for (plan, says) in [(&after, "plans-edition-followed"), (&before, "plans-edition-of")] {
             @if let Some(plan) = plan {
                 (note(Kind::Info, html! { p {
@@ -55,11 +69,12 @@ pub(super) async fn page(officer: Officer, Path(id): Path<PlanId>) -> Result<Res
             }
             div.stack {
                 (head(lang, &whole)) (targets(lang, &whole)) (reporting(lang, &whole))
-                @if may_review { (super::obstacles::days_card(&officer, id, days)) }
+                @if may_review { (super::obstacles::days_card(officer, id, days, &filled)) }
             }
         }
     };
     let page = officer.page(name.as_str()).lede(html! { (whole.plan.title) }).actions(actions);
+    let page = page.problems(!problems.is_empty());
     Ok(page.crumb(lang.t("plans-menu"), Some(LIST)).crumb(name.as_str(), None).render(body))
 }
 

@@ -17,6 +17,9 @@ use crate::web::Lang;
 use crate::web::components::{Card, Clock, State, Todo, Tone, empty, todo_list};
 use crate::web::extract::Officer;
 
+/// The most that the list shows of what is out of the way; the rest stands on the pages of its tasks.
+const MOST_ENDED: usize = 30;
+
 /// How an obstacle stands, in a chip.
 pub(in crate::plans::pages) fn state(lang: Lang, obstacle: &Obstacle, today: Day) -> (State, String) {
     let (state, id) = match (obstacle.ended_how.as_deref(), obstacle.state()) {
@@ -82,6 +85,7 @@ pub(in crate::plans::pages) async fn list(officer: Officer) -> Result<Response> 
         }
         for one in actions::obstacles_of(hub, unit).await? {
             let (to, verb) = match (one.ended_at, one.state()) {
+                (Some(_), _) if ended.len() >= MOST_ENDED => continue,
                 (Some(_), _) => (&mut ended, ("obstacles-verb-see", false)),
                 (None, RungState::Answered) => (&mut answered, ("obstacles-verb-judge", true)),
                 (None, _) => (&mut ours, ("obstacles-verb-see", false)),

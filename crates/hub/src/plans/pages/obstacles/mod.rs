@@ -217,12 +217,14 @@ pub(super) fn card(
 }
 
 /// On the page of a plan: how many working days each rung has.
-pub(super) fn days_card(officer: &Officer, plan: PlanId, days: i64) -> Markup {
+pub(super) fn days_card(officer: &Officer, plan: PlanId, days: i64, filled: &Filled<'_>) -> Markup {
     let lang = officer.lang;
+    let field = Field::number("days", lang.t("obstacles-days-label")).filled(filled);
+    let field = if filled.problems.is_empty() { field.value(days.to_string()) } else { field };
     Card::new("ngay-tra-loi", lang.t("obstacles-days")).body(html! {
         form.stack method="post" action={ "/ke-hoach/" (plan) "/vuong-mac" } {
             (csrf(&officer.who.csrf))
-            (Field::number("days", lang.t("obstacles-days-label")).value(days.to_string()))
+            (field)
             p { (Button::submit(lang.t("obstacles-days-save")).quiet()) }
         }
     })
@@ -335,7 +337,7 @@ pub(super) async fn set_days(
     let mut reader = FormReader::new(&form);
     let days = reader.int("days", 1..=MOST_DAYS);
     if let Err(problems) = reader.finish() {
-        return Err(Error::Invalid(problems));
+        return super::plan::render(&officer, plan, Some((form, problems))).await;
     }
     actions::set_obstacle_days(&officer.hub, &officer.who, plan, days).await?;
     Ok(officer.done(&format!("{}/{plan}", super::LIST), "plans-saved"))
