@@ -38,7 +38,7 @@ test('a notice is written, sent and read', async () => {
   const commune = await demoPage(hub, 'xa.banmoi', { width: 390, script: false });
   await commune.goto('/thong-bao');
   await axeCheck(commune);
-  await commune.getByRole('link', { name: title }).click();
+  await commune.getByRole('link', { name: title, exact: true }).click();
   await commune.getByText('Mỗi đơn vị gửi tên').waitFor();
   await axeCheck(commune);
   await shot(commune, 'notice-read');

@@ -56,6 +56,8 @@ pub struct Config {
     pub mail: Option<Server>,
     /// Whether messages may go to loopback and private networks.
     pub webhook_private_addresses: bool,
+    /// PEM file with authorities that are trusted beside those of the public web, for mail and messages.
+    pub outbound_ca: Option<PathBuf>,
 }
 
 impl Config {
@@ -100,6 +102,7 @@ impl Default for Config {
             public_url: None,
             mail: None,
             webhook_private_addresses: false,
+            outbound_ca: None,
         }
     }
 }
@@ -139,6 +142,8 @@ pub struct ConfigFile {
     pub mail_from: Option<String>,
     /// See [`Config::webhook_private_addresses`].
     pub webhook_private_addresses: Option<bool>,
+    /// See [`Config::outbound_ca`].
+    pub outbound_ca: Option<PathBuf>,
 }
 
 /// How `mail_security` is written.
@@ -215,6 +220,7 @@ impl ConfigFile {
         variable("LACHAN_MAIL_PASSWORD_FILE", &mut self.mail_password_file)?;
         variable("LACHAN_MAIL_FROM", &mut self.mail_from)?;
         variable("LACHAN_WEBHOOK_PRIVATE_ADDRESSES", &mut self.webhook_private_addresses)?;
+        variable("LACHAN_OUTBOUND_CA", &mut self.outbound_ca)?;
         Ok(self)
     }
 
@@ -231,6 +237,7 @@ impl ConfigFile {
             quick_exit: self.quick_exit.unwrap_or(default.quick_exit),
             public_url: self.public_url,
             webhook_private_addresses: self.webhook_private_addresses.unwrap_or_default(),
+            outbound_ca: self.outbound_ca,
             mail: self.mail_server.map(|host| {
                 let (security, port) = match self.mail_security {
                     None | Some(MailSecurity::StartTls) => (Security::StartTls, 587),

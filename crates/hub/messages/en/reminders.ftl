@@ -9,7 +9,6 @@ reminders-column-state = State
 reminders-column-day = Day
 reminders-column-person = To
 reminders-column-way = By
-reminders-column-why = Why
 reminders-tone-news = New
 reminders-tone-soon = Soon due
 reminders-tone-late = Late

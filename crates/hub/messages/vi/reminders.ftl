@@ -9,7 +9,6 @@ reminders-column-state = Trạng thái
 reminders-column-day = Ngày
 reminders-column-person = Người nhận
 reminders-column-way = Đường gửi
-reminders-column-why = Lý do
 reminders-tone-news = Mới
 reminders-tone-soon = Sắp đến hạn
 reminders-tone-late = Quá hạn

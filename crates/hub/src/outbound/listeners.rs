@@ -5,8 +5,35 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+/// The authority that signed the certificate of `localhost` below; both are for tests and good until 2126.
+pub const AUTHORITY: &str = include_str!("testdata/authority.pem");
+const LOCALHOST: &str = include_str!("testdata/localhost.pem");
+
+fn acceptor() -> TlsAcceptor {
+    let chain = CertificateDer::pem_slice_iter(LOCALHOST.as_bytes()).map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_slice(LOCALHOST.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(chain, key).unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A connection, plain or not.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+async fn open(stream: TcpStream, tls: bool) -> Option<BufReader<Box<dyn Stream>>> {
+    let stream: Box<dyn Stream> =
+        if tls { Box::new(acceptor().accept(stream).await.ok()?) } else { Box::new(stream) };
+    Some(BufReader::new(stream))
+}
 
 /// A mail as it came.
 #[derive(Clone, Debug, Default)]
@@ -27,18 +54,28 @@ pub struct MailServer {
     refusals: Arc<Mutex<VecDeque<&'static str>>>,
     /// What it answers to a sign-in.
     login: Option<&'static str>,
+    tls: bool,
     pub port: u16,
 }
 
 impl MailServer {
     pub async fn start() -> Self {
-        Self::with_login(None).await
+        Self::begin(Self::default()).await
+    }
+
+    /// Speaks TLS from the first byte, as `localhost`.
+    pub async fn safe() -> Self {
+        Self::begin(Self { tls: true, ..Self::default() }).await
     }
 
     /// Offers a sign-in and answers it with a line.
-    pub async fn with_login(login: Option<&'static str>) -> Self {
+    pub async fn with_login(login: &'static str) -> Self {
+        Self::begin(Self { login: Some(login), ..Self::default() }).await
+    }
+
+    async fn begin(server: Self) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = Self { port: listener.local_addr().unwrap().port(), login, ..Self::default() };
+        let server = Self { port: listener.local_addr().unwrap().port(), ..server };
         let mine = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -58,7 +95,7 @@ impl MailServer {
     }
 
     async fn talk(&self, stream: TcpStream) -> Option<()> {
-        let mut stream = BufReader::new(stream);
+        let mut stream = open(stream, self.tls).await?;
         let (mut from, mut to) = (String::new(), String::new());
         say(&mut stream, "220 test").await?;
         loop {
@@ -95,15 +132,16 @@ impl MailServer {
     }
 }
 
-async fn say(stream: &mut BufReader<TcpStream>, line: &str) -> Option<()> {
-    stream.get_mut().write_all(format!("{line}\r\n").as_bytes()).await.ok()
+async fn say(stream: &mut BufReader<Box<dyn Stream>>, line: &str) -> Option<()> {
+    stream.get_mut().write_all(format!("{line}\r\n").as_bytes()).await.ok()?;
+    stream.get_mut().flush().await.ok()
 }
 
 fn between(line: &str) -> String {
     line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
 }
 
-async fn read_mail(stream: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_mail(stream: &mut BufReader<Box<dyn Stream>>) -> Option<String> {
     let mut mail = String::new();
     loop {
         let mut line = String::new();
@@ -181,13 +219,23 @@ pub struct Posted {
 pub struct Receiver {
     got: Arc<Mutex<Vec<Posted>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
+    tls: bool,
     pub port: u16,
 }
 
 impl Receiver {
     pub async fn start() -> Self {
+        Self::begin(false).await
+    }
+
+    /// Speaks TLS, as `localhost`.
+    pub async fn safe() -> Self {
+        Self::begin(true).await
+    }
+
+    async fn begin(tls: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let receiver = Self { port: listener.local_addr().unwrap().port(), ..Self::default() };
+        let receiver = Self { port: listener.local_addr().unwrap().port(), tls, ..Self::default() };
         let mine = receiver.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -207,11 +255,12 @@ impl Receiver {
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/tin?khoa=bi-mat", self.port)
+        let (scheme, host) = if self.tls { ("https", "localhost") } else { ("http", "127.0.0.1") };
+        format!("{scheme}://{host}:{}/tin?khoa=bi-mat", self.port)
     }
 
     async fn answer(&self, stream: TcpStream) -> Option<()> {
-        let mut stream = BufReader::new(stream);
+        let mut stream = open(stream, self.tls).await?;
         let (mut line, mut headers) = (String::new(), HashMap::new());
         stream.read_line(&mut line).await.ok()?;
         loop {
@@ -226,6 +275,7 @@ impl Receiver {
         self.got.lock().unwrap().push(Posted { line: line.trim_end().to_owned(), headers, body });
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or("200 OK");
         let text = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n");
-        stream.get_mut().write_all(text.as_bytes()).await.ok()
+        stream.get_mut().write_all(text.as_bytes()).await.ok()?;
+        stream.get_mut().flush().await.ok()
     }
 }

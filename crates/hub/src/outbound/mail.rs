@@ -1,12 +1,12 @@
 //! Mail by SMTP, to the one server that the settings name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -71,9 +71,14 @@ pub fn is_address(text: &str) -> bool {
     dotted && text.is_ascii() && text.parse::<lettre::Address>().is_ok()
 }
 
-pub(super) async fn send(server: &Server, mail: &Mail, now: Moment) -> Result<(), Trouble> {
+pub(super) async fn send(
+    server: &Server,
+    ca: Option<&Path>,
+    mail: &Mail,
+    now: Moment,
+) -> Result<(), Trouble> {
     let message = message(server, mail, now).ok_or(Trouble::Malformed)?;
-    match transport(server).await?.send(message).await {
+    match transport(server, ca).await?.send(message).await {
         Ok(_) => Ok(()),
         Err(error) => Err(trouble(&error)),
     }
@@ -96,9 +101,11 @@ fn message(server: &Server, mail: &Mail, now: Moment) -> Option<Message> {
         .ok()
 }
 
-async fn transport(server: &Server) -> Result<AsyncSmtpTransport<Tokio1Executor>, Trouble> {
-    let parameters =
-        || TlsParameters::new(server.host.clone()).map_err(|error| Trouble::Unsafe(said(&error)));
+async fn transport(
+    server: &Server,
+    ca: Option<&Path>,
+) -> Result<AsyncSmtpTransport<Tokio1Executor>, Trouble> {
+    let parameters = || parameters(server, ca);
     let tls = match server.security {
         Security::StartTls => Tls::Required(parameters()?),
         Security::Tls => Tls::Wrapper(parameters()?),
@@ -115,6 +122,17 @@ async fn transport(server: &Server) -> Result<AsyncSmtpTransport<Tokio1Executor>
         builder = builder.credentials(Credentials::new(login.clone(), password));
     }
     Ok(builder.build())
+}
+
+fn parameters(server: &Server, ca: Option<&Path>) -> Result<TlsParameters, Trouble> {
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if let Some(path) = ca {
+        let unreadable = |why: String| Trouble::Unsafe(format!("{}: {why}", path.display()));
+        let pem = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let authority = Certificate::from_pem(&pem).map_err(|error| unreadable(error.to_string()))?;
+        builder = builder.add_root_certificate(authority);
+    }
+    builder.build().map_err(|error| Trouble::Unsafe(said(&error)))
 }
 
 /// The password is read each time, so that a new one needs no restart.

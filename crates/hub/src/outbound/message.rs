@@ -1,6 +1,7 @@
 //! A signed message to an address of the web, in the manner of Standard Webhooks: three headers, an Ed25519 signature
 //! over `id.timestamp.body`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -10,13 +11,15 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use http_body_util::Full;
 use hyper::Request;
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::{Target, Trouble};
+use crate::config::Config;
 use crate::seal::HubKeys;
 
 /// A message on its way.
@@ -50,9 +53,9 @@ impl Message<'_> {
     }
 }
 
-pub(super) async fn post(target: &Target, message: &Message<'_>, private: bool) -> Result<(), Trouble> {
+pub(super) async fn post(config: &Config, target: &Target, message: &Message<'_>) -> Result<(), Trouble> {
     let mut stream = None;
-    for address in target.resolve(private).await? {
+    for address in target.resolve(config.webhook_private_addresses).await? {
         if let Ok(open) = TcpStream::connect(address).await {
             stream = Some(open);
             break;
@@ -61,7 +64,8 @@ pub(super) async fn post(target: &Target, message: &Message<'_>, private: bool) 
     let stream = stream.ok_or(Trouble::Unreachable)?;
     let status = if target.tls {
         let name = ServerName::try_from(target.host.clone()).map_err(|_| Trouble::Unknown)?;
-        let safe = TlsConnector::from(Arc::new(trust())).connect(name, stream).await;
+        let safe =
+            TlsConnector::from(Arc::new(trust(config.outbound_ca.as_deref())?)).connect(name, stream).await;
         ask(target, message, safe.map_err(|error| Trouble::Unsafe(error.to_string()))?).await?
     } else {
         ask(target, message, stream).await?
@@ -74,15 +78,22 @@ pub(super) async fn post(target: &Target, message: &Message<'_>, private: bool) 
     }
 }
 
-/// The roots of the open web.
-fn trust() -> ClientConfig {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+/// The roots of the open web, and those that the settings add.
+fn trust(ca: Option<&Path>) -> Result<ClientConfig, Trouble> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(path) = ca {
+        let unreadable = |why: String| Trouble::Unsafe(format!("{}: {why}", path.display()));
+        let found = CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        for authority in found {
+            let authority = authority.map_err(|error| unreadable(error.to_string()))?;
+            roots.add(authority).map_err(|error| unreadable(error.to_string()))?;
+        }
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .expect("ring has the default versions of TLS")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
+        .map_err(|error| Trouble::Unsafe(error.to_string()))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// One request; only the status of the answer is looked at.

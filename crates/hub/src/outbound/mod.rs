@@ -11,6 +11,7 @@ mod mail;
 mod message;
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ pub use address::{Target, TargetProblem};
 pub use mail::{Mail, Security, Server, is_address};
 pub use message::{Message, public_key, signer};
 
+use crate::config::Config;
 use crate::time::{MINUTE, Moment};
 
 /// No call takes longer.
@@ -104,32 +106,33 @@ pub struct Outbound {
 
 impl Outbound {
     /// Sends a mail by the server of the settings.
-    pub async fn mail(&self, server: Option<&Server>, mail: &Mail, now: Moment) -> Result<(), Trouble> {
-        let server = server.ok_or(Trouble::Off)?;
-        self.rested("mail", now)?;
-        let outcome = match tokio::time::timeout(LIMIT, mail::send(server, mail, now)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Trouble::Slow),
-        };
-        self.remember("mail", &outcome, now);
-        outcome
+    pub async fn mail(&self, config: &Config, mail: &Mail, now: Moment) -> Result<(), Trouble> {
+        let server = config.mail.as_ref().ok_or(Trouble::Off)?;
+        let sending = mail::send(server, config.outbound_ca.as_deref(), mail, now);
+        self.within_limit("mail", now, sending).await
     }
 
-    /// Posts a signed message. `private` opens loopback and private networks.
+    /// Posts a signed message, under the settings' rules about private addresses.
     pub async fn post(
         &self,
+        config: &Config,
         target: &Target,
         message: &Message<'_>,
-        private: bool,
         now: Moment,
     ) -> Result<(), Trouble> {
         let place = target.place();
-        self.rested(&place, now)?;
-        let outcome = match tokio::time::timeout(LIMIT, message::post(target, message, private)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Trouble::Slow),
-        };
-        self.remember(&place, &outcome, now);
+        self.within_limit(&place, now, message::post(config, target, message)).await
+    }
+
+    async fn within_limit(
+        &self,
+        place: &str,
+        now: Moment,
+        call: impl Future<Output = Result<(), Trouble>>,
+    ) -> Result<(), Trouble> {
+        self.rested(place, now)?;
+        let outcome = tokio::time::timeout(LIMIT, call).await.unwrap_or(Err(Trouble::Slow));
+        self.remember(place, &outcome, now);
         outcome
     }
 

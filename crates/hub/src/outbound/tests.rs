@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 use super::address::is_public;
-use super::listeners::{MailServer, Receiver};
+use super::listeners::{AUTHORITY, MailServer, Receiver};
 use super::{Mail, Message, Outbound, REST, Security, Server, Target, TargetProblem, Trouble, signer};
 use crate::chance::Chance;
+use crate::config::Config;
 use crate::seal::{HubKeys, Key};
 use crate::time::{Moment, SECOND};
 
@@ -34,8 +35,12 @@ fn mail() -> Mail {
     }
 }
 
+fn with(server: &Server) -> Config {
+    Config { mail: Some(server.clone()), ..Config::default() }
+}
+
 async fn send(server: &Server) -> Result<(), Trouble> {
-    Outbound::default().mail(Some(server), &mail(), NOW).await
+    Outbound::default().mail(&with(server), &mail(), NOW).await
 }
 
 /// A port of this machine on which nobody listens.
@@ -60,7 +65,7 @@ async fn a_mail_arrives_as_it_was_written() {
 
 #[tokio::test]
 async fn what_goes_wrong_with_mail_is_told_apart() {
-    assert_eq!(Outbound::default().mail(None, &mail(), NOW).await, Err(Trouble::Off));
+    assert_eq!(Outbound::default().mail(&Config::default(), &mail(), NOW).await, Err(Trouble::Off));
     assert_eq!(send(&server(dead_port().await)).await, Err(Trouble::Unreachable));
     let nowhere = Server { host: "mail.invalid".into(), ..server(25) };
     assert_eq!(send(&nowhere).await, Err(Trouble::Unknown));
@@ -73,7 +78,7 @@ async fn what_goes_wrong_with_mail_is_told_apart() {
     assert!(refused.detail().contains("unknown here") && !refused.detail().contains('@'), "{refused}");
     listening.refuse_next("451 4.7.1 try again later");
     assert!(matches!(send(&server(listening.port)).await, Err(Trouble::Later(_))));
-    let strict = MailServer::with_login(Some("535 5.7.8 bad password")).await;
+    let strict = MailServer::with_login("535 5.7.8 bad password").await;
     let folder = crate::testing::scratch();
     let file = folder.path().join("password");
     std::fs::write(&file, "sai\n").unwrap();
@@ -88,16 +93,16 @@ async fn what_goes_wrong_with_mail_is_told_apart() {
 async fn a_server_that_is_away_is_left_alone_for_a_minute() {
     let out = Outbound::default();
     let away = server(dead_port().await);
-    assert_eq!(out.mail(Some(&away), &mail(), NOW).await, Err(Trouble::Unreachable));
-    assert_eq!(out.mail(Some(&away), &mail(), NOW.plus(REST - 1)).await, Err(Trouble::Resting));
-    assert_eq!(out.mail(Some(&away), &mail(), NOW.plus(REST)).await, Err(Trouble::Unreachable));
+    assert_eq!(out.mail(&with(&away), &mail(), NOW).await, Err(Trouble::Unreachable));
+    assert_eq!(out.mail(&with(&away), &mail(), NOW.plus(REST - 1)).await, Err(Trouble::Resting));
+    assert_eq!(out.mail(&with(&away), &mail(), NOW.plus(REST)).await, Err(Trouble::Unreachable));
     out.wake();
     let listening = MailServer::start().await;
-    out.mail(Some(&server(listening.port)), &mail(), NOW.plus(REST + 1)).await.unwrap();
+    out.mail(&with(&server(listening.port)), &mail(), NOW.plus(REST + 1)).await.unwrap();
     // one refused address says nothing about the server
     listening.refuse_next("550 unknown");
-    assert!(out.mail(Some(&server(listening.port)), &mail(), NOW).await.is_err());
-    out.mail(Some(&server(listening.port)), &mail(), NOW).await.unwrap();
+    assert!(out.mail(&with(&server(listening.port)), &mail(), NOW).await.is_err());
+    out.mail(&with(&server(listening.port)), &mail(), NOW).await.unwrap();
 }
 
 #[tokio::test]
@@ -180,7 +185,8 @@ async fn post(target: &Target, private: bool) -> Result<(), Trouble> {
     let signer = signer(&keys);
     let id = uuid::Uuid::from_u128(1);
     let message = Message { id, timestamp: 1, body: "{}".into(), signer: &signer };
-    Outbound::default().post(target, &message, private, NOW).await
+    let config = Config { webhook_private_addresses: private, ..Config::default() };
+    Outbound::default().post(&config, target, &message, NOW).await
 }
 
 #[tokio::test]
@@ -210,4 +216,39 @@ async fn answers_of_a_receiver_are_told_apart_and_no_redirect_is_followed() {
     // a receiver without TLS where TLS was named
     let safe = Target { tls: true, ..target };
     assert_eq!(post(&safe, true).await.unwrap_err().code(), "unsafe");
+}
+
+#[tokio::test]
+async fn certificates_are_checked_and_the_settings_may_add_an_authority() {
+    let folder = crate::testing::scratch();
+    let file = folder.path().join("authority.pem");
+    std::fs::write(&file, AUTHORITY).unwrap();
+    let (mails, messages) = (MailServer::safe().await, Receiver::safe().await);
+    let safe = Server { host: "localhost".into(), security: Security::Tls, ..server(mails.port) };
+    let target = Target::parse(&messages.url(), true).unwrap();
+    let keys = HubKeys::from_root(Key::fresh(&Chance::seeded(1)));
+    let signer = signer(&keys);
+    let message = Message { id: uuid::Uuid::from_u128(1), timestamp: 1, body: "{}".into(), signer: &signer };
+    for (ca, known) in [(None, false), (Some(folder.path().join("none")), false), (Some(file), true)] {
+        let config = Config {
+            mail: Some(safe.clone()),
+            webhook_private_addresses: true,
+            outbound_ca: ca,
+            ..Config::default()
+        };
+        let mailed = Outbound::default().mail(&config, &mail(), NOW).await;
+        let posted = Outbound::default().post(&config, &target, &message, NOW).await;
+        for outcome in [mailed, posted] {
+            match outcome {
+                Ok(()) => assert!(known),
+                Err(trouble) => assert!(!known && trouble.code() == "unsafe", "{trouble}"),
+            }
+        }
+        // the certificate is for localhost, not for the address
+        let elsewhere = Server { host: "127.0.0.1".into(), ..safe.clone() };
+        let config = Config { mail: Some(elsewhere), ..config };
+        let outcome = Outbound::default().mail(&config, &mail(), NOW).await;
+        assert_eq!(outcome.unwrap_err().code(), "unsafe");
+    }
+    assert_eq!((mails.got().len(), messages.got().len()), (1, 1));
 }

@@ -175,7 +175,7 @@ async fn send_code(hub: &Hub, asked: Asked) -> Result<()> {
         name: row.name,
         to: address,
     };
-    let sent = hub.outbound.mail(hub.config.mail.as_ref(), &mail, hub.clock.now()).await;
+    let sent = hub.outbound.mail(&hub.config, &mail, hub.clock.now()).await;
     sent.map_err(|trouble| Error::Unavailable(trouble.to_string()))
 }
 

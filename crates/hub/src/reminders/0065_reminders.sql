@@ -60,6 +60,7 @@ create table told_for (
     foreign key (province, told_id) references told (province, id)
 );
 create index told_for_unread on told_for (province, person_id, organisation_id) where read_at is null;
+create index told_for_whom on told_for (province, told_id);
 create index told_for_digest on told_for (province, person_id, told_at);
 
 create table endpoint (

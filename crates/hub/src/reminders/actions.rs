@@ -181,7 +181,7 @@ pub async fn try_mail(hub: &Hub, who: &Principal, to: &str) -> Result<Result<(),
     let subject = who.lang.t("reminders-try-subject").into_owned();
     let text = who.lang.t("reminders-try-words").into_owned();
     let mail = Mail { id, name: who.name.clone(), to: to.to_owned(), subject, text };
-    Ok(hub.outbound.mail(hub.config.mail.as_ref(), &mail, hub.clock.now()).await)
+    Ok(hub.outbound.mail(&hub.config, &mail, hub.clock.now()).await)
 }
 
 /// Posts a message to a receiver now, to one's own number, and says what came of it.

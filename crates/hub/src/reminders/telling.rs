@@ -77,10 +77,13 @@ impl Ways {
     }
 }
 
+/// A person by one way: mail when there is no receiver.
+type Addressee = (PersonId, Option<EndpointId>);
+
 /// What is told in one transaction: whoever hears of several things in it gets one mail and one message, not many.
 pub struct Round {
     ways: Ways,
-    at_once: BTreeMap<(PersonId, Option<EndpointId>), Vec<(ToldId, Moment)>>,
+    at_once: BTreeMap<Addressee, Vec<(ToldId, Moment)>>,
 }
 
 impl Round {

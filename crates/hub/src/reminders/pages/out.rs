@@ -180,17 +180,18 @@ fn outcome_table(lang: Lang, outcomes: &[Outcome]) -> Markup {
         let why = outcome.trouble.as_deref().filter(|code| *code != "unwanted");
         Row::new(vec![
             html! { (outcome.person) },
-            html! { (way) },
-            html! { (lang.near_moment(outcome.made_at.into())) },
             html! {
+                (way)
                 @if let Some(code) = why {
-                    (trouble_words(lang, code))
-                    " " (lang.f("reminders-tries", &[("n", outcome.attempts.into())]))
-                    @if let Some(detail) = outcome.detail.as_deref().filter(|detail| !detail.is_empty()) {
-                        " " code.small { (detail) }
+                    p.small {
+                        (trouble_words(lang, code)) " " (lang.f("reminders-tries", &[("n", outcome.attempts.into())]))
+                        @if let Some(detail) = outcome.detail.as_deref().filter(|detail| !detail.is_empty()) {
+                            " " code { (detail) }
+                        }
                     }
                 }
             },
+            html! { (lang.near_moment(outcome.made_at.into())) },
             chip(state, &lang.t(words)),
         ])
     });
@@ -198,7 +199,6 @@ fn outcome_table(lang: Lang, outcomes: &[Outcome]) -> Markup {
         Column::new(lang.t("reminders-column-person")),
         Column::new(lang.t("reminders-column-way")),
         Column::new(lang.t("reminders-column-when")),
-        Column::new(lang.t("reminders-column-why")),
         Column::new(lang.t("reminders-column-state")).corner(),
     ];
     let caption = lang.t("reminders-outcomes");

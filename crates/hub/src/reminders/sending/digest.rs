@@ -10,7 +10,10 @@ use crate::Hub;
 use crate::error::Result;
 use crate::reminders::store::{self, Content};
 use crate::reminders::telling::Ways;
-use crate::time::HOUR;
+use crate::time::{DAY, HOUR, MINUTE};
+
+/// What went out is kept for so long; what was told stays.
+const KEPT: i64 = 90 * DAY;
 
 /// The job; before seven there is nothing to do, and after a standstill one digest reaches over all its days.
 pub fn run(hub: &Hub, _: Json) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
@@ -19,6 +22,9 @@ pub fn run(hub: &Hub, _: Json) -> Pin<Box<dyn Future<Output = Result<()>> + Send
         let seven = now.day().start().plus(7 * HOUR);
         if now < seven {
             return Ok(());
+        }
+        if now.since(seven) < 10 * MINUTE {
+            forget_old(hub).await?;
         }
         let due = store::digests_due(hub, &hub.db, seven).await?;
         if due.is_empty() {
@@ -42,4 +48,12 @@ pub fn run(hub: &Hub, _: Json) -> Pin<Box<dyn Future<Output = Result<()>> + Send
         }
         Ok(())
     })
+}
+
+async fn forget_old(hub: &Hub) -> Result<()> {
+    let mut tx = hub.db.begin().await?;
+    if store::forget_deliveries(hub, &mut tx, hub.clock.now().plus(-KEPT)).await? > 0 {
+        tx.commit().await?;
+    }
+    Ok(())
 }

@@ -81,7 +81,7 @@ async fn send(hub: &Hub, id: DeliveryId) -> Result<()> {
 
 async fn mail(hub: &Hub, delivery: &Delivery, letter: &Letter) -> Result<(), Trouble> {
     let mail = letter.mail(delivery.id.0);
-    hub.outbound.mail(hub.config.mail.as_ref(), &mail, hub.clock.now()).await
+    hub.outbound.mail(&hub.config, &mail, hub.clock.now()).await
 }
 
 async fn post(
@@ -105,11 +105,11 @@ pub fn url_place(endpoint: EndpointId) -> String {
 
 /// Signs and posts one message.
 pub async fn post_to(hub: &Hub, url: &str, id: uuid::Uuid, body: String) -> Result<(), Trouble> {
-    let (private, now) = (hub.config.webhook_private_addresses, hub.clock.now());
-    let target = Target::parse(url, private).map_err(|_| Trouble::Private)?;
+    let now = hub.clock.now();
+    let target = Target::parse(url, hub.config.webhook_private_addresses).map_err(|_| Trouble::Private)?;
     let signer = outbound::signer(&hub.keys);
     let message = Message { id, timestamp: now.0 / SECOND, body, signer: &signer };
-    hub.outbound.post(&target, &message, private, now).await
+    hub.outbound.post(&hub.config, &target, &message, now).await
 }
 
 async fn settle(hub: &Hub, delivery: &Delivery, outcome: Result<(), Trouble>) -> Result<()> {

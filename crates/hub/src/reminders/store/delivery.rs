@@ -253,6 +253,16 @@ pub async fn drop_delivery(hub: &Hub, tx: &mut Tx, id: DeliveryId, why: &str) ->
     Ok(())
 }
 
+/// Forgets deliveries that ended before a moment; gives how many.
+pub async fn forget_deliveries(hub: &Hub, tx: &mut Tx, before: Moment) -> Result<u64, DbError> {
+    sql("delete from delivery where province = $1 and made_at < $2
+         and (sent_at is not null or dropped_at is not null)")
+    .bind(hub.province())
+    .bind(before)
+    .run(tx)
+    .await
+}
+
 /// One of the last deliveries, as the administrator sees it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Outcome {
