@@ -65,6 +65,6 @@ impl Desk {
             _ => Command::new(program).args(arguments).arg(&path).output().unwrap(),
         };
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        String::from_utf8(run.stdout).unwrap()
+        String::from_utf8_lossy(&run.stdout).into_owned()
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn broken(one: &Paragraph, width: f32, fonts: &Fonts) -> Vec<Line> {
     loop {
         let indent = if one.indent && lines.is_empty() { FIRST_LINE } else { 0.0 };
         let (end, next, closed) = cut(&letters, start, (width - indent).max(1.0));
-        let setting = Setting { align: one.align, indent, width: (width - indent).max(1.0), closed };
+        let setting =
+            Setting { align: one.align, indent, width: (width - indent).max(1.0), closed, blank: next > end };
         lines.push(set(&letters[start..end], &setting, f32::from(one.size)));
         // a line end as the very last letter begins no line of its own
         if next >= letters.len() {
@@ -126,7 +127,10 @@ struct Setting {
     align: Align,
     indent: f32,
     width: f32,
+    /// The paragraph or a line end closes the line.
     closed: bool,
+    /// A blank stood where it was broken.
+    blank: bool,
 }
 
 fn set(letters: &[Letter], how: &Setting, size: f32) -> Line {
@@ -169,7 +173,7 @@ fn set(letters: &[Letter], how: &Setting, size: f32) -> Line {
         x += width;
     }
     // what reads the file finds the end of a word at the end of a line
-    if let (false, Some(last)) = (how.closed, pieces.last_mut()) {
+    if let (false, true, Some(last)) = (how.closed, how.blank, pieces.last_mut()) {
         last.text.push(' ');
     }
     Line { pieces, height: largest * LINE, foot: largest * ASCENT }

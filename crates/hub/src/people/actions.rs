@@ -1,5 +1,6 @@
 //! What people do with accounts: take one up, sign in, sign out, invite, give a role, let a colleague in.
 
+use axum::http::HeaderMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -65,6 +66,44 @@ pub async fn invite(hub: &Hub, who: &Principal, name: &str, login: &str, grant: 
     let token = link(hub, &mut tx, Some(who), person).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Makes an account with a role as a part of a larger change and gives the token of its link; an account that is
+/// known only gets the role, and no link.
+pub async fn invite_in(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    known: Option<PersonId>,
+    (name, login): (&str, &str),
+    grant: &Grant,
+) -> Result<Option<String>> {
+    can(who, &MANAGE, &On::province())?;
+    if let Some(person) = known {
+        give(hub, tx, Some(who), person, grant).await?;
+        return Ok(None);
+    }
+    if store::by_login(hub, &mut *tx, login).await?.is_some() {
+        return Err(Error::Conflict("people-login-taken"));
+    }
+    let person = PersonId(hub.chance.id(hub.clock.now()));
+    store::add(hub, tx, person, name, login).await?;
+    give(hub, tx, Some(who), person, grant).await?;
+    Ok(Some(link(hub, tx, Some(who), person).await?))
+}
+
+/// The address behind which an account is taken up: as set, else as the administrator's browser asked for the hub.
+pub fn joining_link(hub: &Hub, headers: &HeaderMap, token: &str) -> String {
+    let address = match &hub.config.public_url {
+        Some(set) => set.trim_end_matches('/').to_owned(),
+        None => {
+            let host = headers.get("host").and_then(|host| host.to_str().ok());
+            let host = host.map_or_else(|| hub.config.listen.to_string(), str::to_owned);
+            let scheme = if hub.config.tls_certificate.is_some() { "https" } else { "http" };
+            format!("{scheme}://{host}")
+        }
+    };
+    format!("{address}/moi/{token}")
 }
 
 /// A new link for an account whose passphrase or telephone is lost. The old sessions end; what was sealed to the

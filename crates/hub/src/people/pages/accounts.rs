@@ -7,7 +7,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::joining::read_login;
-use crate::Hub;
 use crate::authority::{Grant, Level, Role};
 use crate::error::{Error, Result};
 use crate::organisations::actions::{Organisation, all as organisations};
@@ -220,7 +219,7 @@ pub(super) async fn add(headers: HeaderMap, OfficerForm { officer, form }: Offic
 /// The one-time link, shown once: only its hash is kept.
 pub(super) fn link_page(officer: &Officer, headers: &HeaderMap, name: &str, token: &str) -> Response {
     let lang = officer.lang;
-    let link = format!("{}/moi/{token}", address(&officer.hub, headers));
+    let link = actions::joining_link(&officer.hub, headers, token);
     let body = html! {
         (note(Kind::Due, html! { p { (lang.t("people-link-once")) } }))
         (Card::new("duong-dan", lang.t("people-link")).tall().body(html! {
@@ -234,15 +233,4 @@ pub(super) fn link_page(officer: &Officer, headers: &HeaderMap, name: &str, toke
         .crumb(lang.t("people-accounts"), Some(LIST))
         .crumb(lang.t("people-link"), None)
         .render(body)
-}
-
-/// The address that people type: as set, else as the administrator's browser asked for it.
-fn address(hub: &Hub, headers: &HeaderMap) -> String {
-    if let Some(set) = &hub.config.public_url {
-        return set.trim_end_matches('/').to_owned();
-    }
-    let host = headers.get("host").and_then(|host| host.to_str().ok());
-    let host = host.map_or_else(|| hub.config.listen.to_string(), str::to_owned);
-    let scheme = if hub.config.tls_certificate.is_some() { "https" } else { "http" };
-    format!("{scheme}://{host}")
 }
