@@ -346,17 +346,3 @@ fn a_hundred_pages_do_not_keep_anybody_waiting() {
     assert!(took.as_secs() < 20, "{took:?}");
     eprintln!("{took:?}, {} bytes, {pages} pages", bytes.len());
 }
-
-#[test]
-fn dump_zz() {
-    std::fs::create_dir_all("/tmp/paper-out").unwrap();
-    for (name, d) in [("report", report()), ("plan", plan()), ("appendix", with_appendix())] {
-        std::fs::write(format!("/tmp/paper-out/{name}.pdf"), write(&d).unwrap()).unwrap();
-        std::fs::write(format!("/tmp/paper-out/{name}.docx"), crate::docx::write(&d).unwrap()).unwrap();
-        std::fs::write(
-            format!("/tmp/paper-out/{name}.xlsx"),
-            crate::sheets::write(&crate::sheets::from_document(&d)).unwrap(),
-        )
-        .unwrap();
-    }
-}

@@ -64,11 +64,11 @@ async fn render(
         }
     };
     let file = |words, format| {
-        Button::link(lang.t(words), format!("{LIST}/{id}/tai-ve?dang={format}")).icon(Icon::Download)
+        Button::link(lang.t(words), format!("{LIST}/{id}/tai-ve{format}")).icon(Icon::Download)
     };
     let download = html! {
-        (file("reports-download", "docx")) (file("reports-download-pdf", "pdf").quiet())
-        (file("reports-download-xlsx", "xlsx").quiet())
+        (file("reports-download", "")) (file("reports-download-pdf", "?dang=pdf").quiet())
+        (file("reports-download-xlsx", "?dang=xlsx").quiet())
     };
     let number = whole.plan.number.clone().unwrap_or_else(|| whole.plan.title.clone());
     Ok(officer
