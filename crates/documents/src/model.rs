@@ -18,6 +18,23 @@ pub enum Block {
     Table(Table),
     /// Two columns side by side, without lines.
     Columns(Columns),
+    /// A new page.
+    Page(Page),
+}
+
+/// What follows begins on a new page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The paper lies on its side, for wide tables.
+    pub landscape: bool,
+    /// Its pages are counted from 1 again, and the first shows no number: an appendix.
+    pub own_numbers: bool,
+}
+
+impl From<Table> for Block {
+    fn from(table: Table) -> Self {
+        Self::Table(table)
+    }
 }
 
 impl From<Paragraph> for Block {
@@ -139,6 +156,12 @@ pub struct Cell {
     pub align: Align,
     /// Bold.
     pub bold: bool,
+    /// It names what stands below it or beside it.
+    pub head: bool,
+    /// How many columns it covers; one when 0.
+    pub columns: u16,
+    /// How many rows it covers; one when 0. The rows below leave it out.
+    pub rows: u16,
 }
 
 impl Cell {
@@ -158,14 +181,45 @@ impl Cell {
     }
 }
 
-/// A table with lines; its head is repeated on each page.
+impl Cell {
+    /// A bold cell in the middle that names a column.
+    pub fn heading(text: impl Into<String>) -> Self {
+        Self { bold: true, head: true, ..Self::centred(text) }
+    }
+
+    /// It covers several columns.
+    #[must_use]
+    pub fn over_columns(mut self, columns: u16) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// It covers several rows.
+    #[must_use]
+    pub fn over_rows(mut self, rows: u16) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// How many columns it covers.
+    pub(crate) fn across(&self) -> usize {
+        usize::from(self.columns.max(1))
+    }
+
+    /// How many rows it covers.
+    pub(crate) fn down(&self) -> usize {
+        usize::from(self.rows.max(1))
+    }
+}
+
+/// A table with lines; its head, and the first rows when all their cells are [`Cell::head`], are repeated on each page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// Widths of the columns, as shares.
     pub widths: Vec<u16>,
     /// The head.
     pub head: Vec<String>,
-    /// The rows, each with as many cells as there are columns.
+    /// The rows, each with as many cells as there are columns that no cell covers already.
     pub rows: Vec<Vec<Cell>>,
 }
 

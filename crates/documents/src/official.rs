@@ -4,7 +4,7 @@
 //! date, type and abstract, body, "Nơi nhận" and signature. What is not known yet (number, day) is left as a space
 //! to be filled in by hand, as the clerk's office does.
 
-use crate::model::{Block, Columns, Document, Paragraph, Run};
+use crate::model::{Block, Columns, Document, Page, Paragraph, Run};
 
 /// A day of signing. The day may be open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,8 @@ impl Official {
         }
         let foot = Block::Columns(self.foot());
         blocks.extend(closed(self.body));
-        blocks.push(Paragraph::of(Vec::new(), 6).into());
+        // the signature never stands alone on a page
+        blocks.push(Paragraph { with_next: true, ..Paragraph::of(Vec::new(), 6) }.into());
         blocks.push(foot);
         Document { title, blocks }
     }
@@ -120,10 +121,37 @@ impl Official {
     }
 }
 
+/// An appendix, to be put behind the blocks of a document: on pages of its own with numbers of their own, "PHỤ LỤC"
+/// with its number where there are several, its title, and what it belongs to ("Kèm theo Báo cáo số …").
+pub fn appendix(
+    number: &str,
+    title: &str,
+    belongs_to: &str,
+    landscape: bool,
+    body: Vec<Block>,
+) -> Vec<Block> {
+    let name = format!("PHỤ LỤC {number}").trim_end().to_owned();
+    let head =
+        Paragraph { heading: Some(1), with_next: true, ..Paragraph::centred(vec![Run::bold(name)], 14) };
+    let title = Paragraph::centred(vec![Run::bold(title)], 14);
+    let belongs = Paragraph::centred(vec![Run::italic(format!("({belongs_to})"))], 14);
+    let mut blocks = vec![
+        Block::Page(Page { landscape, own_numbers: true }),
+        head.into(),
+        Paragraph { with_next: true, ..title }.into(),
+        Paragraph { with_next: true, ..belongs }.into(),
+    ];
+    blocks.extend(body);
+    blocks
+}
+
 /// The body with the sign that ends it.
 fn closed(mut body: Vec<Block>) -> Vec<Block> {
     let last = body.iter_mut().rev().find_map(|block| match block {
-        Block::Paragraph(paragraph) if paragraph.heading.is_none() => paragraph.runs.last_mut(),
+        Block::Paragraph(paragraph) if paragraph.heading.is_none() => {
+            paragraph.with_next = true;
+            paragraph.runs.last_mut()
+        }
         _ => None,
     });
     if let Some(run) = last {

@@ -37,6 +37,7 @@ pub mod demo;
 pub mod filtering;
 pub mod intake;
 pub mod notices;
+pub mod office_import;
 pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
@@ -70,6 +71,7 @@ pub fn slices() -> &'static [Slice] {
         people::SLICE,
         organisations::SLICE,
         working_days::SLICE,
+        office_import::SLICE,
     ];
     SLICES
 }

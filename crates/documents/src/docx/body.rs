@@ -1,19 +1,39 @@
 //! Paragraphs, tables and columns as WordprocessingML.
 
 use super::escaped;
-use super::parts::{FIRST_LINE, TEXT_WIDTH};
-use crate::model::{Align, Block, Cell, Columns, Paragraph, Run, Table};
+use super::parts::FIRST;
+use crate::model::{Align, Block, Columns, Page, Paragraph, Run, Table};
+use crate::paper::{FIRST_LINE, TABLE_SIZE, text_width};
+use crate::table::{Laid, Placed, laid};
 
-/// Size of the words in tables, in points.
-const TABLE_SIZE: u8 = 13;
+/// The blocks between new pages, each with the page that it begins on.
+pub(super) fn sections(blocks: &[Block]) -> Vec<(Page, &[Block])> {
+    let mut found = Vec::new();
+    let (mut page, mut rest) = (FIRST, blocks);
+    while let Some(at) = rest.iter().position(|block| matches!(block, Block::Page(_))) {
+        // a document that begins with a new page has nothing before it
+        if at > 0 || !found.is_empty() {
+            found.push((page, &rest[..at]));
+        }
+        if let Block::Page(next) = &rest[at] {
+            page = Page { own_numbers: next.own_numbers || found.is_empty(), ..*next };
+        }
+        rest = &rest[at + 1..];
+    }
+    found.push((page, rest));
+    found
+}
 
-pub(super) fn blocks(blocks: &[Block]) -> String {
+/// The blocks of a section, none of which begins a new page.
+pub(super) fn blocks(blocks: &[Block], landscape: bool) -> String {
+    let width = text_width(landscape);
     blocks
         .iter()
         .map(|block| match block {
-            Block::Paragraph(one) => paragraph(one, TEXT_WIDTH),
-            Block::Table(one) => table(one),
-            Block::Columns(one) => columns(one),
+            Block::Paragraph(one) => paragraph(one, width),
+            Block::Table(one) => table(one, width),
+            Block::Columns(one) => columns(one, width),
+            Block::Page(_) => String::new(),
         })
         .collect()
 }
@@ -90,20 +110,19 @@ fn widths(shares: &[u16], whole: u32) -> Vec<u32> {
     found
 }
 
-fn table(one: &Table) -> String {
-    let widths = widths(&one.widths, TEXT_WIDTH);
-    let head: Vec<Cell> =
-        one.head.iter().map(|text| Cell { bold: true, ..Cell::centred(text.as_str()) }).collect();
+fn table(one: &Table, width: u32) -> String {
+    let laid = laid(one);
+    let shares = if one.widths.is_empty() { vec![1; laid.columns] } else { one.widths.clone() };
+    let widths = widths(&shares[..laid.columns], width);
     let line =
         |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>");
     let lines: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(line).concat();
-    let rows: String = one.rows.iter().map(|cells| row(cells, &widths, "<w:cantSplit/>")).collect();
+    let rows: String = (0..laid.rows).map(|number| row(&laid, number, &widths)).collect();
     format!(
         "<w:p><w:pPr><w:spacing w:before=\"60\" w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/></w:pPr></w:p>\
-         <w:tbl><w:tblPr><w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/><w:tblBorders>{lines}</w:tblBorders>\
-         <w:tblLayout w:type=\"fixed\"/></w:tblPr>{}{}{rows}</w:tbl>",
+         <w:tbl><w:tblPr><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:tblBorders>{lines}</w:tblBorders>\
+         <w:tblLayout w:type=\"fixed\"/></w:tblPr>{}{rows}</w:tbl>",
         grid(&widths),
-        row(&head, &widths, "<w:cantSplit/><w:tblHeader/>"),
     )
 }
 
@@ -112,28 +131,42 @@ fn grid(widths: &[u32]) -> String {
     format!("<w:tblGrid>{columns}</w:tblGrid>")
 }
 
-/// A row; a missing cell is empty, one too many is left out.
-fn row(cells: &[Cell], widths: &[u32], properties: &str) -> String {
-    let empty = Cell::default();
-    let cells: String = widths
-        .iter()
-        .enumerate()
-        .map(|(index, width)| {
-            let cell = cells.get(index).unwrap_or(&empty);
-            let words = Run { bold: cell.bold, ..Run::new(cell.text.as_str()) };
-            let text = Paragraph { align: cell.align, above: 2, ..Paragraph::of(vec![words], TABLE_SIZE) };
-            format!(
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>",
-                paragraph(&text, *width)
-            )
-        })
-        .collect();
-    format!("<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>")
+/// A row: the cells that begin in it, and for those from above that reach into it what says so.
+fn row(laid: &Laid<'_>, number: usize, widths: &[u32]) -> String {
+    let from = laid.cells.partition_point(|place| place.row + laid.deepest <= number);
+    let until = laid.cells.partition_point(|place| place.row <= number);
+    let reaches = |place: &&Placed<'_>| place.row + place.rows > number;
+    let mut places: Vec<&Placed<'_>> = laid.cells[from..until].iter().filter(reaches).collect();
+    places.sort_by_key(|place| place.column);
+    let cells: String = places.iter().map(|place| cell(place, number, widths)).collect();
+    let head = if number < laid.head { "<w:tblHeader/>" } else { "" };
+    format!("<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
 }
 
-fn columns(one: &Columns) -> String {
+fn cell(place: &Placed<'_>, row: usize, widths: &[u32]) -> String {
+    let width: u32 = widths[place.column..place.column + place.columns].iter().sum();
+    let across = match place.columns {
+        1 => String::new(),
+        columns => format!("<w:gridSpan w:val=\"{columns}\"/>"),
+    };
+    let down = match (place.rows, place.row == row) {
+        (1, _) => "",
+        (_, true) => "<w:vMerge w:val=\"restart\"/>",
+        (_, false) => "<w:vMerge/>",
+    };
+    let middle = if place.cell.head { "<w:vAlign w:val=\"center\"/>" } else { "" };
+    let words = if place.row == row { place.cell.text.as_str() } else { "" };
+    let words = Run { bold: place.cell.bold, ..Run::new(words) };
+    let text = Paragraph { align: place.cell.align, above: 2, ..Paragraph::of(vec![words], TABLE_SIZE) };
+    format!(
+        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{across}{down}{middle}</w:tcPr>{}</w:tc>",
+        paragraph(&text, width)
+    )
+}
+
+fn columns(one: &Columns, width: u32) -> String {
     let share = one.left_share.min(99);
-    let widths = widths(&[share, 100 - share], TEXT_WIDTH);
+    let widths = widths(&[share, 100 - share], width);
     let cell = |paragraphs: &[Paragraph], width: u32| {
         let words: String = paragraphs.iter().map(|one| paragraph(one, width)).collect();
         // a cell without a paragraph is not valid
@@ -141,7 +174,7 @@ fn columns(one: &Columns) -> String {
         format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{words}</w:tc>")
     };
     format!(
-        "<w:tbl><w:tblPr><w:tblW w:w=\"{TEXT_WIDTH}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
          <w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>{}\
          <w:tr><w:trPr><w:cantSplit/></w:trPr>{}{}</w:tr></w:tbl>",
         grid(&widths),

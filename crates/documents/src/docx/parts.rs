@@ -1,19 +1,8 @@
 //! The parts of the file and what each says.
 
 use super::{body, escaped};
-use crate::Document;
-
-/// Twentieths of a point in a millimetre, rounded as word processors do: 1 mm is 56.69.
-pub(super) const TOP: u32 = 1134; // 20 mm
-pub(super) const BOTTOM: u32 = 1134; // 20 mm
-pub(super) const LEFT: u32 = 1701; // 30 mm
-pub(super) const RIGHT: u32 = 850; // 15 mm
-pub(super) const PAGE: (u32, u32) = (11906, 16838); // A4, 210 × 297 mm
-pub(super) const FIRST_LINE: u32 = 720; // 12.7 mm
-const HEADER: u32 = 567; // 10 mm from the edge: inside the top margin
-
-/// Width between the margins.
-pub(super) const TEXT_WIDTH: u32 = PAGE.0 - LEFT - RIGHT;
+use crate::paper::{BOTTOM, CELL_SIDE, HEADER, LEFT, RIGHT, TOP};
+use crate::{Document, Page, paper};
 
 pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
@@ -84,15 +73,36 @@ fn properties(document: &Document) -> String {
 }
 
 fn main(document: &Document) -> String {
+    let mut sections = body::sections(&document.blocks);
+    let last = sections.pop();
+    let mut text = String::new();
+    for (page, blocks) in sections {
+        // the properties of a section stand in its last paragraph
+        text.push_str(&body::blocks(blocks, page.landscape));
+        text.push_str(
+            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>",
+        );
+        text.push_str(&format!("<w:rPr><w:sz w:val=\"4\"/></w:rPr>{}</w:pPr></w:p>", section(page)));
+    }
+    let (page, blocks) = last.unwrap_or((FIRST, &[]));
+    text.push_str(&body::blocks(blocks, page.landscape));
+    format!("{START}<w:document {NAMESPACES}><w:body>{text}{}</w:body></w:document>", section(page))
+}
+
+/// The page with which a document begins.
+pub(super) const FIRST: Page = Page { landscape: false, own_numbers: true };
+
+/// Paper, margins and numbers of pages. The first page has no number (`titlePg`).
+fn section(page: Page) -> String {
+    let (wide, high) = paper::page(page.landscape);
+    let turned = if page.landscape { " w:orient=\"landscape\"" } else { "" };
+    let numbers = if page.own_numbers { "<w:pgNumType w:start=\"1\"/>" } else { "" };
+    let title_page = if page.own_numbers { "<w:titlePg/>" } else { "" };
     format!(
-        "{START}<w:document {NAMESPACES}><w:body>{}<w:sectPr>\
-         <w:headerReference w:type=\"default\" r:id=\"rId3\"/>\
-         <w:pgSz w:w=\"{}\" w:h=\"{}\"/>\
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId3\"/><w:type w:val=\"nextPage\"/>\
+         <w:pgSz w:w=\"{wide}\" w:h=\"{high}\"{turned}/>\
          <w:pgMar w:top=\"{TOP}\" w:right=\"{RIGHT}\" w:bottom=\"{BOTTOM}\" w:left=\"{LEFT}\" w:header=\"{HEADER}\" \
-         w:footer=\"{HEADER}\" w:gutter=\"0\"/><w:titlePg/></w:sectPr></w:body></w:document>",
-        body::blocks(&document.blocks),
-        PAGE.0,
-        PAGE.1,
+         w:footer=\"{HEADER}\" w:gutter=\"0\"/>{numbers}{title_page}</w:sectPr>"
     )
 }
 
@@ -115,7 +125,7 @@ fn styles() -> String {
          w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>\
          <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>\
          <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
-         <w:tblPr><w:tblCellMar><w:left w:w=\"108\" w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar>\
+         <w:tblPr><w:tblCellMar><w:left w:w=\"{CELL_SIDE}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_SIDE}\" w:type=\"dxa\"/></w:tblCellMar>\
          </w:tblPr></w:style>{}{}{}</w:styles>",
         heading(1),
         heading(2),

@@ -11,15 +11,19 @@ mod grid;
 mod html;
 mod marks;
 mod old_font;
+mod ooxml;
 mod pdf;
 mod text;
 mod typed;
 mod unreadable;
+mod xlsx;
 
 use lachan_text::Transcript;
 use lachan_text::transcript::Note;
 
 pub use unreadable::{MAX_BYTES, Unreadable};
+pub use xlsx::{Held, HeldCell, NoWorkbook, ReadSheet, Workbook, workbook};
+pub(crate) use xlsx::{Opened, Styles};
 
 use format::Format;
 

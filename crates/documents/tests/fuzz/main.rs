@@ -31,7 +31,7 @@ use watch::Watched;
 /// One reader at a time: the memory is that of the process.
 static ALONE: Mutex<()> = Mutex::new(());
 
-const FORMATS: [&str; 4] = ["txt", "html", "docx", "pdf"];
+const FORMATS: [&str; 5] = ["txt", "html", "docx", "xlsx", "pdf"];
 
 /// The kept files of a format.
 fn corpus(format: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -156,15 +156,14 @@ fn changed_pages() {
     });
 }
 
-#[test]
-#[ignore = "takes minutes"]
-fn changed_word_documents() {
-    let files = files("docx");
+/// Tries packages of a format with other parts, then with other bytes.
+fn tried_packages(format: &str, words: &[&str]) {
+    let files = files(format);
     let parts: Vec<package::Parts> = files.iter().map(|file| package::parts(file)).collect();
-    tried("docx", |chance| {
+    tried(format, |chance| {
         let mut file = {
             let (one, other) = (chance.pick(&parts), chance.pick(&parts));
-            package::changed(chance, one, other)
+            package::changed(chance, one, other, words)
         };
         if chance.one_in(8) {
             let other = chance.pick(&files);
@@ -172,6 +171,18 @@ fn changed_word_documents() {
         }
         file
     });
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn changed_word_documents() {
+    tried_packages("docx", &package::WORD);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn changed_workbooks() {
+    tried_packages("xlsx", &package::EXCEL);
 }
 
 #[test]

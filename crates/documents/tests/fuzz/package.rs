@@ -1,4 +1,4 @@
-//! A .docx taken apart, so that changes reach what its parts hold, and put together again.
+//! A .docx or .xlsx taken apart, so that changes reach what its parts hold, and put together again.
 
 use std::io::{Cursor, Read, Write};
 
@@ -8,7 +8,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use crate::chance::Chance;
 use crate::markup::change_elements;
 
-const WORDS: [&str; 16] = [
+/// What is put into the parts of a .docx.
+pub const WORD: [&str; 16] = [
     "<w:p><w:r><w:t>chữ</w:t></w:r></w:p>",
     "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
     "<w:tc/>",
@@ -27,6 +28,24 @@ const WORDS: [&str; 16] = [
     "<![CDATA[x]]>",
 ];
 
+/// What is put into the parts of an .xlsx.
+pub const EXCEL: [&str; 14] = [
+    "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>",
+    "<c r=\"A1\" t=\"s\"><v>4294967295</v></c>",
+    "<c t=\"inlineStr\"><is><t>chữ</t></is></c>",
+    "<c r=\"B2\"><f t=\"array\" ref=\"A1:XFD1048576\">1</f><v>1e308</v></c>",
+    "<mergeCell ref=\"A1:XFD1048576\"/>",
+    "<mergeCell ref=\"C3:B2\"/>",
+    "<sheetData/>",
+    "</sheetData>",
+    "<row/>",
+    "<workbookPr date1904=\"1\"/>",
+    "<calcPr fullCalcOnLoad='0' calcId=\"1\"/>",
+    "<numFmt numFmtId=\"164\" formatCode=\"000000000000000\"/>",
+    "<si><t>_x0000__xD800_</t></si>",
+    "<col min=\"0\" max=\"4294967295\" style=\"9\"/>",
+];
+
 /// The parts of a package, by name.
 pub type Parts = Vec<(String, Vec<u8>)>;
 
@@ -43,15 +62,16 @@ pub fn parts(file: &[u8]) -> Parts {
 }
 
 /// Changes some parts; others lend theirs.
-pub fn changed(chance: &mut Chance, parts: &Parts, other: &Parts) -> Vec<u8> {
+pub fn changed(chance: &mut Chance, parts: &Parts, other: &Parts, words: &[&str]) -> Vec<u8> {
     let mut parts = parts.clone();
     if chance.one_in(6) {
         parts.push(chance.pick(other).clone());
     }
     for (name, part) in &mut parts {
         let lent = other.iter().find(|(known, _)| known == name).map_or(&[][..], |(_, bytes)| bytes);
-        if name.starts_with("word/") && !chance.one_in(3) || chance.one_in(20) {
-            change_elements(chance, part, lent, &WORDS);
+        let is_main = name.starts_with("word/") || name.starts_with("xl/");
+        if is_main && !chance.one_in(3) || chance.one_in(20) {
+            change_elements(chance, part, lent, words);
         }
     }
     zipped(chance, &parts)

@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use lachan_documents::read::transcript;
+use lachan_documents::read::{transcript, workbook};
+use lachan_documents::sheets::fill::Template;
 
 /// The longest that one file may take, of the processor's time: others may want it too.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -54,14 +55,27 @@ impl Watched {
 }
 
 fn read(file: &[u8]) -> Result<bool, String> {
-    match catch_unwind(AssertUnwindSafe(|| transcript(file))) {
-        Ok(Ok(done)) => done.check().map(|()| true),
-        Ok(Err(why)) => Ok({
+    match catch_unwind(AssertUnwindSafe(|| (transcript(file), is_filled(file)))) {
+        Ok((Ok(done), _)) => done.check().map(|()| true),
+        Ok((Err(why), Ok(filled))) => Ok({
             let _ = why.to_string();
-            false
+            filled
         }),
+        Ok((_, Err(why))) => Err(why),
         Err(_) => Err("a panic".to_owned()),
     }
+}
+
+/// Reads a workbook and fills nothing into it: what it holds stays the same. False when it is none.
+fn is_filled(file: &[u8]) -> Result<bool, String> {
+    let (Ok(read), Ok(mut template)) = (workbook(file), Template::open(file)) else { return Ok(false) };
+    template.fillable();
+    let Ok(filled) = template.fill(&[]) else { return Ok(true) };
+    let again = workbook(&filled).map_err(|why| format!("it is not read any more: {why}"))?;
+    let names = |book: &lachan_documents::read::Workbook| -> Vec<String> {
+        book.sheets.iter().map(|sheet| sheet.name.clone()).collect()
+    };
+    if names(&read) == names(&again) { Ok(true) } else { Err("other sheets than before".to_owned()) }
 }
 
 /// The processor's time that this thread has had, where the system tells.

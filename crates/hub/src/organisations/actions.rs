@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::Hub;
 use crate::authority::{Act, Level, On, Principal, Reach, Role, can};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
@@ -135,8 +136,24 @@ pub async fn enter_from(
     new: &NewOrganisation,
     first: Day,
 ) -> Result<OrganisationId> {
-    let now = hub.clock.now();
-    let id = OrganisationId(hub.chance.id(now));
+    let mut tx = hub.db.begin().await?;
+    let id = enter_in(hub, &mut tx, who, new, first).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Enters an organisation that has stood since a day, as a part of a larger change.
+pub async fn enter_in(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: Option<&Principal>,
+    new: &NewOrganisation,
+    since: Day,
+) -> Result<OrganisationId> {
+    if let Some(who) = who {
+        can(who, &MANAGE, &On::province())?;
+    }
+    let id = OrganisationId(hub.chance.id(hub.clock.now()));
     let row = store::New {
         id,
         kind: &new.kind,
@@ -144,22 +161,38 @@ pub async fn enter_from(
         area_code: &new.area,
         name: &new.name,
         short_name: &new.short_name,
-        from: first,
+        from: since,
     };
-    let mut tx = hub.db.begin().await?;
-    store::add(hub, &mut tx, &row).await?;
+    store::add(hub, tx, &row).await?;
     if let Some(parent) = new.parent {
-        store::set_parent(hub, &mut tx, id, parent, first).await?;
+        store::set_parent(hub, tx, id, parent, since).await?;
     }
     for function in &new.functions {
-        store::set_holder(hub, &mut tx, *function, &new.area, id, first).await?;
+        store::set_holder(hub, tx, *function, &new.area, id, since).await?;
     }
     let actor = who.map(|who| who.person);
     let detail = json!({ "level": new.level.name() });
     let entry = Entry { act: MANAGE.name, actor, subject_kind: "organisation", subject: id.0, detail };
-    journal::record(hub, &mut tx, entry).await?;
-    tx.commit().await?;
+    journal::record(hub, tx, entry).await?;
     Ok(id)
+}
+
+/// Gives an organisation another name from today on, as a part of a larger change. The old name stays for the days
+/// that it was borne.
+pub async fn rename_in(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    id: OrganisationId,
+    name: &str,
+    short_name: &str,
+) -> Result<()> {
+    can(who, &MANAGE, &On::province())?;
+    store::put_name(hub, tx, id, name, short_name, hub.clock.now().day()).await?;
+    let (act, actor) = ("organisations.rename", Some(who.person));
+    let entry = Entry { act, actor, subject_kind: "organisation", subject: id.0, detail: json!({}) };
+    journal::record(hub, tx, entry).await?;
+    Ok(())
 }
 
 /// Everything that the administrator's pages show, as of a day.

@@ -67,6 +67,30 @@ pub async fn invite(hub: &Hub, who: &Principal, name: &str, login: &str, grant: 
     Ok(token)
 }
 
+/// Makes an account with a role as a part of a larger change and gives the token of its link; an account that is
+/// known only gets the role, and no link.
+pub async fn invite_in(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    known: Option<PersonId>,
+    (name, login): (&str, &str),
+    grant: &Grant,
+) -> Result<Option<String>> {
+    can(who, &MANAGE, &On::province())?;
+    if let Some(person) = known {
+        give(hub, tx, Some(who), person, grant).await?;
+        return Ok(None);
+    }
+    if store::by_login(hub, &mut *tx, login).await?.is_some() {
+        return Err(Error::Conflict("people-login-taken"));
+    }
+    let person = PersonId(hub.chance.id(hub.clock.now()));
+    store::add(hub, tx, person, name, login).await?;
+    give(hub, tx, Some(who), person, grant).await?;
+    Ok(Some(link(hub, tx, Some(who), person).await?))
+}
+
 /// A new link for an account whose passphrase or telephone is lost. The old sessions end; what was sealed to the
 /// person's old key must be shared again by a colleague.
 pub async fn invite_again(hub: &Hub, who: &Principal, person: PersonId) -> Result<String> {

@@ -255,6 +255,11 @@ async fn note(
 
 /// A report as .docx in the official layout.
 pub async fn docx(hub: &Hub, whole: &Whole) -> Result<Vec<u8>> {
+    file(hub, whole, "docx").await
+}
+
+/// A report as `docx`, `pdf` or `xlsx`.
+pub async fn file(hub: &Hub, whole: &Whole, format: &str) -> Result<Vec<u8>> {
     let (report, signed) = (&whole.report, whole.report.submitted_at);
     let content = paper::Content {
         plan: &whole.plan,
@@ -264,7 +269,12 @@ pub async fn docx(hub: &Hub, whole: &Whole) -> Result<Vec<u8>> {
         narrative: &report.narrative(),
         signed: signed.map(|at| at.day()),
     };
-    paper::docx(hub, &content).await
+    match format {
+        "docx" => paper::docx(hub, &content).await,
+        "pdf" => paper::pdf(hub, &content).await,
+        "xlsx" => paper::xlsx(hub, &content).await,
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// The report of a plan for a period without anybody signed in: the command line. Uses the text of a report that

@@ -1,7 +1,7 @@
 //! A report on paper: its words in the official layout. Official documents are in Vietnamese.
 
 use lachan_documents::official::{Official, Signature, SigningDate};
-use lachan_documents::{Block, Cell, Paragraph, Table};
+use lachan_documents::{Block, Cell, Document, Paragraph, Table};
 
 use crate::Hub;
 use crate::error::{Error, Result};
@@ -152,6 +152,21 @@ pub(super) fn target_words(lang: Lang, counted: Option<Counted>) -> String {
 
 /// The report as .docx.
 pub(super) async fn docx(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
+    lachan_documents::docx::write(&document(hub, content).await?).map_err(Error::internal)
+}
+
+/// The report as .pdf.
+pub(super) async fn pdf(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
+    lachan_documents::pdf::write(&document(hub, content).await?).map_err(Error::internal)
+}
+
+/// The tables of the report as .xlsx.
+pub(super) async fn xlsx(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
+    let book = lachan_documents::sheets::from_document(&document(hub, content).await?);
+    lachan_documents::sheets::write(&book).map_err(Error::internal)
+}
+
+async fn document(hub: &Hub, content: &Content<'_>) -> Result<Document> {
     let issuer = issuer(hub).await?;
     let date = signing_date(content.signed, hub.clock.now().day());
     let official = Official {
@@ -171,7 +186,7 @@ pub(super) async fn docx(hub: &Hub, content: &Content<'_>) -> Result<Vec<u8>> {
         },
         issuer: Issuer::head(&issuer.name),
     };
-    lachan_documents::docx::write(&official.document()).map_err(Error::internal)
+    Ok(official.document())
 }
 
 fn body(content: &Content<'_>, issuer: &Issuer) -> Vec<Block> {

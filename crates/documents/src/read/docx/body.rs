@@ -4,14 +4,14 @@ use lachan_text::Transcript;
 
 use super::FORMAT;
 use super::numbering::Numbering;
-use super::package::Part;
 use super::paragraph::{Open, Run};
 use super::styles::Styles;
-use super::xml::{Event, Tag, Xml};
 use crate::read::Unreadable;
 use crate::read::draft::{Draft, Words};
 use crate::read::grid::Grid;
 use crate::read::old_font::Font;
+use crate::read::ooxml::Part;
+use crate::read::ooxml::{Event, Tag, Xml};
 use crate::read::typed::Spelling;
 
 /// Reads `document.xml`.

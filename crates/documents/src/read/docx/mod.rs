@@ -5,24 +5,22 @@
 
 mod body;
 mod numbering;
-mod package;
 mod paragraph;
 mod styles;
-mod xml;
 
 use lachan_text::Transcript;
 
 use super::Unreadable;
+use super::ooxml::Package;
 use super::typed::Spelling;
-use package::Package;
 
 /// What messages call the format.
 const FORMAT: &str = "Word (.docx)";
 
 /// Reads the bytes of a zip: a .docx, or the reason why it is none.
 pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
-    let mut package = Package::open(bytes)?;
-    let main = package.main_part()?;
+    let mut package = Package::open(bytes, FORMAT)?;
+    let main = main_part(&mut package)?;
     let styles = match package.beside(&main, "styles.xml")? {
         Some(part) => styles::read(&part)?,
         None => styles::Styles::default(),
@@ -33,6 +31,30 @@ pub(super) fn read(bytes: &[u8]) -> Result<Transcript, Unreadable> {
     };
     let document = package.part(&main)?.ok_or_else(|| damaged(&main))?;
     Spelling::tried(|spelling| body::read(&document, &styles, numbering.clone(), spelling))
+}
+
+/// The name of the part with the text.
+fn main_part(package: &mut Package<'_>) -> Result<String, Unreadable> {
+    let main = package.named_main()?.unwrap_or_else(|| "word/document.xml".to_owned());
+    let other = package.holds("xl/") || package.holds("ppt/");
+    if package.has(&main) && (main.starts_with("word/") || !other) {
+        return Ok(main);
+    }
+    Err(what_it_is(package))
+}
+
+fn what_it_is(package: &Package<'_>) -> Unreadable {
+    if package.holds("xl/") {
+        Unreadable::Format { format: "bảng tính Excel (.xlsx)" }
+    } else if package.holds("ppt/") {
+        Unreadable::Format { format: "trình chiếu PowerPoint (.pptx)" }
+    } else if package.holds("content.xml") {
+        Unreadable::Format { format: "OpenDocument (.odt)" }
+    } else if package.holds("word/") {
+        damaged("word/document.xml")
+    } else {
+        Unreadable::NoDocument { format: "tệp nén (.zip)" }
+    }
 }
 
 fn damaged(part: &str) -> Unreadable {

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::package::Part;
 use super::styles::{ListPlace, Styles};
-use super::xml::{Event, Tag, Xml};
 use crate::read::Unreadable;
 use crate::read::marks::{letters, roman};
+use crate::read::ooxml::Part;
+use crate::read::ooxml::{Event, Tag, Xml};
 
 /// Levels of a list.
 const LEVELS: usize = 9;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::package::Part;
-use super::xml::{Event, Tag, Xml};
 use crate::read::Unreadable;
 use crate::read::old_font::Font;
+use crate::read::ooxml::Part;
+use crate::read::ooxml::{Event, Tag, Xml};
 
 /// Styles that are based on each other: further than Word goes.
 const LONGEST_CHAIN: usize = 20;

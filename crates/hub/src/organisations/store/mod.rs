@@ -169,6 +169,43 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &New<'_>) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Gives an organisation a name from a day on; the one before it is borne until the day before. A name that began
+/// on the same day is corrected.
+pub async fn put_name(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: OrganisationId,
+    name: &str,
+    short_name: &str,
+    from: Day,
+) -> Result<(), DbError> {
+    sql("delete from organisation_name where province = $1 and organisation_id = $2 and valid_from >= $3")
+        .bind(hub.province())
+        .bind(id)
+        .bind(from)
+        .run(&mut *tx)
+        .await?;
+    sql("update organisation_name set valid_to = $3
+         where province = $1 and organisation_id = $2 and valid_to is null")
+    .bind(hub.province())
+    .bind(id)
+    .bind(from.plus(-1))
+    .run(&mut *tx)
+    .await?;
+    sql("insert into organisation_name
+         (province, organisation_id, name, short_name, folded, valid_from, decision)
+         values ($1, $2, $3, $4, $5, $6, '')")
+    .bind(hub.province())
+    .bind(id)
+    .bind(name)
+    .bind(short_name)
+    .bind(lachan_text::fold(&format!("{name} {short_name}")))
+    .bind(from)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
 /// Puts an organisation under another from a day on.
 pub async fn set_parent(
     hub: &Hub,

@@ -216,10 +216,15 @@ pub(super) async fn add(headers: HeaderMap, OfficerForm { officer, form }: Offic
     }
 }
 
+/// Where somebody makes an account theirs; the token in it is good once.
+pub(crate) fn joining_link(officer: &Officer, headers: &HeaderMap, token: &str) -> String {
+    format!("{}/moi/{token}", officer.address(headers))
+}
+
 /// The one-time link, shown once: only its hash is kept.
 pub(super) fn link_page(officer: &Officer, headers: &HeaderMap, name: &str, token: &str) -> Response {
     let lang = officer.lang;
-    let link = format!("{}/moi/{token}", officer.address(headers));
+    let link = joining_link(officer, headers, token);
     let body = html! {
         (note(Kind::Due, html! { p { (lang.t("people-link-once")) } }))
         (Card::new("duong-dan", lang.t("people-link")).tall().body(html! {

@@ -7,6 +7,7 @@ mod person;
 mod unit;
 mod ways;
 
+pub(crate) use accounts::joining_link;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

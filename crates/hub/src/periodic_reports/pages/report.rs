@@ -1,9 +1,10 @@
 //! One report: its figures from the records, its texts, the sheet as it will be printed, and the file.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::list::title_of;
 use super::{LIST, csrf};
@@ -62,8 +63,13 @@ async fn render(
             section aria-label=(lang.t("reports-sheet")) { (sheet(&whole, &issuer, officer.hub.clock.now().day())) }
         }
     };
-    let download =
-        Button::link(lang.t("reports-download"), format!("{LIST}/{id}/tai-ve")).icon(Icon::Download);
+    let file = |words, format| {
+        Button::link(lang.t(words), format!("{LIST}/{id}/tai-ve{format}")).icon(Icon::Download)
+    };
+    let download = html! {
+        (file("reports-download", "")) (file("reports-download-pdf", "?dang=pdf").quiet())
+        (file("reports-download-xlsx", "?dang=xlsx").quiet())
+    };
     let number = whole.plan.number.clone().unwrap_or_else(|| whole.plan.title.clone());
     Ok(officer
         .page(title_of(lang, &whole.report.period_key))
@@ -325,14 +331,30 @@ pub(super) async fn reopen(
     Ok(officer.done(&format!("{LIST}/{id}"), "reports-reopened"))
 }
 
-pub(super) async fn download(officer: Officer, Path(id): Path<ReportId>) -> Result<Response> {
+/// Which format a report is wanted in.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    dang: String,
+}
+
+pub(super) async fn download(
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
     can(&officer.who, &actions::READ, &On::province())?;
     let whole = actions::whole(&officer.hub, id).await?;
-    let bytes = actions::docx(&officer.hub, &whole).await?;
-    let name = format!("bao-cao-{}-ban-{}.docx", whole.report.period_key, whole.report.version);
+    let (format, kind) = match wanted.dang.as_str() {
+        "pdf" => ("pdf", lachan_documents::pdf::MEDIA_TYPE),
+        "xlsx" => ("xlsx", lachan_documents::sheets::MEDIA_TYPE),
+        _ => ("docx", lachan_documents::docx::MEDIA_TYPE),
+    };
+    let bytes = actions::file(&officer.hub, &whole, format).await?;
+    let name = format!("bao-cao-{}-ban-{}.{format}", whole.report.period_key, whole.report.version);
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(lachan_documents::docx::MEDIA_TYPE));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -4,8 +4,8 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event as Raw};
 use quick_xml::{Reader, XmlVersion};
 
+use super::damaged;
 use super::package::Part;
-use super::{FORMAT, damaged};
 use crate::read::Unreadable;
 
 /// Deeper than Word nests anything.
@@ -15,7 +15,7 @@ const MOST_ELEMENTS: usize = 2_000_000;
 
 /// An element that begins.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     /// Without its prefix: both namespaces of the standard have the same names.
     pub name: String,
     attributes: Vec<(String, String)>,
@@ -41,13 +41,14 @@ impl Tag {
 
 /// What comes next in a part.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(crate) enum Event {
     Open(Tag),
     Close(String),
     Words(String),
 }
 
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
+    format: &'static str,
     part: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
@@ -58,21 +59,21 @@ impl<'a> Xml<'a> {
     pub fn of(part: &'a Part) -> Self {
         let mut reader = Reader::from_str(&part.text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { part: &part.name, reader, depth: 0, count: 0 }
+        Xml { format: part.format, part: &part.name, reader, depth: 0, count: 0 }
     }
 
     /// The next element or words; nothing at the end.
     pub fn next(&mut self) -> Result<Option<Event>, Unreadable> {
         loop {
-            let event = match self.reader.read_event().map_err(|_| damaged(self.part))? {
+            let event = match self.reader.read_event().map_err(|_| damaged(self.format, self.part))? {
                 Raw::Start(start) => {
                     self.depth += 1;
                     self.count += 1;
                     if self.depth > DEEPEST {
-                        return Err(excess("các phần lồng nhau quá sâu"));
+                        return Err(self.excess("các phần lồng nhau quá sâu"));
                     }
                     if self.count > MOST_ELEMENTS {
-                        return Err(excess("có quá nhiều phần tử"));
+                        return Err(self.excess("có quá nhiều phần tử"));
                     }
                     Event::Open(tag(&start))
                 }
@@ -84,19 +85,19 @@ impl<'a> Xml<'a> {
                 Raw::CData(text) => Event::Words(text.xml10_content().into_owned()),
                 Raw::GeneralRef(reference) => Event::Words(resolved(&reference)),
                 Raw::DocType(_) => {
-                    return Err(Unreadable::Doctype { format: FORMAT, part: self.part.to_owned() });
+                    return Err(Unreadable::Doctype { format: self.format, part: self.part.to_owned() });
                 }
-                Raw::Eof if self.depth > 0 => return Err(damaged(self.part)),
+                Raw::Eof if self.depth > 0 => return Err(damaged(self.format, self.part)),
                 Raw::Eof => return Ok(None),
                 Raw::Empty(_) | Raw::Comment(_) | Raw::Decl(_) | Raw::PI(_) => continue,
             };
             return Ok(Some(event));
         }
     }
-}
 
-fn excess(what: &'static str) -> Unreadable {
-    Unreadable::Excessive { format: FORMAT, what }
+    fn excess(&self, what: &'static str) -> Unreadable {
+        Unreadable::Excessive { format: self.format, what }
+    }
 }
 
 fn tag(start: &BytesStart<'_>) -> Tag {

@@ -5,8 +5,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::damaged;
 use super::xml::{Event, Xml};
-use super::{FORMAT, damaged};
 use crate::read::Unreadable;
 
 /// So much may come out of the parts that are read, in bytes: a plan of 400 pages has 10 MB.
@@ -15,59 +15,48 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_PARTS: usize = 20_000;
 
 /// A part as text.
-pub(super) struct Part {
+pub(crate) struct Part {
+    /// What messages call the format of the file.
+    pub format: &'static str,
+    /// Its name in the file.
     pub name: String,
+    /// What it says.
     pub text: String,
 }
 
-pub(super) struct Package<'a> {
+/// The file around the parts.
+pub(crate) struct Package<'a> {
+    format: &'static str,
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
 }
 
 impl<'a> Package<'a> {
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("mục lục của tệp nén"))?;
+    /// Opens the bytes of a zip; `format` is what messages call it.
+    pub fn open(bytes: &'a [u8], format: &'static str) -> Result<Self, Unreadable> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(format, "mục lục của tệp nén"))?;
         if zip.len() > MOST_PARTS {
-            return Err(Unreadable::Excessive { format: FORMAT, what: "có quá nhiều phần bên trong" });
+            return Err(Unreadable::Excessive { format, what: "có quá nhiều phần bên trong" });
         }
-        Ok(Package { zip, left: MOST_BYTES })
+        Ok(Package { format, zip, left: MOST_BYTES })
     }
 
-    /// The name of the part with the text.
-    pub fn main_part(&mut self) -> Result<String, Unreadable> {
-        let named = match self.part("_rels/.rels")? {
-            Some(rels) => office_document(&rels)?,
-            None => None,
-        };
-        let main = named.unwrap_or_else(|| "word/document.xml".to_owned());
-        if self.zip.index_for_name(&main).is_some() && (main.starts_with("word/") || !self.is_other_office())
-        {
-            return Ok(main);
+    /// The name of the part that the file says is its main one.
+    pub fn named_main(&mut self) -> Result<Option<String>, Unreadable> {
+        match self.part("_rels/.rels")? {
+            Some(rels) => office_document(&rels),
+            None => Ok(None),
         }
-        Err(self.what_it_is())
     }
 
-    fn holds(&self, start: &str) -> bool {
+    /// Is there a part of that name?
+    pub fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// Is there a part whose name begins so?
+    pub fn holds(&self, start: &str) -> bool {
         self.zip.file_names().flatten().any(|name| name.starts_with(start))
-    }
-
-    fn is_other_office(&self) -> bool {
-        self.holds("xl/") || self.holds("ppt/")
-    }
-
-    fn what_it_is(&self) -> Unreadable {
-        if self.holds("xl/") {
-            Unreadable::Format { format: "bảng tính Excel (.xlsx)" }
-        } else if self.holds("ppt/") {
-            Unreadable::Format { format: "trình chiếu PowerPoint (.pptx)" }
-        } else if self.holds("content.xml") {
-            Unreadable::Format { format: "OpenDocument (.odt)" }
-        } else if self.holds("word/") {
-            damaged("word/document.xml")
-        } else {
-            Unreadable::NoDocument { format: "tệp nén (.zip)" }
-        }
     }
 
     /// A part that stands in the same folder as another one.
@@ -82,16 +71,18 @@ impl<'a> Package<'a> {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(ZipError::UnsupportedArchive(why)) if why.contains("assword") => {
-                return Err(Unreadable::Password { format: FORMAT });
+                return Err(Unreadable::Password { format: self.format });
             }
-            Err(_) => return Err(damaged(name)),
+            Err(_) => return Err(damaged(self.format, name)),
         };
         let mut bytes = Vec::new();
-        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| damaged(name))?;
+        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| damaged(self.format, name))?;
         self.left = self
             .left
             .checked_sub(bytes.len() as u64)
-            .ok_or(Unreadable::Excessive { format: FORMAT, what: "nội dung giải nén quá lớn" })?;
+            .ok_or(Unreadable::Excessive {
+                format: self.format, what: "nội dung giải nén quá lớn"
+            })?;
         let text = match encoding_rs::Encoding::for_bom(&bytes) {
             Some((encoding, _)) if encoding != encoding_rs::UTF_8 => {
                 Some(encoding.decode(&bytes).0.into_owned())
@@ -103,7 +94,11 @@ impl<'a> Package<'a> {
                 String::from_utf8(bytes).ok()
             }
         };
-        Ok(Some(Part { name: name.to_owned(), text: text.ok_or_else(|| damaged(name))? }))
+        Ok(Some(Part {
+            format: self.format,
+            name: name.to_owned(),
+            text: text.ok_or_else(|| damaged(self.format, name))?,
+        }))
     }
 }
 
