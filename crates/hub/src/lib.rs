@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod architecture;
+pub mod attachment;
 pub mod authority;
 pub mod backup;
 pub mod calendar;
@@ -33,12 +34,14 @@ pub mod cases;
 pub mod dashboards;
 pub mod demo;
 pub mod filtering;
+pub mod inspections;
 pub mod intake;
 pub mod notices;
 pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
 pub mod plans;
+pub mod registers;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
@@ -61,6 +64,8 @@ pub fn slices() -> &'static [Slice] {
         filtering::SLICE,
         plans::SLICE,
         periodic_reports::SLICE,
+        registers::SLICE,
+        inspections::SLICE,
         notices::SLICE,
         people::SLICE,
         organisations::SLICE,

@@ -1,0 +1,2 @@
+# Tên các loại việc có hạn.
+deadline-inspections-follow-up = Khắc phục sau kiểm tra
