@@ -5,6 +5,7 @@ mod cases;
 mod orders;
 mod people;
 mod plans;
+mod registers;
 
 use crate::Hub;
 use crate::db::sql;
@@ -29,6 +30,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     plans::read_and_publish(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
+    registers::fill(hub, &cast).await?;
     Ok(())
 }
 

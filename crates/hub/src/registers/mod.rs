@@ -23,7 +23,7 @@ pub mod declared;
 pub mod failures;
 pub mod model;
 mod pages;
-mod reading;
+pub mod reading;
 mod store;
 
 #[cfg(test)]

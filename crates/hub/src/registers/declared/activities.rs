@@ -3,7 +3,7 @@
 use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register};
 
-// i18n: registers-activities-*
+// i18n: registers-activities*
 /// Activities with partners.
 pub const ACTIVITIES: Register = Register {
     name: "activities",

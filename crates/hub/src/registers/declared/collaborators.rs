@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-collaborators-*
+// i18n: registers-collaborators*
 /// Collaborators.
 pub const COLLABORATORS: Register = Register {
     name: "collaborators",

@@ -3,7 +3,7 @@
 use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register};
 
-// i18n: registers-commendations-*
+// i18n: registers-commendations*
 /// Commendations.
 pub const COMMENDATIONS: Register = Register {
     name: "commendations",

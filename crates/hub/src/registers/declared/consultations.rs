@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Public, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-consultations-*
+// i18n: registers-consultations*
 /// Children's consultations.
 pub const CONSULTATIONS: Register = Register {
     name: "consultations",

@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-enterprise-support-*
+// i18n: registers-enterprise-support*
 /// Support for enterprises.
 pub const ENTERPRISE_SUPPORT: Register = Register {
     name: "enterprise-support",

@@ -3,7 +3,7 @@
 use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register};
 
-// i18n: registers-funding-*
+// i18n: registers-funding*
 /// Funding.
 pub const FUNDING: Register = Register {
     name: "funding",

@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-good-models-*
+// i18n: registers-good-models*
 /// Good models to replicate.
 pub const GOOD_MODELS: Register = Register {
     name: "good-models",

@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE_SCHOOL};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-online-rules-*
+// i18n: registers-online-rules*
 /// Online-teaching rules.
 pub const ONLINE_RULES: Register = Register {
     name: "online-rules",

@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-proposals-*
+// i18n: registers-proposals*
 /// Legal proposals.
 pub const PROPOSALS: Register = Register {
     name: "proposals",

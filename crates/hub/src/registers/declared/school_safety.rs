@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE_SCHOOL};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-school-safety-*
+// i18n: registers-school-safety*
 /// School-safety standards.
 pub const SCHOOL_SAFETY: Register = Register {
     name: "school-safety",

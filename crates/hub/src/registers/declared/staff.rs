@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-staff-*
+// i18n: registers-staff*
 /// Staff assigned.
 pub const STAFF: Register = Register {
     name: "staff",

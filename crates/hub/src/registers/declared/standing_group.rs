@@ -4,7 +4,7 @@ use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register, Stand};
 use crate::web::components::State;
 
-// i18n: registers-standing-group-*
+// i18n: registers-standing-group*
 /// Commune standing group.
 pub const STANDING_GROUP: Register = Register {
     name: "standing-group",

@@ -3,7 +3,7 @@
 use crate::registers::actions::{READ, WRITE};
 use crate::registers::model::{Field, Kind, Register};
 
-// i18n: registers-training-*
+// i18n: registers-training*
 /// Training.
 pub const TRAINING: Register = Register {
     name: "training",

@@ -1,8 +1,12 @@
 //! What is done with inspections.
 
+mod figures;
+mod template;
+
 use serde_json::json;
 
-use super::store::{self, Due, Evidence, FollowUp, Inspection, Item};
+use super::store::files::{self, Evidence};
+use super::store::{self, FollowUp, Inspection, Item};
 use super::{EvidenceId, FollowUpId, InspectionId, ItemId};
 use crate::Hub;
 use crate::attachment::{Kind, MAX_BYTES};
@@ -15,7 +19,7 @@ use crate::journal::{self, Entry};
 use crate::organisations;
 use crate::plans;
 use crate::plans::model::PlanId;
-use crate::slice::{Counted, Deadline, TELL, Telling};
+use crate::slice::{TELL, Telling};
 use crate::time::Day;
 use crate::web::form::Problem;
 
@@ -63,7 +67,10 @@ pub const FOLLOW: Act = Act {
 pub const TEMPLATE: Act =
     Act { name: "inspections.template", allow: &[(Role::SteeringOfficer, Reach::Area)] };
 
-pub use store::{Evidence as EvidenceFile, FollowUp as Todo, Inspection as Planned, Item as Checked};
+pub use figures::{deadlines, follow_ups_in_time};
+pub use template::{add_to_template, end_in_template, template};
+
+pub use store::{FollowUp as Todo, Inspection as Planned, Item as Checked};
 
 /// An inspection with everything that its page shows.
 pub struct Whole {
@@ -91,7 +98,7 @@ pub async fn whole(hub: &Hub, who: &Principal, id: InspectionId) -> Result<Whole
     }
     let items = store::items(hub, &hub.db, id).await?;
     let follow_ups = store::follow_ups(hub, &hub.db, id).await?;
-    let evidence = store::evidence(hub, &hub.db, id).await?;
+    let evidence = files::evidence(hub, &hub.db, id).await?;
     Ok(Whole { inspection, items, follow_ups, evidence })
 }
 
@@ -181,7 +188,9 @@ type NewItem = (String, Option<plans::model::DutyId>);
 async fn checklist(hub: &Hub, new: &Plan<'_>) -> Result<Vec<NewItem>> {
     let mut items: Vec<NewItem> = Vec::new();
     if new.template {
-        items.extend(store::template(hub, &hub.db).await?.into_iter().map(|(_, words)| (words, None)));
+        items.extend(
+            store::template::template(hub, &hub.db).await?.into_iter().map(|(_, words)| (words, None)),
+        );
     }
     if let Some(plan) = new.plan {
         let in_force = plans::actions::in_force(hub, plan).await?;
@@ -284,7 +293,7 @@ pub async fn add_file(
     let id = EvidenceId(hub.chance.id(hub.clock.now()));
     let mut tx = hub.db.begin().await?;
     if let Err(error) =
-        store::add_file(hub, &mut tx, (inspection.id, item, id), (name, kind, content), who.person).await
+        files::add_file(hub, &mut tx, (inspection.id, item, id), (name, kind, content), who.person).await
     {
         return if error.is_unique() { wrong("inspections-file-twice") } else { Err(error.into()) };
     }
@@ -295,7 +304,7 @@ pub async fn add_file(
 
 /// A file with its content: name, media type, bytes. The inspection has passed the gate.
 pub async fn file(hub: &Hub, whole: &Whole, id: EvidenceId) -> Result<(String, String, Vec<u8>)> {
-    store::file(hub, &hub.db, whole.inspection.id, id).await?.ok_or(Error::NotFound)
+    files::file(hub, &hub.db, whole.inspection.id, id).await?.ok_or(Error::NotFound)
 }
 
 /// What is to be done about an item that was not met.
@@ -394,45 +403,6 @@ pub async fn follow_up(
     Ok(())
 }
 
-/// The items that new inspections begin with.
-pub async fn template(hub: &Hub, who: &Principal) -> Result<Vec<(ItemId, String)>> {
-    if !who.may_ever(&READ) {
-        return Err(Error::Forbidden(READ.name));
-    }
-    Ok(store::template(hub, &hub.db).await?)
-}
-
-/// Adds an item to the template.
-pub async fn add_to_template(hub: &Hub, who: &Principal, words: &str) -> Result<()> {
-    can(who, &TEMPLATE, &On::province())?;
-    let id = ItemId(hub.chance.id(hub.clock.now()));
-    let mut tx = hub.db.begin().await?;
-    store::add_to_template(hub, &mut tx, id, words, who.person).await?;
-    record_template(hub, &mut tx, who, id, true).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Takes an item out of the template.
-pub async fn end_in_template(hub: &Hub, who: &Principal, id: ItemId) -> Result<()> {
-    can(who, &TEMPLATE, &On::province())?;
-    let mut tx = hub.db.begin().await?;
-    if !store::end_in_template(hub, &mut tx, id, who.person).await? {
-        return Err(Error::NotFound);
-    }
-    record_template(hub, &mut tx, who, id, false).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-async fn record_template(hub: &Hub, tx: &mut Tx, who: &Principal, id: ItemId, added: bool) -> Result<()> {
-    let (act, actor) = (TEMPLATE.name, Some(who.person));
-    let detail = json!({ "added": added });
-    let entry = Entry { act, actor, subject_kind: "inspection-template", subject: id.0, detail };
-    journal::record(hub, tx, entry).await?;
-    Ok(())
-}
-
 async fn tell(
     hub: &Hub,
     tx: &mut Tx,
@@ -459,34 +429,4 @@ async fn record(
     let entry = Entry { act, actor: Some(who.person), subject_kind: "inspection", subject: id.0, detail };
     journal::record(hub, tx, entry).await?;
     Ok(())
-}
-
-/// What is open and due between two days.
-pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
-    let due = store::due_between(hub, &hub.db, from, to).await?;
-    let open = due.into_iter().filter(|due| due.done_on.is_none());
-    Ok(open
-        .map(|due| Deadline {
-            key: due.id.to_string(),
-            organisation: due.inspected_id,
-            last_day: due.due_on,
-            words: format!("Khắc phục sau kiểm tra: {}", due.words),
-            href: format!("{LIST}/{}", due.inspection_id),
-        })
-        .collect())
-}
-
-/// Of what was due in a period: done in time, still in time, late.
-pub async fn follow_ups_in_time(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
-    let today = hub.clock.now().day();
-    let mut counted = Counted::default();
-    for Due { due_on, done_on, .. } in store::due_between(hub, &hub.db, from, to).await? {
-        counted.total += 1;
-        match done_on {
-            Some(done) if done <= due_on => counted.settled += 1,
-            None if due_on >= today => counted.under_way += 1,
-            _ => counted.late += 1,
-        }
-    }
-    Ok(counted)
 }
