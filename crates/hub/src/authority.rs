@@ -154,6 +154,20 @@ impl On {
     }
 }
 
+/// On what somebody may do an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// On anything in the province.
+    Everything,
+    /// On what belongs to these organisations or lies in these areas; on nothing when both are empty.
+    Only {
+        /// The organisations.
+        organisations: Vec<OrganisationId>,
+        /// Codes of administrative units.
+        areas: Vec<String>,
+    },
+}
+
 /// Somebody who is signed in, with what they may.
 #[derive(Clone)]
 pub struct Principal {
@@ -188,6 +202,27 @@ impl Principal {
     /// Whether the person would be let through for some object at least; for menus.
     pub fn may_ever(&self, act: &Act) -> bool {
         self.grants.iter().any(|grant| act.allow.iter().any(|(role, _)| *role == grant.role))
+    }
+
+    /// On what the person may do an act: for lists, which cannot ask [`can`] row by row.
+    pub fn extent(&self, act: &Act) -> Extent {
+        let (mut organisations, mut areas) = (Vec::new(), Vec::new());
+        for grant in &self.grants {
+            for (_, reach) in act.allow.iter().filter(|(role, _)| *role == grant.role) {
+                match reach {
+                    Reach::Province => return Extent::Everything,
+                    Reach::Area if grant.area.is_empty() => return Extent::Everything,
+                    Reach::Area => {
+                        areas.push(grant.area.clone());
+                        organisations.push(grant.organisation);
+                    }
+                    Reach::Organisation => organisations.push(grant.organisation),
+                }
+            }
+        }
+        organisations.sort();
+        organisations.dedup();
+        Extent::Only { organisations, areas }
     }
 
     /// The organisation under which the person acts on screen: the first that they hold a role for.
@@ -267,6 +302,21 @@ mod tests {
             let verdict = can(&who(role, organisation, area), &READ, on);
             assert_eq!(verdict.is_ok(), allowed, "{role:?} of {organisation} in {area} on {on:?}");
         }
+    }
+
+    #[test]
+    fn an_extent_says_of_lists_what_can_says_of_one() {
+        let own = OrganisationId(Uuid::from_u128(1));
+        let only = |areas: &[&str]| Extent::Only {
+            organisations: vec![own],
+            areas: areas.iter().map(|area| (*area).to_owned()).collect(),
+        };
+        assert_eq!(who(Role::Viewer, 1, "").extent(&READ), Extent::Everything);
+        assert_eq!(who(Role::UnitHead, 1, "").extent(&READ), Extent::Everything);
+        assert_eq!(who(Role::UnitHead, 1, "00123").extent(&READ), only(&["00123"]));
+        assert_eq!(who(Role::DeskOfficer, 1, "").extent(&READ), only(&[]));
+        let nothing = Extent::Only { organisations: Vec::new(), areas: Vec::new() };
+        assert_eq!(who(Role::Administrator, 1, "").extent(&READ), nothing);
     }
 
     #[test]

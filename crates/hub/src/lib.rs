@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod architecture;
+pub mod attachment;
 pub mod authority;
 pub mod backup;
 pub mod calendar;
@@ -35,6 +36,7 @@ pub mod cases;
 pub mod dashboards;
 pub mod demo;
 pub mod filtering;
+pub mod inspections;
 pub mod intake;
 pub mod notices;
 pub mod office_import;
@@ -43,6 +45,7 @@ pub mod people;
 pub mod periodic_reports;
 pub mod plans;
 pub mod reminders;
+pub mod registers;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
@@ -66,6 +69,8 @@ pub fn slices() -> &'static [Slice] {
         filtering::SLICE,
         plans::SLICE,
         periodic_reports::SLICE,
+        registers::SLICE,
+        inspections::SLICE,
         notices::SLICE,
         reminders::SLICE,
         people::SLICE,

@@ -1,3 +1,4 @@
 # Kinds of deadlines, by their names in the code.
 deadline-plans-task = Task of a plan
 deadline-plans-obstacle = Obstacle to be answered
+deadline-inspections-follow-up = Follow-up of an inspection

@@ -6,6 +6,7 @@ mod orders;
 mod people;
 mod plans;
 mod reform;
+mod registers;
 
 use crate::Hub;
 use crate::db::sql;
@@ -30,6 +31,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     plans::read_and_publish(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
+    registers::fill(hub, &cast).await?;
     Ok(())
 }
 
