@@ -232,6 +232,20 @@ pub async fn areas<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Area>
     .await
 }
 
+/// Which administrative unit lay in which on a day, by their codes: lower, upper.
+pub async fn area_parents<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    day: Day,
+) -> Result<Vec<(String, String)>, DbError> {
+    sql("select code, parent_code from area where province = $1 and parent_code is not null and valid_from <= $2
+         and (valid_to is null or valid_to >= $2)")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
 /// Adds or corrects an administrative unit.
 pub async fn put_area(hub: &Hub, tx: &mut Tx, unit: &super::model::Unit) -> Result<(), DbError> {
     sql("insert into area (province, code, level, name, folded, parent_code, valid_from, valid_to, successor_code)

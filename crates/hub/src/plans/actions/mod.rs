@@ -7,6 +7,7 @@ mod publish;
 mod reshape;
 mod review;
 mod tasks;
+mod told;
 
 use std::ops::Range;
 
@@ -38,6 +39,7 @@ pub use tasks::{
     LeadFigures, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
     open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead,
 };
+pub use told::{Told, told};
 
 /// Hand a document in.
 pub const IMPORT: Act = Act { name: "plans.import", allow: &[(Role::SteeringOfficer, Reach::Area)] };

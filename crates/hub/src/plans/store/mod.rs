@@ -6,6 +6,7 @@ pub mod editions;
 pub mod reshape;
 pub mod review;
 pub mod tasks;
+pub mod told;
 
 use lachan_plan::model::TimeKind;
 

@@ -96,7 +96,7 @@ pub(super) const TASK: &str =
 const STANDS: &str = "l.left_at is null and (g.state is null or g.state in ('offered', 'accepted'))";
 
 /// The first edition of the plan `$2`: tasks are counted there.
-const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
+pub(super) const ROOT: &str = "coalesce((select e.root_id from plan_edition e where e.province = $1 and e.plan_id = $2 and e.in_force), $2)";
 
 /// The tasks of an organisation, late and soonest first.
 pub async fn of_organisation<'c>(
