@@ -15,7 +15,9 @@ const DUE_IN: i32 = 5;
 
 pub(super) async fn send_some(hub: &Hub, cast: &Cast) -> Result<()> {
     let types = actions::types(hub).await?;
-    let of = types.into_iter().find(|of| of.in_force && of.reporting.is_some()).ok_or(Error::NotFound)?;
+    // the sentence that names who reports: departments, and what were districts
+    let of = types.into_iter().find(|of| of.in_force && !of.proposed(false).is_empty());
+    let of = of.ok_or(Error::NotFound)?;
     let change = TypeChange {
         to: of.row.to_words.clone(),
         through: "Sở Khoa học và Công nghệ".into(),

@@ -56,21 +56,19 @@ pub fn proposal(who_words: &str, districts: bool) -> Vec<Circle> {
     let folded = lachan_text::fold(who_words);
     let words: BTreeSet<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
     let named = |all: &[&str]| all.iter().any(|word| words.contains(word));
-    let committees = named(&["ubnd"]) || folded.contains("uy ban nhan dan") || folded.contains("dia phuong");
+    let local = folded.contains("dia phuong");
+    let committees = named(&["ubnd"]) || folded.contains("uy ban nhan dan");
     let mut found = Vec::new();
-    if named(&["so", "nganh", "ban"])
-        && (folded.contains("cac so") || folded.contains("ban nganh") || folded.contains("ban, nganh"))
-    {
+    if folded.contains("cac so") || (named(&["so"]) && named(&["nganh"])) {
         found.push(Circle::ProvincialBodies);
     }
-    let of_districts = committees && (named(&["huyen", "quan"]) || folded.contains("thi xa"));
+    // "quận" with its mark: "cơ quan" folds to the same word
+    let urban = who_words.to_lowercase().contains("quận");
+    let of_districts = committees && (urban || named(&["huyen"]) || folded.contains("thi xa"));
     if of_districts && districts {
         found.push(Circle::Districts);
     }
-    if (of_districts && !districts)
-        || (committees && named(&["xa", "phuong"]) && !folded.ends_with("dia phuong"))
-        || folded.contains("dia phuong")
-    {
+    if local || (committees && named(&["xa", "phuong"])) || (of_districts && !districts) {
         found.push(Circle::Communes);
     }
     if folded.contains("truong hoc") || folded.contains("nha truong") || folded.contains("co so giao duc") {

@@ -143,7 +143,8 @@ pub(super) async fn count(hub: &Hub, report: &Report, board: &Board) -> Result<F
         return Ok(Figures { below: board.below(None, today), ..figures });
     }
     let figures = figures::of_body(hub, report.plan_id, report.organisation_id, from, to).await?;
-    Ok(Figures { below: board.below(Some(report.organisation_id), today), ..figures })
+    let leads = vec![(report.name.clone(), figures.tasks)];
+    Ok(Figures { leads, below: board.below(Some(report.organisation_id), today), ..figures })
 }
 
 /// Names and headings as they are now.

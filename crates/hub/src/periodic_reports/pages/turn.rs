@@ -224,10 +224,17 @@ fn facts(officer: &Officer, board: &Board, writes: Option<OrganisationId>) -> Ma
         .map(|id| lang.t(id));
     let day = |day: Day| lang.date(day.0);
     let mut pairs = vec![
-        (labels[0].as_ref(), html! { (day(turn.period.from)) " – " (day(turn.period.to)) }),
+        (
+            labels[0].as_ref(),
+            html! {
+                span.nb { (day(turn.period.from)) } " – " span.nb { (day(turn.period.to)) }
+            },
+        ),
         (
             labels[1].as_ref(),
-            html! { (turn.period.due.map_or_else(|| lang.t("reports-no-due").into_owned(), day)) },
+            html! {
+                span.nb { (turn.period.due.map_or_else(|| lang.t("reports-no-due").into_owned(), day)) }
+            },
         ),
     ];
     if let Lock::After(last) = turn.lock {
@@ -240,7 +247,12 @@ fn facts(officer: &Officer, board: &Board, writes: Option<OrganisationId>) -> Ma
     pairs.push((labels[3].as_ref(), html! {
         (turn.of.row.to_words) @if !through.is_empty() { " (" (lang.t("reports-through")) " " (through) ")" }
     }));
-    pairs.push((labels[4].as_ref(), html! { (day(board.day)) }));
+    pairs.push((
+        labels[4].as_ref(),
+        html! {
+            (lang.f("reports-register-day", &[("day", day(board.day).into())]))
+        },
+    ));
     Card::new("ky-nay", lang.t("reports-this-turn")).body(html! {
         (key_values(&pairs))
         @if let Some(report) = &turn.report {
