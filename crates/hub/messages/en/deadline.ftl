@@ -2,3 +2,5 @@
 deadline-plans-task = Task of a plan
 deadline-plans-obstacle = Obstacle to be answered
 deadline-inspections-follow-up = Follow-up of an inspection
+deadline-periodic-reports-report = Periodic report
+deadline-periodic-reports-request = Ad-hoc request

@@ -2,3 +2,5 @@
 deadline-plans-task = Việc của kế hoạch
 deadline-plans-obstacle = Vướng mắc chờ trả lời
 deadline-inspections-follow-up = Khắc phục sau kiểm tra
+deadline-periodic-reports-report = Báo cáo định kỳ
+deadline-periodic-reports-request = Yêu cầu báo cáo đột xuất

@@ -2,3 +2,4 @@
 in-hand-plans-task = nhiệm vụ đang mở
 in-hand-people-account = vai của cán bộ
 in-hand-cases-stage = khâu vụ việc đang mở
+in-hand-periodic-reports-report = báo cáo đang viết

@@ -7,6 +7,7 @@ mod people;
 mod plans;
 mod reform;
 mod registers;
+mod reports;
 
 use crate::Hub;
 use crate::db::sql;
@@ -29,6 +30,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     }
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;
+    reports::send_some(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
     registers::fill(hub, &cast).await?;

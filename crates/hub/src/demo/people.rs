@@ -28,6 +28,8 @@ pub struct Cast {
     pub technology: OrganisationId,
     /// The department that children's affairs went to.
     pub health: OrganisationId,
+    /// The communes' committees, each with somebody who writes its reports.
+    pub communes: Vec<(OrganisationId, Principal)>,
 }
 
 const COMMUNES: &[(&str, &str)] =
@@ -94,14 +96,24 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     build
         .person("mang.truong", "Ma Văn Tùng", Role::FilterOfficer, schools[1], (Level::School, there.1))
         .await?;
+    let commune =
+        build.person("xa.banmoi", "Nông Thị Hà", Role::CaseOfficer, commune_units[0], there).await?;
+    let mut communes = vec![(commune_units[0], commune.clone())];
+    let others = [("xa.nalung", "Triệu Văn Sơn"), ("phuong.mauson", "Lương Thị Vân")];
+    for ((login, name), n) in others.into_iter().zip(1_usize..) {
+        let area = (Level::Commune, COMMUNES[n].0);
+        let who = build.person(login, name, Role::SteeringOfficer, commune_units[n], area).await?;
+        communes.push((commune_units[n], who));
+    }
     Ok(Cast {
         desk: build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?,
-        commune: build.person("xa.banmoi", "Nông Thị Hà", Role::CaseOfficer, commune_units[0], there).await?,
+        commune,
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,
         head: build.person("lanhdao.so", "Trần Thu Hiền", Role::UnitHead, technology, all).await?,
         steering: build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?,
         network: build.person("mang.so", "Lý A Páo", Role::FilterOfficer, technology, all).await?,
         technology,
         health,
+        communes,
     })
 }

@@ -22,7 +22,7 @@ async fn administrator(hub: &TestHub) -> Principal {
         parent: (level != Level::Province).then(|| "99".to_owned()),
         valid_from: Day::parse("2025-07-01").unwrap(),
         valid_to: None,
-        successor: None,
+        successors: Vec::new(),
     };
     let units = [
         unit("99", Level::Province, "Tỉnh Mẫu Sơn"),

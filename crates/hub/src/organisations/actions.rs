@@ -75,6 +75,16 @@ pub async fn parents(hub: &Hub) -> Result<Vec<(OrganisationId, OrganisationId)>>
     Ok(store::parents(hub, &hub.db, hub.clock.now().day()).await?)
 }
 
+/// Which organisation stood under which on another day: lower, upper.
+pub async fn parents_as_of(hub: &Hub, day: Day) -> Result<Vec<(OrganisationId, OrganisationId)>> {
+    Ok(store::parents(hub, &hub.db, day).await?)
+}
+
+/// Which administrative unit lay in which on a day, by their codes: lower, upper.
+pub async fn area_parents_as_of(hub: &Hub, day: Day) -> Result<Vec<(String, String)>> {
+    Ok(area_rows::parents(hub, &hub.db, day).await?)
+}
+
 /// The administrative units of today.
 pub async fn areas(hub: &Hub) -> Result<Vec<Area>> {
     Ok(area_rows::of_day(hub, &hub.db, hub.clock.now().day()).await?)

@@ -1,15 +1,197 @@
-//! Periods, their days, and the state of a report. No I/O.
+//! Types of reports, periods and their days, and the life of a report as one table. No I/O.
 
 use jiff::civil::Date;
 use lachan_plan::model::DueKind;
 
 use crate::plans::actions::Reporting;
-use crate::plans::model::{DUE_KINDS, named};
+use crate::plans::model::{DUE_KINDS, ReportingId, named};
 use crate::time::Day;
 
 crate::id! {
     /// A report on a plan for a period.
     ReportId,
+    /// A type of report: a duty to report, or a review.
+    TypeId,
+    /// A request for answers outside of any rhythm.
+    RequestId,
+}
+
+impl From<ReportingId> for TypeId {
+    /// The type of a duty to report has its key.
+    fn from(duty: ReportingId) -> Self {
+        Self(duty.0)
+    }
+}
+
+/// What a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeKind {
+    /// By a duty to report of the plan.
+    Periodic,
+    /// *Sơ kết giữa kỳ*: over the years so far.
+    MidTerm,
+    /// *Tổng kết*: over all years of the plan.
+    Final,
+}
+
+impl TypeKind {
+    /// The name kept in the database and in message ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Periodic => "periodic",
+            Self::MidTerm => "mid-term",
+            Self::Final => "final",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Periodic, Self::MidTerm, Self::Final].into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The sections that its reports have until somebody says otherwise; the product has words for them.
+    pub fn sections(self) -> &'static [&'static str] {
+        match self {
+            Self::Periodic => &["results", "difficulties", "proposals"],
+            Self::MidTerm => &["results", "difficulties", "causes", "directions", "proposals"],
+            Self::Final => &["results", "difficulties", "causes", "lessons", "directions", "proposals"],
+        }
+    }
+}
+
+/// Where a version of a report stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Being written.
+    Draft,
+    /// Sent; its figures, names and words stand for good.
+    Submitted,
+    /// Given back with a reason; the next version is open.
+    Returned,
+    /// Taken in by the body above.
+    Accepted,
+    /// Approved by a second person.
+    Approved,
+    /// Closed.
+    Locked,
+}
+
+impl State {
+    /// All states, in the order of a report's life.
+    pub const ALL: [Self; 6] =
+        [Self::Draft, Self::Submitted, Self::Returned, Self::Accepted, Self::Approved, Self::Locked];
+
+    /// The name kept in the database and in message ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+            Self::Approved => "approved",
+            Self::Locked => "locked",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether the body above has it: sent, and not given back.
+    pub fn is_received(self) -> bool {
+        !matches!(self, Self::Draft | Self::Returned)
+    }
+}
+
+/// What is done with a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Its body sends it.
+    Submit,
+    /// The body above takes it in.
+    Accept,
+    /// The body above gives it back; the next version is begun.
+    Return,
+    /// A second person approves it.
+    Approve,
+    /// It is closed, by hand or because its days have run out.
+    Lock,
+    /// The next version is begun; this one stays as it is.
+    Reopen,
+}
+
+impl Command {
+    /// All commands.
+    pub const ALL: [Self; 6] =
+        [Self::Submit, Self::Accept, Self::Return, Self::Approve, Self::Lock, Self::Reopen];
+
+    /// Whether a new version follows.
+    pub fn begins_version(self) -> bool {
+        matches!(self, Self::Return | Self::Reopen)
+    }
+}
+
+/// The one table of a report's life: what becomes of the newest version, or `None` where the command is refused.
+/// `above`: a body above takes the report in; the province's own report has none in this system.
+pub fn next(state: State, command: Command, above: bool) -> Option<State> {
+    match (state, command) {
+        (State::Draft, Command::Submit) => Some(State::Submitted),
+        (State::Submitted, Command::Accept) if above => Some(State::Accepted),
+        (State::Submitted, Command::Return) => Some(State::Returned),
+        (State::Submitted, Command::Approve | Command::Reopen) if !above => Some(match command {
+            Command::Approve => State::Approved,
+            _ => State::Submitted,
+        }),
+        (State::Accepted, Command::Return) => Some(State::Returned),
+        (State::Accepted, Command::Approve) => Some(State::Approved),
+        (State::Approved, Command::Lock) => Some(State::Locked),
+        (State::Approved | State::Locked, Command::Reopen) => Some(state),
+        _ => None,
+    }
+}
+
+/// Why a command is refused, as a message id that says what to do instead.
+pub fn refusal(state: State, command: Command) -> &'static str {
+    match (state, command) {
+        (State::Draft, Command::Reopen) => "reports-not-locked",
+        (State::Draft, _) => "reports-not-sent-yet",
+        (State::Submitted, Command::Submit) => "reports-locked",
+        (State::Returned, _) => "reports-returned-already",
+        (_, Command::Submit) => "reports-locked",
+        (State::Submitted, Command::Approve | Command::Lock | Command::Reopen) => "reports-accept-first",
+        (State::Accepted, Command::Lock | Command::Reopen) => "reports-approve-first",
+        _ => "reports-moved-on",
+    }
+}
+
+/// Until when a turn takes reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// It has no last day and nobody has locked it.
+    None,
+    /// It is locked after this day.
+    After(Day),
+    /// It is locked since this day.
+    Since(Day),
+}
+
+impl Lock {
+    /// How a turn stands on a day.
+    pub fn of(due: Option<Day>, grace: i64, by_hand: Option<Day>, today: Day) -> Self {
+        let last = due.map(|due| due.plus(i32::try_from(grace).unwrap_or(0)));
+        match (by_hand, last) {
+            (Some(day), _) => Self::Since(day),
+            (None, Some(last)) if last < today => Self::Since(last.plus(1)),
+            (None, Some(last)) => Self::After(last),
+            (None, None) => Self::None,
+        }
+    }
+
+    /// Whether nothing is sent any more.
+    pub fn is_locked(self) -> bool {
+        matches!(self, Self::Since(_))
+    }
 }
 
 /// One turn of a duty to report.
@@ -23,17 +205,6 @@ pub struct Period {
     pub to: Day,
     /// Last day to send it, where the plan has one.
     pub due: Option<Day>,
-}
-
-/// The narrative of a report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narrative {
-    /// What was achieved.
-    pub results: String,
-    /// What is in the way.
-    pub difficulties: String,
-    /// What is asked for.
-    pub proposals: String,
 }
 
 fn day(year: i16, month: i8, day: i8) -> Option<Day> {
@@ -118,6 +289,67 @@ fn dated(item: &Reporting) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A report as its versions, the newest last.
+    fn played(commands: &[Command], above: bool) -> Vec<State> {
+        let mut versions = vec![State::Draft];
+        for command in commands {
+            let newest = versions.last_mut().unwrap();
+            if let Some(state) = next(*newest, *command, above) {
+                *newest = state;
+                if command.begins_version() {
+                    versions.push(State::Draft);
+                }
+            }
+        }
+        versions
+    }
+
+    #[test]
+    fn whatever_is_done_in_whatever_order_the_life_of_a_report_holds() {
+        const LENGTH: u32 = 7;
+        for above in [true, false] {
+            for number in 0..6_usize.pow(LENGTH) {
+                let step = |n: u32| Command::ALL[number / 6_usize.pow(n) % 6];
+                let commands: Vec<Command> = (0..LENGTH).map(step).collect();
+                let mut before = vec![State::Draft];
+                for length in 1..=commands.len() {
+                    let now = played(&commands[..length], above);
+                    // at most one draft, and it is the newest
+                    assert!(now[..now.len() - 1].iter().all(|state| *state != State::Draft), "{commands:?}");
+                    // versions are never taken away, and what is behind the newest never moves again
+                    assert!(now.len() >= before.len(), "{commands:?}");
+                    assert_eq!(now[..before.len() - 1], before[..before.len() - 1], "{commands:?}");
+                    let (was, is) = (before[before.len() - 1], now[before.len() - 1]);
+                    assert!(was == is || may_follow(was, is, above), "{commands:?}: {was:?} to {is:?}");
+                    before = now;
+                }
+            }
+        }
+    }
+
+    /// Written beside the table, by what the rules say in words.
+    fn may_follow(was: State, is: State, above: bool) -> bool {
+        match is {
+            State::Draft => false,
+            State::Submitted => was == State::Draft,
+            State::Returned => was == State::Submitted || was == State::Accepted,
+            State::Accepted => above && was == State::Submitted,
+            State::Approved => was == State::Accepted || (!above && was == State::Submitted),
+            State::Locked => was == State::Approved,
+        }
+    }
+
+    #[test]
+    fn a_turn_is_locked_when_the_days_of_grace_are_over_or_by_hand() {
+        let (due, today) = (Some(on("2026-11-24")), on("2026-12-04"));
+        assert_eq!(Lock::of(due, 10, None, today), Lock::After(on("2026-12-04")), "its last day counts");
+        assert_eq!(Lock::of(due, 10, None, today.plus(1)), Lock::Since(on("2026-12-05")));
+        assert_eq!(Lock::of(None, 10, None, today), Lock::None);
+        assert_eq!(Lock::of(due, 10, Some(on("2026-11-25")), today), Lock::Since(on("2026-11-25")));
+        let leap = Some(on("2028-02-28"));
+        assert_eq!(Lock::of(leap, 1, None, on("2028-02-29")), Lock::After(on("2028-02-29")));
+    }
     use crate::plans::model::{PlanId, ReportingId};
 
     fn item(kind: &str, month: Option<i64>, day: Option<i64>, year: Option<i64>) -> Reporting {

@@ -63,7 +63,7 @@ fn targets(all: &[Organisation], one: &EventAndBodies, work: &[Pieces]) -> Vec<(
 
 /// i18n: in-hand-*
 fn kind_word(lang: Lang, kind: &str) -> String {
-    lang.t(&format!("in-hand-{}", kind.replace('.', "-"))).into_owned()
+    lang.t(&format!("in-hand-{}", kind.replace(['.', '_'], "-"))).into_owned()
 }
 
 /// "12 việc của Sở TTTT: 9 → Sở KH&CN, 3 → Công an tỉnh".

@@ -42,6 +42,16 @@ pub async fn before<'c>(hub: &Hub, on: impl On<'c>, code: &str) -> Result<Vec<Ar
     .await
 }
 
+/// Which administrative unit lay in which on a day, by their codes: lower, upper.
+pub async fn parents<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<(String, String)>, DbError> {
+    sql("select code, parent_code from area where province = $1 and parent_code is not null and valid_from <= $2
+         and (valid_to is null or valid_to >= $2)")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
 /// Takes away everything that is known of a code: a file says all about the codes that it names.
 pub async fn forget(hub: &Hub, tx: &mut Tx, code: &str) -> Result<(), DbError> {
     for text in [

@@ -49,6 +49,25 @@ pub async fn task_figures_by_lead(
     Ok(found.into_iter().map(lead).collect())
 }
 
+/// The tasks of a plan that one body had in a period, those that were passed on to it and that it had taken among them.
+pub async fn task_figures_of_body(
+    hub: &Hub,
+    plan: PlanId,
+    body: OrganisationId,
+    from: Day,
+    to: Day,
+) -> Result<Counted> {
+    let then = Then::of(hub, Some(body), to).await?;
+    let mut counted = Counted::default();
+    for fact in rows::facts_of_body(hub, &hub.db, plan, body, to.plus(1).start()).await? {
+        match then.standing(fact, from) {
+            Some((holder, standing)) if holder == body => add(&mut counted, standing),
+            _ => {}
+        }
+    }
+    Ok(counted)
+}
+
 /// How far the tasks that plans themselves give were done at the end of each day asked for: done, of how many.
 pub async fn done_by(hub: &Hub, plan: Option<PlanId>, days: &[Day]) -> Result<Vec<(Day, Counted)>> {
     let facts = rows::facts(hub, &hub.db, plan).await?;
@@ -81,13 +100,19 @@ struct Then {
 }
 
 impl Then {
+    /// Of the tasks that plans themselves give.
     async fn on(hub: &Hub, day: Day) -> Result<Self> {
+        Self::of(hub, None, day).await
+    }
+
+    /// The same of all tasks of one body.
+    async fn of(hub: &Hub, body: Option<OrganisationId>, day: Day) -> Result<Self> {
         let mut due = BTreeMap::new();
         for was in rows::was(hub, &hub.db, day.plus(1).start()).await? {
             // the earliest change after the day tells what stood on it
             due.entry(was.task_id).or_insert(was.due_on);
         }
-        let (rhythms, rows) = rhythms::facts(hub, day).await?;
+        let (rhythms, rows) = rhythms::facts(hub, body, day).await?;
         let mut turns: BTreeMap<TaskId, Vec<TurnFacts>> =
             rhythms.into_iter().map(|rhythm| (rhythm.task_id, Vec::new())).collect();
         for row in rows {

@@ -12,6 +12,7 @@ mod reshape;
 mod review;
 mod rhythms;
 mod tasks;
+mod told;
 
 use std::ops::Range;
 
@@ -34,7 +35,9 @@ pub use evidence::{
     Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, media_of, mime_of,
     remove_evidence,
 };
-pub use figures::{LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead};
+pub use figures::{
+    LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead, task_figures_of_body,
+};
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
 pub use obstacles::{
     ANSWER, ASKED, MOST_DAYS, Obstacle, Raise, Rung, accept_answer, answer_obstacle, climb_due,
@@ -55,6 +58,7 @@ pub use tasks::{
     Note, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
     open_tasks_of, served, set_time, task,
 };
+pub use told::{Told, told};
 
 /// Hand a document in.
 pub const IMPORT: Act = Act { name: "plans.import", allow: &[(Role::SteeringOfficer, Reach::Area)] };

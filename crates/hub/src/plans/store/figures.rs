@@ -39,6 +39,32 @@ pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Resu
     .await
 }
 
+/// The tasks of a plan that a body has or has had, those that were passed on to it and that it had taken by a moment
+/// among them.
+pub async fn facts_of_body<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    plan: PlanId,
+    body: OrganisationId,
+    until: Moment,
+) -> Result<Vec<Fact>, DbError> {
+    Statement::composed(format!(
+        "select t.id, t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
+         left join plan_task_left l on l.province = t.province and l.task_id = t.id
+         where t.province = $1 and t.plan_id = {ROOT}
+         and (t.organisation_id = $3 or t.id in (select m.task_id from plan_task_move m
+             where m.province = $1 and m.from_id = $3))
+         and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id
+             and (g.answered_at is null or g.answered_at >= $4 or g.ended_at < $4))"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .bind(body)
+    .bind(until)
+    .all(on)
+    .await
+}
+
 /// The time that a task had until a moment.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub struct Was {

@@ -13,6 +13,7 @@ pub mod reshape;
 pub mod review;
 pub mod rhythms;
 pub mod tasks;
+pub mod told;
 
 use lachan_plan::model::TimeKind;
 

@@ -1,7 +1,7 @@
 //! Rhythms of tasks that come round, and their turns.
 
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{RhythmKind, TaskId, TurnId};
 use crate::plans::rhythm::{self, Rhythm};
@@ -257,24 +257,41 @@ pub struct TurnFact {
     pub dropped_at: Option<Moment>,
 }
 
-/// The rhythms and turns that stood on a day, of all tasks that a plan itself gives.
-pub async fn facts(hub: &Hub, to: Day) -> Result<(Vec<RhythmFact>, Vec<TurnFact>), DbError> {
+/// The rhythms and turns that stood on a day: of all tasks that plans themselves give, or of all tasks of a body.
+pub async fn facts(
+    hub: &Hub,
+    body: Option<OrganisationId>,
+    to: Day,
+) -> Result<(Vec<RhythmFact>, Vec<TurnFact>), DbError> {
     let next = to.plus(1).start();
-    let rhythms: Vec<RhythmFact> = sql("select r.task_id, r.set_at, r.ended_at from plan_rhythm r
-         where r.province = $1 and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $2)
-         and exists (select 1 from plan_task t where t.province = r.province and t.id = r.task_id and not t.part)")
+    let whose = match body {
+        None => "not t.part and $3 is null",
+        Some(_) => {
+            "(t.organisation_id = $3 or t.id in (select m.task_id from plan_task_move m
+              where m.province = $1 and m.from_id = $3))"
+        }
+    };
+    let rhythms: Vec<RhythmFact> = Statement::composed(format!(
+        "select r.task_id, r.set_at, r.ended_at from plan_rhythm r
+         join plan_task t on t.province = r.province and t.id = r.task_id
+         where r.province = $1 and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $2) and {whose}"
+    ))
     .bind(hub.province())
     .bind(next)
+    .bind(body)
     .all(&hub.db)
     .await?;
     if rhythms.is_empty() {
         return Ok((rhythms, Vec::new()));
     }
-    let turns = sql("select u.task_id, u.last_day, u.done_at, u.dropped_at from plan_turn u
-         where u.province = $1 and u.first_day <= $2
-         and exists (select 1 from plan_task t where t.province = u.province and t.id = u.task_id and not t.part)")
+    let turns = Statement::composed(format!(
+        "select u.task_id, u.last_day, u.done_at, u.dropped_at from plan_turn u
+         join plan_task t on t.province = u.province and t.id = u.task_id
+         where u.province = $1 and u.first_day <= $2 and {whose}"
+    ))
     .bind(hub.province())
     .bind(to)
+    .bind(body)
     .all(&hub.db)
     .await?;
     Ok((rhythms, turns))

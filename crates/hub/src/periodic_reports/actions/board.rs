@@ -1,0 +1,267 @@
+//! A turn as the bodies above see it: who reports, what is there, what came in time, who is missing, by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::turns::{Turn, register, turn};
+use super::{LOCK, Report, can_at_one, lead, note, tell};
+use crate::Hub;
+use crate::authority::Principal;
+use crate::error::{Error, Result};
+use crate::id::OrganisationId;
+use crate::organisations;
+use crate::periodic_reports::bodies::Register;
+use crate::periodic_reports::figures::{Below, Figures};
+use crate::periodic_reports::model::{ReportId, State, TypeId};
+use crate::periodic_reports::store::{self, Sent};
+use crate::slice::Counted;
+use crate::time::{Day, Moment};
+use crate::web::Lang;
+
+/// How a body stands in a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is begun.
+    NotBegun,
+    /// It is being written.
+    Writing,
+    /// It was given back and is not here again.
+    Returned,
+    /// It is here: a version in this state.
+    Received(State),
+    /// The body stands no more and nobody writes its report: it is not waited for.
+    Gone,
+}
+
+impl Standing {
+    /// Whether it is waited for.
+    pub fn is_missing(self) -> bool {
+        matches!(self, Self::NotBegun | Self::Writing | Self::Returned)
+    }
+}
+
+/// One body in a turn.
+#[derive(Clone, Debug)]
+pub struct BodyLine {
+    /// Who.
+    pub id: OrganisationId,
+    /// Its name on the last day of the figures.
+    pub name: String,
+    /// Its level.
+    pub level: String,
+    /// The body that takes its report in; nobody is the one that steers the plan.
+    pub above: Option<OrganisationId>,
+    /// Its report.
+    pub report: Option<Report>,
+    /// How it stands.
+    pub standing: Standing,
+    /// When the report came first, without those that were given back.
+    pub first_sent: Option<Moment>,
+    /// Its own figures, as sent last.
+    pub tasks: Option<Counted>,
+    /// The body stands no more.
+    pub abolished: bool,
+}
+
+impl BodyLine {
+    /// How many days it is behind, or was when it came; none where it is in time.
+    pub fn days_late(&self, due: Option<Day>, today: Day) -> i64 {
+        let Some(due) = due else { return 0 };
+        let came = match self.standing {
+            Standing::Gone => return 0,
+            _ => self.first_sent.map_or(today, |at| at.day()),
+        };
+        came.0.since(due.0).map_or(0, |span| i64::from(span.get_days())).max(0)
+    }
+}
+
+/// The four figures of completeness, as DHIS2 names them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// How many reports are expected.
+    pub expected: u64,
+    /// How many are here.
+    pub received: u64,
+    /// How many of these came by the last day.
+    pub on_time: u64,
+}
+
+impl Totals {
+    /// Counts lines.
+    pub fn of<'a>(lines: impl Iterator<Item = &'a BodyLine>, due: Option<Day>, today: Day) -> Self {
+        lines.filter(|line| line.standing != Standing::Gone).fold(Self::default(), |sum, line| {
+            let here = line.first_sent.is_some();
+            Self {
+                expected: sum.expected + 1,
+                received: sum.received + u64::from(here),
+                on_time: sum.on_time + u64::from(here && line.days_late(due, today) == 0),
+            }
+        })
+    }
+}
+
+/// A turn with all its bodies.
+pub struct Board {
+    /// The turn.
+    pub turn: Turn,
+    /// The day of the register.
+    pub day: Day,
+    /// The body that steers the plan.
+    pub lead: Option<OrganisationId>,
+    /// The bodies that report, in the order of the register.
+    pub lines: Vec<BodyLine>,
+    /// The register of the day.
+    pub register: Register,
+}
+
+/// A turn with all its bodies: a handful of statements, however many there are.
+pub async fn board(hub: &Hub, of: TypeId, key: &str) -> Result<Board> {
+    let turn = turn(hub, of, key).await?;
+    let (register, day) = register(hub, turn.period.to).await?;
+    let lead = lead(hub).await.ok();
+    let standing_today: BTreeSet<_> =
+        organisations::actions::all(hub).await?.into_iter().map(|body| body.id).collect();
+    let mut reports: BTreeMap<_, _> = store::of_turn(hub, &hub.db, of, key)
+        .await?
+        .into_iter()
+        .filter(|report| !report.rolls_up)
+        .map(|report| (report.organisation_id, report))
+        .collect();
+    let mut sent: BTreeMap<ReportId, Vec<Sent>> = BTreeMap::new();
+    for one in store::sent(hub, &hub.db, of, key).await? {
+        sent.entry(one.report_id).or_default().push(one);
+    }
+    let mut bodies: Vec<_> = register
+        .expected(&turn.of.entries, lead)
+        .into_iter()
+        .map(|body| (body.id, body.name.clone(), body.level.clone()))
+        .collect();
+    let mut all: BTreeSet<_> = bodies.iter().map(|body| body.0).collect();
+    // a report of a body that is asked no more is still here
+    for report in reports.values().filter(|report| all.insert(report.organisation_id)) {
+        let level = register.get(report.organisation_id).map(|body| body.level.clone());
+        bodies.push((report.organisation_id, report.name.clone(), level.unwrap_or_default()));
+    }
+    let lines = bodies.into_iter().map(|(id, name, level)| {
+        let report = reports.remove(&id);
+        let none = Vec::new();
+        let sent = report.as_ref().and_then(|report| sent.get(&report.id)).unwrap_or(&none);
+        let holder = report.as_ref().map_or(id, |report| report.holder_id);
+        BodyLine {
+            standing: standing(report.as_ref(), sent, standing_today.contains(&holder)),
+            above: register.above(id, &all),
+            first_sent: sent.first().map(|one| one.submitted_at),
+            tasks: sent
+                .last()
+                .and_then(|one| serde_json::from_str::<Figures>(&one.figures).ok())
+                .map(|f| f.tasks),
+            abolished: !standing_today.contains(&id),
+            name: report.as_ref().map_or(name, |report| report.name.clone()),
+            id,
+            level,
+            report,
+        }
+    });
+    let lines = lines.collect();
+    Ok(Board { turn, day, lead, lines, register })
+}
+
+fn standing(report: Option<&Report>, sent: &[Sent], held: bool) -> Standing {
+    if let Some(last) = sent.last() {
+        return Standing::Received(State::parse(&last.state).unwrap_or(State::Submitted));
+    }
+    match report {
+        _ if !held => Standing::Gone,
+        None => Standing::NotBegun,
+        Some(report) if report.version > 1 => Standing::Returned,
+        Some(_) => Standing::Writing,
+    }
+}
+
+impl Board {
+    /// The bodies under one, or all, each with the one among them that stands directly under it.
+    fn branches(&self, body: Option<OrganisationId>) -> Vec<(&BodyLine, OrganisationId)> {
+        let ups: BTreeMap<_, _> = self.lines.iter().map(|line| (line.id, line.above)).collect();
+        let branch = |line: &BodyLine| {
+            let mut at = line.id;
+            // no way up is longer than there are bodies, even where parents stand in a circle
+            for _ in 0..=self.lines.len() {
+                let up = ups.get(&at).copied().flatten();
+                if up == body {
+                    return Some(at);
+                }
+                at = up?;
+            }
+            None
+        };
+        self.lines.iter().filter_map(|line| Some((line, branch(line)?))).collect()
+    }
+
+    /// The bodies under one, or all.
+    pub fn under(&self, body: Option<OrganisationId>) -> Vec<&BodyLine> {
+        self.branches(body).into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The body that takes a body's report in; nobody is the one that steers the plan.
+    pub fn above(&self, body: OrganisationId) -> Option<OrganisationId> {
+        self.lines.iter().find(|line| line.id == body).and_then(|line| line.above)
+    }
+
+    /// What the bodies under one have sent, or all; nothing where nobody reports to it.
+    pub fn below(&self, body: Option<OrganisationId>, today: Day) -> Option<Below> {
+        let branches = self.branches(body);
+        let lines: Vec<&BodyLine> = branches.iter().map(|(line, _)| *line).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        let totals = Totals::of(lines.iter().copied(), self.turn.period.due, today);
+        let received = |line: &&&BodyLine| line.first_sent.is_some();
+        let mut sums: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
+        for (line, branch) in &branches {
+            if let Some(tasks) = line.tasks {
+                let sum = sums.entry(*branch).or_default();
+                *sum = sum.plus(tasks);
+            }
+        }
+        let direct = lines.iter().filter(|line| line.above == body);
+        let bodies = direct.filter_map(|line| Some((line.name.clone(), *sums.get(&line.id)?))).collect();
+        let sum = sums.values().copied().fold(Counted::default(), Counted::plus);
+        Some(Below {
+            expected: totals.expected,
+            received: totals.received,
+            on_time: totals.on_time,
+            missing: lines.iter().filter(|l| l.standing.is_missing()).map(|l| l.name.clone()).collect(),
+            sum,
+            bodies,
+            ids: lines.iter().filter(received).filter_map(|l| l.report.as_ref().map(|r| r.id)).collect(),
+        })
+    }
+}
+
+/// Tells every body that is missing in a turn that it is waited for; gives how many.
+pub async fn remind(hub: &Hub, who: &Principal, of: TypeId, key: &str) -> Result<usize> {
+    let board = board(hub, of, key).await?;
+    can_at_one(who, &LOCK, &[board.lead])?;
+    let due = board.turn.period.due.map(|due| Lang::Vi.date(due.0)).unwrap_or_default();
+    let title = board.turn.of.title(Lang::Vi, key);
+    let args =
+        [("title", title.into()), ("day", due.into()), ("plan", board.turn.of.plan_name().to_owned().into())];
+    let words = Lang::Vi.f("reports-tell-missing", &args).into_owned();
+    let today = hub.clock.now().day();
+    let mut tx = hub.db.begin().await?;
+    let mut count = 0;
+    for line in board.lines.iter().filter(|line| line.standing.is_missing()) {
+        let to = line.report.as_ref().map_or(line.id, |report| report.holder_id);
+        let href = format!("/bao-cao/ky/{of}/{key}");
+        tell(hub, &mut tx, to, &words, (href, format!("report/{of}/{key}/{to}/{today}"))).await?;
+        count += 1;
+    }
+    if count == 0 {
+        return Err(Error::Conflict("reports-nobody-missing"));
+    }
+    note(hub, &mut tx, &LOCK, Some(who), ("report-turn", of.0), json!({ "reminded": count, "turn": key }))
+        .await?;
+    tx.commit().await?;
+    Ok(count)
+}
