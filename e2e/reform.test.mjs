@@ -106,8 +106,9 @@ for (const database of databases) {
     await page.goto(event);
     await page.locator('form[action$="hoan-tac"] button').click();
     await page.getByText('Sổ cơ quan trở lại như trước').waitFor();
-    await shot(page, 'reform-undone');
+    assert.match(await text(page), /Sở Y tế – Trẻ em/, 'what was meant is still told');
     await axeCheck(page);
+    await shot(page, 'reform-undone');
     await page.goto('/co-quan?tim=so+y+te');
     assert.doesNotMatch(await text(page), /Sở Y tế và Trẻ em tỉnh Mẫu/);
     await page.goto(task);

@@ -89,7 +89,7 @@ fn lower(name: &str) -> String {
 }
 
 impl Builder<'_> {
-    fn new(
+    fn described(
         &self,
         kind: &str,
         place: (Level, &str),
@@ -108,7 +108,7 @@ impl Builder<'_> {
     }
 
     async fn body(&self, kind: &str, names: (&str, &str), functions: &[Function]) -> Result<OrganisationId> {
-        let new = self.new(kind, (Level::Province, ""), names, functions);
+        let new = self.described(kind, (Level::Province, ""), names, functions);
         enter_from(self.hub, None, &new, since()).await
     }
 
@@ -119,7 +119,7 @@ impl Builder<'_> {
     fn committee_of(&self, code: &str, name: &str, level: Level) -> NewOrganisation {
         let name = lower(name);
         let (full, short) = (format!("Ủy ban nhân dân {name}"), format!("UBND {name}"));
-        self.new("peoples-committee", (level, code), (&full, &short), &[])
+        self.described("peoples-committee", (level, code), (&full, &short), &[])
     }
 
     async fn event(&self, decision: (&str, Day), effective_on: Day, change: Change) -> Result<()> {
@@ -194,7 +194,7 @@ async fn press(build: &Builder<'_>) -> Result<()> {
     let waves = ("Đài Phát thanh và Truyền hình tỉnh Mẫu", "Đài PT-TH tỉnh");
     let waves = build.body("press", waves, &[]).await?;
     let names = ("Báo và Đài Phát thanh, Truyền hình tỉnh Mẫu", "Báo và Đài tỉnh");
-    let new = new_body(build.hub, &build.new("press", (Level::Province, ""), names, &[]));
+    let new = new_body(build.hub, &build.described("press", (Level::Province, ""), names, &[]));
     build.becomes(vec![paper, waves], new).await?;
     Ok(())
 }
@@ -219,7 +219,7 @@ async fn communes_of_two_levels(
         let new = new_body(hub, &build.committee_of(code, name, Level::Commune));
         units.push(build.becomes(bodies, new).await?);
         let full = format!("Công an {}", lower(name));
-        let new = new_body(hub, &build.new("police", (Level::Commune, code), (&full, &full), &[]));
+        let new = new_body(hub, &build.described("police", (Level::Commune, code), (&full, &full), &[]));
         police.push(new.id);
         let decision = ("1189/QĐ-CAT", Day(date(2025, 6, 25)));
         build.event(decision, july(), Change::Establish { new }).await?;

@@ -261,7 +261,7 @@ impl Past {
         if let Some(moves) = self.moves.get(&fact.id)
             && let Some(first) = moves.first()
         {
-            let held = moves.iter().filter(|one| one.on_day <= last).last();
+            let held = moves.iter().rfind(|one| one.on_day <= last);
             fact.organisation_id = held.map_or(first.from_id, |one| one.to_id);
         }
         for row in &self.merged {

@@ -8,7 +8,7 @@ use super::{EVENTS, LIST, batch, body_href, event_href, event_word, function_wor
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{self, EventAndBodies, Names};
-use crate::organisations::model::{EventId, Function};
+use crate::organisations::model::{Change, Command, EventId, Function, NewBody};
 use crate::web::components::{Button, Card, Column, Kind, Row, State, Table, chip, empty, key_values, note};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::{Icon, Lang};
@@ -34,10 +34,25 @@ pub(super) async fn list(officer: Officer) -> Result<Response> {
         .render(body))
 }
 
-/// The names of bodies as they were on the eve of an event, or as it left them.
+/// The names of bodies as they were on the eve of an event, or as it left them. A body that came to nothing when its
+/// event was undone is named as the event would have.
 fn called(names: &Names, one: &EventAndBodies, bodies: &[OrganisationId], eve: bool) -> Vec<String> {
     let day = if eve { one.event.effective_on.plus(-1) } else { one.event.effective_on };
-    bodies.iter().map(|id| names.short(*id, day).to_owned()).collect()
+    let planned = planned(one);
+    let name =
+        |id: &OrganisationId| planned.iter().find(|new| new.id == *id).map(|new| new.short_name.clone());
+    bodies.iter().map(|id| name(id).unwrap_or_else(|| names.short(*id, day).to_owned())).collect()
+}
+
+/// The bodies that an undone event would bring into being.
+fn planned(one: &EventAndBodies) -> Vec<NewBody> {
+    let command = serde_json::from_str::<Command>(&one.event.command);
+    match command.map(|command| command.change) {
+        Ok(Change::Establish { new }) if one.event.undone_at.is_some() => vec![new],
+        Ok(Change::Merge { new, .. }) if one.event.undone_at.is_some() => new.into_iter().collect(),
+        Ok(Change::Split { new, .. }) if one.event.undone_at.is_some() => new,
+        _ => Vec::new(),
+    }
 }
 
 fn table(lang: Lang, all: &[EventAndBodies], names: &Names) -> Markup {
@@ -118,11 +133,12 @@ pub(super) async fn page(officer: Officer, Path(id): Path<EventId>) -> Result<Re
 
 fn links(names: &Names, one: &EventAndBodies, bodies: &[OrganisationId], eve: bool) -> Markup {
     let called = called(names, one, bodies, eve);
+    let planned = planned(one);
     html! {
         @if bodies.is_empty() { "–" }
         @for (index, (id, name)) in bodies.iter().zip(&called).enumerate() {
             @if index > 0 { "; " }
-            a href=(body_href(*id)) { (name) }
+            @if planned.iter().any(|new| new.id == *id) { (name) } @else { a href=(body_href(*id)) { (name) } }
         }
     }
 }
