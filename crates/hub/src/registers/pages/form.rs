@@ -289,10 +289,10 @@ fn tick(field: &Declared, label: &str, hint: Option<&str>, filled: &Filled<'_>) 
     html! {
         div.w {
             @if let Some(error) = &error { p.err id={ (field.name) "-error" } { (error) } }
-            label.row for=(field.name) {
+            label for=(field.name) {
                 input type="checkbox" id=(field.name) name=(field.name) value="1" aria-describedby=[described]
                     checked[!filled.form.value(field.name).is_empty()];
-                (label)
+                " " (label)
             }
             @if let Some(hint) = hint { p.hint { (hint) } }
         }
