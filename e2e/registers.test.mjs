@@ -14,10 +14,10 @@ for (const database of databases) {
   test(`money: typed in words, summed, changed, taken along (${database})`, { timeout: 240_000 }, async () => {
     const page = await demoPage(hub, 'kehoach.so', { script: false });
     await page.goto('/so-theo-doi');
-    await page.getByRole('link', { name: 'Quy tắc dạy học trực tuyến' }).waitFor();
+    await page.getByRole('link', { name: 'Quy tắc dạy học trực tuyến', exact: true }).waitFor();
     await axeCheck(page);
     await shot(page, 'registers-glance');
-    await page.locator('main').getByRole('link', { name: 'Kinh phí' }).click();
+    await page.locator('main').getByRole('link', { name: 'Kinh phí', exact: true }).click();
     await page.getByText('Cộng 3 mục').waitFor();
     // 1,5 tỷ + 240 triệu + 80 triệu
     await page.getByText('1.820.000.000 đồng').waitFor();

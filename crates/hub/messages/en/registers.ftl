@@ -1,7 +1,11 @@
 # Registers: the frame, each register, and bodies that do not act.
 registers-menu = Registers
 registers-glance-lede = What the plans want kept, one register each.
-registers-of-the-year = Year {$year}
+registers-all = All registers
+registers-about = What it keeps
+registers-all-years = Standing
+registers-failures-short = Bodies that delay, cover up or do not act; sent to the superior and the inspectorate.
+registers-not-ended = Standing entries
 registers-register = Register
 registers-of-year = Entries of {$year}
 registers-settled = Done
@@ -12,8 +16,8 @@ registers-year-filter = Year
 registers-year = Year
 registers-body = Body
 registers-state = State
-registers-standing = Ended entries
-registers-ended = Only ended ones
+registers-standing = Show
+registers-ended = Ended entries
 registers-any = All
 registers-add = Add an entry
 registers-edit = Change

@@ -1,7 +1,11 @@
 # Sổ theo dõi: khung chung, từng sổ, và ghi nhận chậm trễ, che giấu, không làm.
 registers-menu = Sổ theo dõi
 registers-glance-lede = Những việc kế hoạch yêu cầu ghi lại, mỗi việc một sổ.
-registers-of-the-year = Năm {$year}
+registers-all = Các sổ
+registers-about = Ghi lại
+registers-all-years = Đang có
+registers-failures-short = Cơ quan chậm, che giấu hoặc không làm; gửi cấp trên và thanh tra.
+registers-not-ended = Mục đang tính
 registers-register = Sổ
 registers-of-year = Mục năm {$year}
 registers-settled = Đã xong
@@ -12,8 +16,8 @@ registers-year-filter = Năm
 registers-year = Năm
 registers-body = Cơ quan, đơn vị
 registers-state = Tình trạng
-registers-standing = Mục đã kết thúc
-registers-ended = Chỉ mục đã kết thúc
+registers-standing = Hiện
+registers-ended = Mục đã kết thúc
 registers-any = Tất cả
 registers-add = Thêm mục
 registers-edit = Sửa

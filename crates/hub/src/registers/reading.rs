@@ -37,7 +37,12 @@ pub fn draft(register: &Register, form: &Form, now: &str, known: &Known<'_>) -> 
             reader.problem(problem);
         }
     }
-    reader.finish().map(|()| draft)
+    // told in the order of the form
+    let place = |problem: &Problem| register.fields.iter().position(|field| field.name == problem.field);
+    reader.finish().map(|()| draft).map_err(|mut problems| {
+        problems.sort_by_key(|problem| place(problem).unwrap_or(usize::MAX));
+        problems
+    })
 }
 
 fn value(reader: &mut FormReader<'_>, form: &Form, field: &Field, known: &Known<'_>) -> Option<Value> {

@@ -200,6 +200,7 @@ async fn sums_are_those_of_the_narrowed_list_and_of_each_year_and_source() {
             let wanted = Wanted { terms: vec![odd.into()], ..Wanted::default() };
             assert_eq!(sums(wanted).await.0, 0, "{odd} is a letter, no sign of the database");
         }
+        assert_eq!(actions::tally(&hub, &house.steering, &FUNDING, 2026).await.unwrap(), (4, 3, 3));
         let by_source =
             actions::overview(&hub, &house.steering, &FUNDING, Some(2026), "source").await.unwrap();
         let of = |choice: &str, field: &str| {

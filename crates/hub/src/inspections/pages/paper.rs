@@ -64,7 +64,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<InspectionId>) -> Resu
                 li { (todo.words) " (" (lang.t("inspections-due")) " " (lang.date(todo.due_on.0)) ")" }
             } }
         }
-        div.half {
+        div.fgrid {
             p { strong { (lang.t("inspections-sign-inspector")) } br; br; br; br; "……………………………" }
             p { strong { (lang.t("inspections-sign-inspected")) } br; br; br; br; "……………………………" }
         }
@@ -74,7 +74,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<InspectionId>) -> Resu
         .page(inspection.subject.as_str())
         .crumb(lang.t("inspections-menu"), Some(LIST))
         .crumb(lang.t("inspections-sheet"), Some(&back))
-        .lede(html! { (lang.t("inspections-print-hint")) })
+        .lede(html! { span.noprint { (lang.t("inspections-print-hint")) } })
         .actions(chip(look, &word))
         .render(body))
 }

@@ -149,23 +149,15 @@ pub async fn overview(
     Ok(list::summed_by(hub, register, &who.extent(register.read), &wanted, by).await?)
 }
 
-/// How many entries of a year somebody may read, and how many of them are settled.
-pub async fn of_year(
+/// How many entries stand that somebody may read: of all years, of one year, and how many of that year are settled.
+pub async fn tally(
     hub: &Hub,
     who: &Principal,
     register: &'static Register,
     year: i64,
-) -> Result<(i64, i64)> {
+) -> Result<(i64, i64, i64)> {
     may_read_some(who, register)?;
-    let extent = who.extent(register.read);
-    let all = Wanted { year: Some(year), ..Wanted::default() };
-    let count = list::count(hub, register, &extent, &all).await?;
-    let mut settled = 0;
-    for state in register.states.iter().filter(|state| state.settled) {
-        let wanted = Wanted { state: Some(state.name.to_owned()), ..all.clone() };
-        settled += list::count(hub, register, &extent, &wanted).await?;
-    }
-    Ok((count, settled))
+    Ok(list::tally(hub, register, &who.extent(register.read), year).await?)
 }
 
 /// Whether somebody reads a register at all; which rows, the list decides.

@@ -10,7 +10,7 @@ use crate::attachment::{self, ACCEPT, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::organisations;
 use crate::registers::actions::{self, ChangeRow, Changed, FileRow, Names, Whole};
-use crate::registers::model::{EntryId, FileId};
+use crate::registers::model::{EntryId, FileId, Kind as Held};
 use crate::web::components::{
     Button, Card, Event, Field, Kind, Weight, chip, error_summary, key_values, note, timeline,
 };
@@ -82,10 +82,10 @@ async fn show(officer: &Officer, whole: &Whole, form: &Form, problems: &[Problem
 
 fn fields(lang: Lang, whole: &Whole, names: &Names, body: Option<String>) -> Markup {
     let register = whole.register;
-    let mut pairs = vec![
-        (lang.t("registers-body"), html! { (body.unwrap_or_default()) }),
-        (lang.t("registers-year"), html! { (whole.row.year) }),
-    ];
+    let mut pairs = vec![(lang.t("registers-body"), html! { (body.unwrap_or_default()) })];
+    if register.field(register.on).is_some_and(|field| field.kind != Held::Year) {
+        pairs.push((lang.t("registers-year"), html! { (whole.row.year) }));
+    }
     for field in register.fields.iter().filter(|field| field.name != register.title) {
         let Some(value) = whole.values.get(field.name) else { continue };
         let shown = html! { div.lines { (names.show(lang, register, field.name, value)) } };
@@ -172,11 +172,11 @@ fn story(lang: Lang, whole: &Whole, history: &[(ChangeRow, Vec<Changed>)]) -> Ma
                 what: html! {
                     strong { (lang.t(&format!("registers-what-{}", row.what))) }
                     @if row.what != "recorded" {
-                        ul.small { @for change in changes {
-                            li { (label(&change.field)) ": "
-                                @if !change.before.is_empty() { del { (change.before) } " " }
-                                ins { (if change.after.is_empty() { "–" } else { change.after.as_str() }) } }
-                        } }
+                        @for change in changes {
+                            p.small { (label(&change.field)) ": "
+                                @if !change.before.is_empty() { del { (change.before) } " → " }
+                                (if change.after.is_empty() { "–" } else { change.after.as_str() }) }
+                        }
                     }
                 },
                 small: row.name.as_str().into(),

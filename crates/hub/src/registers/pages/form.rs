@@ -101,10 +101,11 @@ pub(super) async fn new(
 ) -> Result<Response> {
     let register = actions::register(&path)?;
     let found = actions::writable(&officer.hub, &officer.who, register, &asked.asked).await?;
-    let one = asked.body.or_else(|| match found.as_slice() {
+    let only = match found.as_slice() {
         [only] if asked.asked.is_empty() => Some(only.id),
         _ => None,
-    });
+    };
+    let one = asked.body.or(only);
     let Some(body) = one else { return Ok(choose_body(&officer, register, &asked.asked, &found)) };
     let about = About::of(&officer, register, body, None).await?;
     let mut pairs = vec![("state".to_owned(), register.first_state().to_owned())];
@@ -286,12 +287,12 @@ fn tick(field: &Declared, label: &str, hint: Option<&str>, filled: &Filled<'_>) 
     let error = filled.error(field.name);
     let described = error.is_some().then(|| format!("{}-error", field.name));
     html! {
-        div.field.w {
+        div.w {
             @if let Some(error) = &error { p.err id={ (field.name) "-error" } { (error) } }
-            label.row for=(field.name) {
+            label for=(field.name) {
                 input type="checkbox" id=(field.name) name=(field.name) value="1" aria-describedby=[described]
                     checked[!filled.form.value(field.name).is_empty()];
-                (label)
+                " " (label)
             }
             @if let Some(hint) = hint { p.hint { (hint) } }
         }

@@ -20,14 +20,17 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let year = i64::from(hub.clock.now().day().0.year());
     let mut rows = Vec::new();
     for register in declared::ALL {
-        let (count, settled) = actions::of_year(hub, who, register, year).await?;
-        let state = if register.states.is_empty() || count == 0 {
+        let (standing, count, settled) = actions::tally(hub, who, register, year).await?;
+        // where every state counts as done, the share says nothing
+        let state = if register.states.iter().all(|state| state.settled) || count == 0 {
             "–".to_owned()
         } else {
             lang.share(u64::try_from(settled).unwrap_or(0), u64::try_from(count).unwrap_or(0))
         };
         rows.push(Row::new(vec![
-            html! { a href=(register.href()) { (register.heading(lang)) } div.small.muted { (register.word(lang, "lede")) } },
+            html! { a href=(register.href()) { (register.heading(lang)) } },
+            html! { (register.word(lang, "lede")) },
+            html! { (lang.number(standing)) },
             html! { (lang.number(count)) },
             html! { (state) },
         ]));
@@ -35,8 +38,9 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     if who.may_ever(&inspections::actions::READ) {
         let (count, done) = inspections::actions::of_year(hub, who, year).await?;
         rows.push(Row::new(vec![
-            html! { a href=(inspections::actions::LIST) { (lang.t("registers-inspections")) }
-            div.small.muted { (lang.t("registers-inspections-lede")) } },
+            html! { a href=(inspections::actions::LIST) { (lang.t("registers-inspections")) } },
+            html! { (lang.t("registers-inspections-lede")) },
+            html! { "–" },
             html! { (lang.count(count)) },
             html! { (if count == 0 { "–".to_owned() } else { lang.share(done, count) }) },
         ]));
@@ -48,8 +52,9 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let records = can(who, &failures::actions::RECORD, &On::province()).is_ok();
     if records || !of_failures.is_empty() {
         rows.push(Row::new(vec![
-            html! { a href=(failures::actions::LIST) { (lang.t("registers-failures")) }
-            div.small.muted { (lang.t("registers-failures-lede")) } },
+            html! { a href=(failures::actions::LIST) { (lang.t("registers-failures")) } },
+            html! { (lang.t("registers-failures-short")) },
+            html! { (lang.count(of_failures.len() as u64)) },
             html! { (lang.count(count)) },
             html! { (if count == 0 { "–".to_owned() } else { lang.share(closed, count) }) },
         ]));
@@ -59,12 +64,13 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
         caption_shown: false,
         columns: vec![
             Column::new(lang.t("registers-register")),
+            Column::new(lang.t("registers-about")),
+            Column::new(lang.t("registers-all-years")).numeric(),
             Column::new(lang.f("registers-of-year", &[("year", year.to_string().into())])).numeric(),
             Column::new(lang.t("registers-settled")).numeric(),
         ],
         rows,
     };
-    let title = lang.f("registers-of-the-year", &[("year", year.to_string().into())]);
-    let body = Card::new("cac-so", title).flush().body(html! { (table) });
+    let body = Card::new("cac-so", lang.t("registers-all")).flush().body(html! { (table) });
     Ok(officer.page(lang.t("registers-menu")).lede(html! { (lang.t("registers-glance-lede")) }).render(body))
 }

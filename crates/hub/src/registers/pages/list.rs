@@ -116,7 +116,8 @@ fn filter_form(
     let states: Vec<_> = states
         .map(|state| (state.name.to_owned(), register.state_word(lang, state.name).into_owned()))
         .collect();
-    let ended = vec![("co".to_owned(), lang.t("registers-ended").into_owned())];
+    let (stands, over) = (lang.t("registers-not-ended"), lang.t("registers-ended"));
+    let ended = [("", stands.as_ref()), ("co", over.as_ref())];
     let fields = html! {
         (Field::line("tim", lang.t("registers-search")).value(value(asked, "tim").to_owned()))
         (select("nam", lang.t("registers-year-filter").into_owned(), years))
@@ -128,12 +129,13 @@ fn filter_form(
                 (select(name, register.word(lang, name).into_owned(), options.collect()))
             }
         }
-        (select("da-ket-thuc", lang.t("registers-standing").into_owned(), ended))
+        (Field::select("da-ket-thuc", lang.t("registers-standing"), &ended)
+            .value(value(asked, "da-ket-thuc").to_owned()))
     };
     filters(lang, &register.href(), fields)
 }
 
-fn table<'a>(
+fn table(
     lang: Lang,
     register: &'static Register,
     listed: &Listed,
@@ -146,7 +148,7 @@ fn table<'a>(
         })
     };
     let stated = !register.states.is_empty();
-    let mut columns: Vec<Column<'a>> = vec![Column::new(register.word(lang, register.title))];
+    let mut columns = vec![Column::new(register.word(lang, register.title))];
     if stated {
         columns.push(Column::new(lang.t("registers-state")).corner());
     }

@@ -33,7 +33,7 @@ pub(super) async fn communes(visitor: Visitor) -> Result<Response> {
             None => places.push((code, place_name(lang, &areas, code), 1)),
         }
     }
-    places.sort_by(|a, b| lachan_text::fold(&a.1).cmp(&lachan_text::fold(&b.1)));
+    places.sort_by_key(|(_, name, _)| lachan_text::fold(name));
     let counts: Vec<_> =
         places.iter().map(|(_, _, n)| lang.f("registers-public-count", &[("n", (*n).into())])).collect();
     let choices = places.iter().zip(&counts).map(|((code, name, _), count)| {

@@ -114,6 +114,23 @@ pub async fn count(hub: &Hub, register: &Register, extent: &Extent, wanted: &Wan
     conditions.statement("select count(*) from register_entry e", "").count(&hub.db).await
 }
 
+/// How many entries stand: of all years, of one year, and settled ones of that year.
+pub async fn tally(
+    hub: &Hub,
+    register: &Register,
+    extent: &Extent,
+    year: i64,
+) -> Result<(i64, i64, i64), DbError> {
+    let mut conditions = Conditions::new(hub, register).wanted(extent, &Wanted::default());
+    let year = conditions.bound(year);
+    let select = format!(
+        "select count(*), cast(coalesce(sum(case when e.year = {year} then 1 else 0 end), 0) as bigint),
+         cast(coalesce(sum(case when e.year = {year} and e.settled then 1 else 0 end), 0) as bigint)
+         from register_entry e"
+    );
+    conditions.statement(&select, "").one(&hub.db).await
+}
+
 /// Some of the entries that are meant, the newest first, with their fields.
 pub async fn page(
     hub: &Hub,

@@ -28,6 +28,7 @@ fn every_kind_of_field_refuses_what_it_cannot_hold() {
     assert_eq!(
         told,
         [
+            ("activity", "form-required"),
             ("source", "form-choose-one"),
             ("year", "form-number-range"),
             ("task", "form-choose-one"),
@@ -35,7 +36,6 @@ fn every_kind_of_field_refuses_what_it_cannot_hold() {
             ("allocated", "registers-money-unreadable"),
             ("spent", "registers-money-unreadable"),
             ("decision", "form-too-long"),
-            ("activity", "form-required"),
         ]
     );
     let bad = form(&[
@@ -51,7 +51,7 @@ fn every_kind_of_field_refuses_what_it_cannot_hold() {
         problems.iter().map(|problem| (problem.field.as_str(), problem.message.as_ref())).collect();
     assert_eq!(
         told,
-        [("state", "form-choose-one"), ("on", "form-day-impossible"), ("children", "form-number-unreadable")],
+        [("on", "form-day-impossible"), ("children", "form-number-unreadable"), ("state", "form-choose-one"),],
         "from heard it cannot be answered at once"
     );
 }
