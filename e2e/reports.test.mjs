@@ -125,8 +125,8 @@ for (const database of databases) {
     await head.goto(own);
     await head.getByRole('button', { name: 'Duyệt', exact: true }).click();
     await said(head, 'Đã duyệt báo cáo');
-    await shot(head, 'reports-province');
     await axeCheck(head);
+    await shot(head, 'reports-province');
     for (const page of [desk, phone, head, school]) await page.done();
   });
 

@@ -219,6 +219,7 @@ reports-ask-hint = The body above sees this and decides.
 reports-ask-now = Ask
 reports-asked = The body above has been asked.
 reports-versions = Versions
+reports-because = Because: { $reason }
 reports-version-because = Because: { $reason } ({ $name })
 reports-version-old = This is an earlier version, as it was sent.
 reports-step-submitted = Sent

@@ -219,6 +219,7 @@ reports-ask-hint = Cơ quan nhận thấy lời này và quyết định.
 reports-ask-now = Gửi lời xin mở lại
 reports-asked = Đã gửi lời xin mở lại.
 reports-versions = Các bản
+reports-because = Vì: { $reason }
 reports-version-because = Vì: { $reason } ({ $name })
 reports-version-old = Đây là một bản cũ, giữ nguyên như lúc gửi.
 reports-step-submitted = Gửi

@@ -1,6 +1,6 @@
 //! Types of reports and their turns, and how a report is begun.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 use serde_json::json;
 
@@ -212,13 +212,11 @@ pub async fn mine(
     let mut found = Vec::new();
     for turn in turns_of_all(hub).await? {
         let last = turn.period.to;
-        if !registers.contains_key(&last) {
-            registers.insert(last, register(hub, last).await?.0);
-        }
-        let expected: Vec<_> = registers
-            .get(&last)
-            .map(|register| register.expected(&turn.of.entries, steers).iter().map(|body| body.id).collect())
-            .unwrap_or_default();
+        let known = match registers.entry(last) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(place) => place.insert(register(hub, last).await?.0),
+        };
+        let expected: Vec<_> = known.expected(&turn.of.entries, steers).iter().map(|body| body.id).collect();
         let here = |r: &Report| r.type_id == turn.of.row.id && r.period_key == turn.period.key && !r.rolls_up;
         let begun: Vec<Report> = held.iter().filter(|report| here(report)).cloned().collect();
         for body in bodies.iter().filter(|body| expected.contains(body)) {

@@ -97,9 +97,7 @@ fn differences(lang: Lang, before: &Whole, after: &Whole) -> Markup {
     let changed: Vec<_> = sections.iter().filter(|(key, _)| before.text(key) != after.text(key)).collect();
     let (was, is) = (before.figures.tasks, after.figures.tasks);
     Card::new("khac-nhau", heading).body(html! {
-        p { (lang.f("reports-version-because", &[
-            ("reason", after.report.reason.clone().into()), ("name", String::new().into()),
-        ])) }
+        p { (lang.f("reports-because", &[("reason", after.report.reason.clone().into())])) }
         @if changed.is_empty() { p { (lang.t("reports-no-differences")) } }
         @for (key, title) in changed {
             h3 { (section_title(lang, key, title)) }
