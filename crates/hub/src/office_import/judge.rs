@@ -208,11 +208,7 @@ impl<'a> Judge<'a> {
     }
 
     fn people(&self, lists: &[List<'_>], schools: &[Judged<School>]) -> Vec<Judged<Person>> {
-        let in_file: HashMap<&str, &School> = schools
-            .iter()
-            .filter_map(|row| row.row.as_ref())
-            .map(|school| (school.code.as_str(), school))
-            .collect();
+        let in_file: InFile<'_> = schools.iter().map(|row| (row.key.as_str(), row.row.as_ref())).collect();
         let mut seen: HashMap<String, String> = HashMap::new();
         let mut found = Vec::new();
         for list in lists {
@@ -267,11 +263,13 @@ impl<'a> Judge<'a> {
         let named = || self.organisations.get(&plain(&words)).map_or(&[][..], Vec::as_slice);
         let id = match (by_code, in_file.get(words.as_str())) {
             (Some(id), _) => id,
-            (None, Some(school)) => {
-                return Some((
-                    Unit::InFile(school.code.clone(), school.area.clone()),
-                    school.short_name.clone(),
-                ));
+            (None, Some(Some(school))) => {
+                let unit = Unit::InFile(school.code.clone(), school.area.clone());
+                return Some((unit, school.short_name.clone()));
+            }
+            (None, Some(None)) => {
+                line.fault(Heading::Unit, problem("import-school-wrong").with("code", words));
+                return None;
             }
             (None, None) => match named() {
                 [one] => *one,
