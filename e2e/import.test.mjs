@@ -56,14 +56,16 @@ for (const database of databases) {
     await page.getByText('E2: Ngày 31/2/2025 không có.').waitFor();
     await page.getByText('A3: “00123” đã có ở ô A2.').waitFor();
     await page.getByText('C2: Tên đăng nhập chỉ có chữ thường không dấu').waitFor();
+    await page.getByText('A2: Trường mang mã 00123 trong tệp này còn sai.').waitFor();
     await page.getByText('3 dòng sai').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Ghi vào hệ thống' }).count(), 0);
     await axeCheck(page);
     await shot(page, 'import-faults');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await axeCheck(page);
-    await shot(page, 'import-faults-phone');
-    await page.setViewportSize({ width: 1280, height: 900 });
+    const phone = await demoPage(hub, 'quantri', { width: 390, script: false });
+    await phone.goto(page.url());
+    await phone.getByText('3 dòng sai').waitFor();
+    await axeCheck(phone);
+    await shot(phone, 'import-faults-phone');
 
     const good = made('dung', [
       ['00123', 'Trường THCS Bản Mới Hai', 'THCS Bản Mới 2', 'Xã Bản Mới', '05/09/2025'],
@@ -77,17 +79,20 @@ for (const database of databases) {
     await page.getByText('Đã ghi xong: 3 dòng mới').waitFor();
     await axeCheck(page);
     await shot(page, 'import-links');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await axeCheck(page);
-    await shot(page, 'import-links-phone');
-    await page.setViewportSize({ width: 1280, height: 900 });
-    const link = await page.locator('.code').first().innerText();
+    const link = await page.locator('a[href*="/moi/"]').first().getAttribute('href');
 
-    await page.goto('/co-quan');
-    await page.getByText('THCS Bản Mới 2').first().waitFor();
+    await page.goto('/co-quan?cap=school&tim=Hai');
+    await page.getByText('Trường THCS Bản Mới Hai').first().waitFor();
     await handIn(page, good);
     await page.getByText('Không có gì mới: cả 3 dòng').waitFor();
     await page.done();
+
+    await handIn(phone, made('them', [], [['00125', 'Lò Văn Đức', 'duc.lo.2', 'Cán bộ theo dõi kế hoạch']]));
+    await phone.getByRole('button', { name: 'Ghi vào hệ thống' }).click();
+    await phone.getByText('Đã ghi xong: 1 dòng mới').waitFor();
+    await axeCheck(phone);
+    await shot(phone, 'import-links-phone');
+    await phone.done();
 
     const person = await openPage(hub, { width: 390, script: false });
     await person.goto(new URL(link).pathname);

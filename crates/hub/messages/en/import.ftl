@@ -57,6 +57,7 @@ import-several-areas = Several places have this name. Write the code: { $codes }
 import-no-organisation = There is no organisation “{ $name }”.
 import-several-organisations = Several organisations are called “{ $name }”. Write the full name or the code of the school.
 import-no-unit = “{ $name }” is neither the code of a school nor the name of an organisation.
+import-school-wrong = The school with the code { $code } in this file is wrong.
 import-no-role = There is no role “{ $role }”. Choose one of: { $roles }.
 import-known-without-code = This school is known but has no code. Mend it under Organisations.
 import-school-gone = The school with this code has ended.

@@ -57,6 +57,7 @@ import-several-areas = Có nhiều nơi cùng tên. Hãy ghi mã: { $codes }.
 import-no-organisation = Không có cơ quan “{ $name }”.
 import-several-organisations = Có nhiều cơ quan tên “{ $name }”. Hãy ghi tên đầy đủ hoặc mã trường.
 import-no-unit = “{ $name }” không phải mã trường hay tên cơ quan đã có.
+import-school-wrong = Trường mang mã { $code } trong tệp này còn sai.
 import-no-role = Không có vai “{ $role }”. Chọn một trong: { $roles }.
 import-known-without-code = Trường này đã có nhưng chưa có mã. Hãy sửa ở mục Cơ quan.
 import-school-gone = Trường mang mã này không còn hoạt động.

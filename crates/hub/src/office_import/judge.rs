@@ -27,6 +27,9 @@ pub(super) struct Known {
     pub today: Day,
 }
 
+/// The schools of the file by their codes; nothing where the row is wrong.
+type InFile<'a> = HashMap<&'a str, Option<&'a School>>;
+
 /// Names to what bears them; several where a name is not enough.
 type Names<T> = HashMap<String, Vec<T>>;
 
@@ -120,8 +123,9 @@ impl<'a> Judge<'a> {
             School { code, name, short_name, area, parent, since: since.unwrap_or(self.known.today), known };
         let (place, label) = (line.place(Heading::Code), format!("{} {}", school.code, school.name));
         let verdict = self.verdict_of_school(&mut line, &school, old);
+        let key = school.code.clone();
         let row = (!matches!(verdict, Verdict::Wrong(_))).then_some(school);
-        Judged { place, label, row, verdict }
+        Judged { place, key, label, row, verdict }
     }
 
     fn verdict_of_school(&self, line: &mut Line<'_>, school: &School, old: Option<&Organisation>) -> Verdict {
@@ -204,11 +208,7 @@ impl<'a> Judge<'a> {
     }
 
     fn people(&self, lists: &[List<'_>], schools: &[Judged<School>]) -> Vec<Judged<Person>> {
-        let in_file: HashMap<&str, &School> = schools
-            .iter()
-            .filter_map(|row| row.row.as_ref())
-            .map(|school| (school.code.as_str(), school))
-            .collect();
+        let in_file: InFile<'_> = schools.iter().map(|row| (row.key.as_str(), row.row.as_ref())).collect();
         let mut seen: HashMap<String, String> = HashMap::new();
         let mut found = Vec::new();
         for list in lists {
@@ -222,7 +222,7 @@ impl<'a> Judge<'a> {
     fn person(
         &self,
         mut line: Line<'_>,
-        in_file: &HashMap<&str, &School>,
+        in_file: &InFile<'_>,
         seen: &mut HashMap<String, String>,
     ) -> Judged<Person> {
         let name = line.words(Heading::PersonName, true, 100);
@@ -242,6 +242,7 @@ impl<'a> Judge<'a> {
         let unit = self.unit(&mut line, role, in_file);
         let old = self.known.accounts.get(&login);
         let (place, label) = (line.place(Heading::PersonName), format!("{name} ({login})"));
+        let key = login.clone();
         let verdict =
             self.verdict_of_person(&mut line, &name, role, unit.as_ref().map(|(unit, _)| unit), old);
         let row = match (&verdict, role, unit) {
@@ -250,15 +251,10 @@ impl<'a> Judge<'a> {
                 Some(Person { name, login, role, unit, unit_name, known: old.map(|account| account.id) })
             }
         };
-        Judged { place, label, row, verdict }
+        Judged { place, key, label, row, verdict }
     }
 
-    fn unit(
-        &self,
-        line: &mut Line<'_>,
-        role: Option<Role>,
-        in_file: &HashMap<&str, &School>,
-    ) -> Option<(Unit, String)> {
+    fn unit(&self, line: &mut Line<'_>, role: Option<Role>, in_file: &InFile<'_>) -> Option<(Unit, String)> {
         let words = line.words(Heading::Unit, true, 200);
         if words.is_empty() {
             return None;
@@ -267,11 +263,13 @@ impl<'a> Judge<'a> {
         let named = || self.organisations.get(&plain(&words)).map_or(&[][..], Vec::as_slice);
         let id = match (by_code, in_file.get(words.as_str())) {
             (Some(id), _) => id,
-            (None, Some(school)) => {
-                return Some((
-                    Unit::InFile(school.code.clone(), school.area.clone()),
-                    school.short_name.clone(),
-                ));
+            (None, Some(Some(school))) => {
+                let unit = Unit::InFile(school.code.clone(), school.area.clone());
+                return Some((unit, school.short_name.clone()));
+            }
+            (None, Some(None)) => {
+                line.fault(Heading::Unit, problem("import-school-wrong").with("code", words));
+                return None;
             }
             (None, None) => match named() {
                 [one] => *one,

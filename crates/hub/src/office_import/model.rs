@@ -159,6 +159,8 @@ pub struct Person {
 pub struct Judged<T> {
     /// Its first cell.
     pub place: Place,
+    /// What it is known by: a code, a login.
+    pub key: String,
     /// What a person knows it by.
     pub label: String,
     /// What it says.

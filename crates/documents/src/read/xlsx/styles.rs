@@ -33,7 +33,7 @@ impl Styles {
     pub fn held(&self, number: f64, style: usize) -> Held {
         match self.styles.get(style).copied().unwrap_or_default() {
             Shown::Day => self.day(number).unwrap_or(Held::Number(number)),
-            Shown::Code(figures) if number >= 0.0 && number < 1e15 && number.fract() == 0.0 => {
+            Shown::Code(figures) if (0.0..1e15).contains(&number) && number.fract() == 0.0 => {
                 Held::Text(format!("{number:0figures$}").into())
             }
             _ => Held::Number(number),

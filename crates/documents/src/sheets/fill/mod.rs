@@ -146,7 +146,10 @@ impl<'a> Template<'a> {
             let damaged = || NoWorkbook::Damaged { part: self.file.main.clone() };
             changed.insert(part.name, splice::computed_on_opening(&part.text).ok_or_else(damaged)?);
         }
-        zipped(self.bytes, &changed).map_err(CannotFill::Written)
+        let filled = zipped(self.bytes, &changed).map_err(CannotFill::Written)?;
+        // whatever the template was like: what leaves here can be opened
+        workbook(&filled)?;
+        Ok(filled)
     }
 }
 

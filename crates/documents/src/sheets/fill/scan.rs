@@ -153,7 +153,10 @@ impl State {
             }
             "v" | "is" => {
                 if let Some(cell) = self.cell() {
-                    cell.filled = true;
+                    // a cell has one value; with two it would not be known which
+                    if std::mem::replace(&mut cell.filled, true) {
+                        return None;
+                    }
                     cell.value = Some(span);
                 }
             }
@@ -169,8 +172,8 @@ impl State {
         let end_tag = span.end - if empty { 2 } else { 0 };
         let style = attribute(start, "s");
         let row = RowSpan { whole: span, end_tag, empty, style, cells: BTreeMap::new() };
-        self.scan.rows.insert(self.row.checked_sub(1)?, row);
-        Some(())
+        // a row that stands there twice could be changed in one place only
+        self.scan.rows.insert(self.row.checked_sub(1)?, row).is_none().then_some(())
     }
 
     fn open_cell(&mut self, start: &BytesStart<'_>, span: Range<usize>, empty: bool) -> Option<()> {
@@ -179,13 +182,15 @@ impl State {
             Some(name) => Place::parse(&name)?,
             None => Place::new(row, self.next),
         };
-        // a cell that names another row than its own is not ours to mend
-        if place.row != row {
+        // a cell that names another row than its own, or lies in another cell, is not ours to mend
+        if place.row != row || self.at.is_some() {
             return None;
         }
         self.next = place.column + 1;
         let cell = CellSpan { whole: span, style: attribute(start, "s"), ..CellSpan::default() };
-        self.scan.rows.get_mut(&row)?.cells.insert(place.column, cell);
+        if self.scan.rows.get_mut(&row)?.cells.insert(place.column, cell).is_some() {
+            return None;
+        }
         self.at = (!empty).then_some((row, place.column));
         Some(())
     }

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::office_import::actions;
 use crate::office_import::model::{FileId, Written};
 use crate::people::pages::joining_link;
-use crate::web::components::{Button, Card, Column, Kind, Row, Table, note};
+use crate::web::components::{Button, Card, Column, Kind, Row, Table, note, qr};
 use crate::web::extract::{Officer, OfficerForm};
 
 pub(super) async fn write(
@@ -20,6 +20,15 @@ pub(super) async fn write(
 ) -> Result<Response> {
     let written = actions::write(&officer.hub, &officer.who, id).await?;
     Ok(render(&officer, &headers, &written))
+}
+
+/// So many links are drawn for telephones too; more would be a page of megabytes.
+const MOST_DRAWN: usize = 300;
+
+/// A link that may be broken anywhere.
+fn breakable(link: &str) -> Markup {
+    let letters: Vec<char> = link.chars().collect();
+    html! { @for piece in letters.chunks(8) { (piece.iter().collect::<String>()) wbr; } }
 }
 
 fn render(officer: &Officer, headers: &HeaderMap, written: &Written) -> Response {
@@ -46,11 +55,16 @@ fn render(officer: &Officer, headers: &HeaderMap, written: &Written) -> Response
 
 fn links(officer: &Officer, headers: &HeaderMap, written: &Written) -> Markup {
     let lang = officer.lang;
+    let drawn = written.invited.len() <= MOST_DRAWN;
     let rows = written.invited.iter().map(|one| {
+        let link = joining_link(officer, headers, &one.token);
         Row::new(vec![
             html! { strong { (one.name) } small { (one.unit) } },
             html! { (one.login) },
-            html! { span.code { (joining_link(officer, headers, &one.token)) } },
+            html! {
+                a.small href=(link) { (breakable(&link)) }
+                @if drawn { div { (qr(&lang.f("people-link-title", &[("name", one.name.as_str().into())]), &link)) } }
+            },
         ])
     });
     let table = Table {
