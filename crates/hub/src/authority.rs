@@ -108,6 +108,9 @@ pub enum Reach {
     Area,
     /// What belongs to the role's own organisation.
     Organisation,
+    /// What lies in the area of a role of the commune or above. A school's role reaches no other school by it, though
+    /// both lie in one commune.
+    Oversight,
 }
 
 /// Something that can be done, declared as a constant by the slice that does it.
@@ -208,6 +211,10 @@ fn reaches(grant: &Grant, reach: Reach, on: &On) -> bool {
     match reach {
         Reach::Province => true,
         Reach::Organisation => on.organisation == Some(grant.organisation),
+        Reach::Oversight => {
+            let there = grant.area.is_empty() || on.area.as_ref().is_some_and(|area| *area == grant.area);
+            grant.level != Level::School && there
+        }
         Reach::Area => {
             grant.area.is_empty()
                 || on.area.as_ref().is_some_and(|area| *area == grant.area)
@@ -266,6 +273,19 @@ mod tests {
             let verdict = can(&who(role, organisation, area), &READ, on);
             assert_eq!(verdict.is_ok(), allowed, "{role:?} of {organisation} in {area} on {on:?}");
         }
+    }
+
+    #[test]
+    fn a_school_oversees_nobody() {
+        const ACCEPT: Act = Act { name: "test.accept", allow: &[(Role::SteeringOfficer, Reach::Oversight)] };
+        let there = On { organisation: None, area: Some("00123".into()) };
+        let mut one = who(Role::SteeringOfficer, 1, "00123");
+        assert!(can(&one, &ACCEPT, &there).is_ok());
+        assert!(can(&one, &ACCEPT, &On::province()).is_err(), "not the whole province");
+        one.grants[0].level = Level::School;
+        assert!(can(&one, &ACCEPT, &there).is_err());
+        assert!(can(&one, &ACCEPT, &On::held_by(one.grants[0].organisation)).is_err(), "nor itself");
+        assert!(can(&who(Role::SteeringOfficer, 1, ""), &ACCEPT, &there).is_ok());
     }
 
     #[test]

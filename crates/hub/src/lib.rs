@@ -39,9 +39,11 @@ pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
 pub mod plans;
+pub mod programme;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
+pub mod targets;
 pub mod working_days;
 
 pub use error::{Error, Result};
@@ -60,6 +62,8 @@ pub fn slices() -> &'static [Slice] {
         takedown::SLICE,
         filtering::SLICE,
         plans::SLICE,
+        programme::SLICE,
+        targets::SLICE,
         periodic_reports::SLICE,
         notices::SLICE,
         people::SLICE,

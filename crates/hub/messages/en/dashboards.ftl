@@ -20,3 +20,4 @@ dashboards-under-way-n = { $n } under way in time
 dashboards-late-n = { $n } late or untouched
 dashboards-start = My work
 dashboards-verdict = { $n } targets: { $met } met, { $open } not yet
+dashboards-list = See the list

@@ -317,3 +317,6 @@ plans-before = “Before day X” means
 plans-before-strict = the day before X is the last
 plans-before-lax = X itself is the last day
 plans-last-day = Last day: { $day }.
+plans-how = Tasks of plans in the period: done, under way, past their last day.
+plans-unit = tasks
+plans-targets-counted = What answers these targets, and how they stand

@@ -20,3 +20,4 @@ dashboards-under-way-n = { $n } đang làm trong hạn
 dashboards-late-n = { $n } trễ hoặc chưa làm
 dashboards-start = Việc của tôi
 dashboards-verdict = { $n } chỉ tiêu: { $met } đạt, { $open } chưa
+dashboards-list = Xem danh sách

@@ -299,3 +299,6 @@ plans-before = “Trước ngày X” nghĩa là
 plans-before-strict = hạn cuối là ngày liền trước X
 plans-before-lax = hạn cuối là chính ngày X
 plans-last-day = Hạn cuối: { $day }.
+plans-how = Đếm việc của các kế hoạch còn hiệu lực trong kỳ: đã xong, đang làm, quá ngày cuối.
+plans-unit = việc
+plans-targets-counted = Chỉ tiêu này tính bằng gì, đạt đến đâu

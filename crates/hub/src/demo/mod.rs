@@ -5,6 +5,7 @@ mod cases;
 mod orders;
 mod people;
 mod plans;
+mod programme;
 
 use crate::Hub;
 use crate::db::sql;
@@ -27,6 +28,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     }
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;
+    programme::hold(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
     Ok(())

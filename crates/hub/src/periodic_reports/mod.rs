@@ -21,7 +21,7 @@ use crate::web::Icon;
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "periodic_reports",
-    uses: &["organisations", "plans"],
+    uses: &["organisations", "plans", "targets"],
     migrations: &[Migration {
         number: 35,
         name: "periodic_reports",

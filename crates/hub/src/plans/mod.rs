@@ -21,7 +21,7 @@ pub mod store;
 pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Figure, MenuEntry, Slice};
+use crate::slice::{Figure, MenuEntry, Records, Slice};
 use crate::web::Icon;
 
 /// What the house knows of this slice.
@@ -61,6 +61,11 @@ pub const SLICE: Slice = Slice {
         id: "plans-figure-tasks",
         indicator: "",
         compute: |hub, from, to| Box::pin(actions::task_figures(hub, None, from, to)),
+        list: Some(Records {
+            how: "plans-how",
+            unit: "plans-unit",
+            list: |hub, reading| Box::pin(actions::tasks_behind(hub, None, reading)),
+        }),
     }],
     in_hand: &[],
     deadlines: &[],

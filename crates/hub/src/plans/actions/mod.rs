@@ -36,7 +36,7 @@ pub use review::{
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
     LeadFigures, OpenTask, Served, SetTime, Task, finish, note_progress, notes, of_organisation, of_plan,
-    open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead,
+    open_tasks_of, served, set_time, task, task_figures, task_figures_by_lead, tasks_behind,
 };
 
 /// Hand a document in.

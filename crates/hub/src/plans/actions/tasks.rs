@@ -1,5 +1,7 @@
 //! Work on tasks, and the figures that are counted from them.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{PartsDone, WORK, record};
@@ -9,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::plans::model::{Giving, PlanId, Standing, TaskFacts, TaskId, TaskState, Timing, counts, standing};
 use crate::plans::store;
-use crate::slice::Counted;
+use crate::slice::{Behind, Counted, Reading, Verdict};
 use crate::time::Day;
 
 use store::tasks::NewNote;
@@ -214,6 +216,41 @@ pub async fn task_figures_by_lead(
             found.len() - 1
         });
         add(&mut found[index].counted, standing);
+    }
+    Ok(found)
+}
+
+/// The tasks behind the figures, of one plan or of all.
+pub async fn tasks_behind(hub: &Hub, plan: Option<PlanId>, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let end = reading.to.min(hub.clock.now().day().plus(-1));
+    let register = crate::organisations::actions::as_of(hub, reading.to).await?;
+    let known: BTreeMap<_, _> = register.iter().map(|one| (one.id, one)).collect();
+    let lang = reading.lang;
+    let mut found = Vec::new();
+    for fact in store::tasks::facts(hub, &hub.db, plan).await? {
+        let task = TaskFacts {
+            created_at: fact.created_at,
+            done_at: fact.done_at,
+            due_on: fact.due_on,
+            left_at: fact.left_at,
+        };
+        let Some(standing) = counts(task, reading.from, reading.to, end) else { continue };
+        let verdict = match standing {
+            Standing::Done => Verdict::Settled,
+            Standing::Late => Verdict::Late,
+            Standing::NeedsDate | Standing::Soon | Standing::Later | Standing::Ongoing => Verdict::UnderWay,
+        };
+        let holder = known.get(&fact.organisation_id);
+        let name = holder.map(|one| one.short_name.clone()).unwrap_or_default();
+        let due = fact.due_on.map(|day| format!(" · {}", lang.date(day.0))).unwrap_or_default();
+        found.push(Behind {
+            words: fact.text.unwrap_or_default(),
+            href: Some(format!("/nhiem-vu/{}", fact.id)),
+            area: holder.map(|one| one.area_code.clone()).unwrap_or_default(),
+            organisation: Some(fact.organisation_id),
+            verdict,
+            why: format!("{name}{due}"),
+        });
     }
     Ok(found)
 }

@@ -425,8 +425,12 @@ pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<N
 }
 
 /// What the figures need of a task.
-#[derive(Clone, Copy, Debug, FromRow)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Fact {
+    /// Key.
+    pub id: TaskId,
+    /// The words of its newest duty.
+    pub text: Option<String>,
     /// Whose it is.
     pub organisation_id: OrganisationId,
     /// Since when it is a task.
@@ -443,7 +447,9 @@ pub struct Fact {
 /// passed on is a part of the task above and not counted beside it.
 pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
     Statement::composed(format!(
-        "select t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
+        "select t.id, (select d.text from plan_task_duty x join plan_duty d on d.province = x.province
+          and d.id = x.duty_id where x.province = t.province and x.task_id = t.id order by d.id desc limit 1) as text,
+         t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
          left join plan_task_left l on l.province = t.province and l.task_id = t.id
          where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
          and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id)"
