@@ -90,13 +90,22 @@ impl Table {
         }
     }
 
-    /// The cell to hide beside an exposed one: of its row or column before others, inside before totals, the smallest first.
+    /// The cell to hide beside an exposed one: of the line where it is hidden alone, inside before totals, the smallest
+    /// first.
     fn companion(&self, (row, column): Cell) -> Option<Cell> {
+        let alone_in_row = self.hidden[row].iter().filter(|hidden| **hidden).count() == 1;
+        let alone_in_column = self.hidden.iter().filter(|line| line[column]).count() == 1;
         let still = self.cells().filter(|(r, c)| !self.hidden[*r][*c]);
         still.min_by_key(|(r, c)| {
-            let apart = *r != row && *c != column;
+            let far = if (alone_in_row && *r == row) || (alone_in_column && *c == column) {
+                0
+            } else if *r == row || *c == column {
+                1
+            } else {
+                2
+            };
             let total = *r == self.rows || *c == self.columns;
-            (apart, total, self.values[*r][*c], *r, *c)
+            (far, total, self.values[*r][*c], *r, *c)
         })
     }
 
@@ -249,13 +258,13 @@ mod tests {
     #[test]
     fn no_hidden_cell_of_a_table_can_be_reckoned() {
         let mut dice = Dice(0x5eed);
-        for _ in 0..200 {
-            let row = |dice: &mut Dice| vec![dice.below(11), dice.below(11)];
-            check(&[row(&mut dice), row(&mut dice)], 13);
+        for _ in 0..100 {
+            let row = |dice: &mut Dice| vec![dice.below(9), dice.below(9)];
+            check(&[row(&mut dice), row(&mut dice)], 10);
         }
-        for _ in 0..12 {
-            let row = |dice: &mut Dice| (0..3).map(|_| dice.below(8)).collect();
-            check(&[row(&mut dice), row(&mut dice)], 8);
+        for _ in 0..4 {
+            let row = |dice: &mut Dice| (0..3).map(|_| dice.below(7)).collect();
+            check(&[row(&mut dice), row(&mut dice)], 6);
         }
     }
 
@@ -265,6 +274,6 @@ mod tests {
         let counts: Vec<Vec<u64>> = (0..170).map(|_| (0..3).map(|_| dice.below(40)).collect()).collect();
         let found = shown(&counts);
         assert!(found.iter().flatten().flatten().all(|value| *value >= LEAST));
-        assert!(found.iter().flatten().filter(|cell| cell.is_some()).count() > 300, "most of it stays");
+        assert!(found.iter().flatten().filter(|cell| cell.is_some()).count() > 450, "most of it stays");
     }
 }
