@@ -94,7 +94,7 @@ fn table(officer: &Officer, batch: &Batch, filled: &Filled<'_>) -> Markup {
         caption_shown: false,
         columns: vec![
             Column::new(lang.t("programme-event")),
-            Column::new(lang.t("programme-sample")).corner(),
+            Column::new(lang.t("programme-opened")).corner(),
             Column::new(lang.t("programme-day")).numeric(),
             Column::new(lang.t("programme-minutes")).numeric(),
             Column::new(lang.t("programme-people")).numeric(),

@@ -98,7 +98,7 @@ fn one(lang: Lang, target: &Public) -> Markup {
 }
 
 /// The rows of a table with their names, the whole province last.
-fn places<'a>(lang: Lang, target: &'a Public) -> Vec<(String, &'a [Option<u64>])> {
+fn places(lang: Lang, target: &Public) -> Vec<(String, &[Option<u64>])> {
     let named = |name: &String| {
         if name.is_empty() { lang.t("targets-nowhere").into_owned() } else { name.clone() }
     };
