@@ -234,7 +234,7 @@ async fn a_confirmation_counts_from_its_own_day() {
 
 /// Five years of 30,000 schools with two events each, and each target within two seconds. Slow to lay out: run by hand.
 #[tokio::test]
-#[ignore = "lays out 300,000 events; run by hand before a change of the counting"]
+#[ignore = "lays out 300,000 events; run by hand with --release when the counting changes"]
 async fn thirty_thousand_schools_in_two_seconds() {
     for hub in hubs().await {
         let scene = scene(&hub).await;
