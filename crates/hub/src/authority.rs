@@ -109,6 +109,9 @@ pub enum Reach {
     Area,
     /// What belongs to the role's own organisation.
     Organisation,
+    /// What lies in the area of a role of the commune or above. A school's role reaches no other school by it, though
+    /// both lie in one commune.
+    Oversight,
 }
 
 /// Something that can be done, declared as a constant by the slice that does it.
@@ -217,6 +220,9 @@ impl Principal {
                         organisations.push(grant.organisation);
                     }
                     Reach::Organisation => organisations.push(grant.organisation),
+                    Reach::Oversight if grant.level == Level::School => {}
+                    Reach::Oversight if grant.area.is_empty() => return Extent::Everything,
+                    Reach::Oversight => areas.push(grant.area.clone()),
                 }
             }
         }
@@ -244,6 +250,10 @@ fn reaches(grant: &Grant, reach: Reach, on: &On) -> bool {
     match reach {
         Reach::Province => true,
         Reach::Organisation => on.organisation == Some(grant.organisation),
+        Reach::Oversight => {
+            let there = grant.area.is_empty() || on.area.as_ref().is_some_and(|area| *area == grant.area);
+            grant.level != Level::School && there
+        }
         Reach::Area => {
             grant.area.is_empty()
                 || on.area.as_ref().is_some_and(|area| *area == grant.area)
@@ -317,6 +327,19 @@ mod tests {
         assert_eq!(who(Role::DeskOfficer, 1, "").extent(&READ), only(&[]));
         let nothing = Extent::Only { organisations: Vec::new(), areas: Vec::new() };
         assert_eq!(who(Role::Administrator, 1, "").extent(&READ), nothing);
+    }
+
+    #[test]
+    fn a_school_oversees_nobody() {
+        const ACCEPT: Act = Act { name: "test.accept", allow: &[(Role::SteeringOfficer, Reach::Oversight)] };
+        let there = On { organisation: None, area: Some("00123".into()) };
+        let mut one = who(Role::SteeringOfficer, 1, "00123");
+        assert!(can(&one, &ACCEPT, &there).is_ok());
+        assert!(can(&one, &ACCEPT, &On::province()).is_err(), "not the whole province");
+        one.grants[0].level = Level::School;
+        assert!(can(&one, &ACCEPT, &there).is_err());
+        assert!(can(&one, &ACCEPT, &On::held_by(one.grants[0].organisation)).is_err(), "nor itself");
+        assert!(can(&who(Role::SteeringOfficer, 1, ""), &ACCEPT, &there).is_ok());
     }
 
     #[test]

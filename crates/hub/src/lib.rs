@@ -44,11 +44,13 @@ pub mod organisations;
 pub mod people;
 pub mod periodic_reports;
 pub mod plans;
+pub mod programme;
 pub mod registers;
 pub mod reminders;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
+pub mod targets;
 pub mod working_days;
 
 pub use error::{Error, Result};
@@ -68,6 +70,8 @@ pub fn slices() -> &'static [Slice] {
         takedown::SLICE,
         filtering::SLICE,
         plans::SLICE,
+        programme::SLICE,
+        targets::SLICE,
         periodic_reports::SLICE,
         registers::SLICE,
         inspections::SLICE,

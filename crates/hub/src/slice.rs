@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Hub;
-use crate::authority::Act;
+use crate::authority::{Act, Principal};
 use crate::db::Tx;
 use crate::db::migrate::Migration;
 use crate::error::Result;
 use crate::id::{OrganisationId, PersonId};
 use crate::jobs;
 use crate::time::Day;
-use crate::web::Icon;
+use crate::web::{Icon, Lang};
 
 /// A slice: one folder of `hub`, from the tables to the pages of one piece of the work.
 pub struct Slice {
@@ -135,6 +135,65 @@ pub struct Figure {
     pub indicator: &'static str,
     /// How it is counted.
     pub compute: Compute,
+    /// The records behind it, where they can be listed; figure and list always agree.
+    pub list: Option<Records>,
+}
+
+/// The records behind a figure.
+pub struct Records {
+    /// Message id of one plain sentence: how it is counted.
+    pub how: &'static str,
+    /// Message id of what is counted: "trường", "trẻ em".
+    pub unit: &'static str,
+    /// Lists them.
+    pub list: ListBehind,
+}
+
+/// Lists the records that a figure counts, as of the end of its period.
+pub type ListBehind =
+    for<'a> fn(&'a Hub, Reading<'a>) -> Pin<Box<dyn Future<Output = Result<Vec<Behind>>> + Send + 'a>>;
+
+/// What a list is asked for.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// First day of the period.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Who reads; nobody for a count, which then has no words and no links.
+    pub who: Option<&'a Principal>,
+    /// The language of the words.
+    pub lang: Lang,
+}
+
+/// One record that a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// What it is; never who a child is.
+    pub words: String,
+    /// Where it is looked at, for a reader who may.
+    pub href: Option<String>,
+    /// Code of its administrative unit; empty where it lies nowhere in particular.
+    pub area: String,
+    /// Whose it is.
+    pub organisation: Option<OrganisationId>,
+    /// How it counts.
+    pub verdict: Verdict,
+    /// Why it counts so, in a few words; may be empty.
+    pub why: String,
+}
+
+/// How a record counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Past its day.
+    Late,
+    /// Under way and in time.
+    UnderWay,
+    /// Done.
+    Settled,
+    /// Shown, but not counted: taken back by the child itself, found to be no violation.
+    Apart,
 }
 
 /// What was counted. `total` is the sum of the other three.
@@ -151,6 +210,21 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// Counts verdicts; those apart are left out.
+    pub fn of(verdicts: impl Iterator<Item = Verdict>) -> Self {
+        let mut counted = Self::default();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Settled => counted.settled += 1,
+                Verdict::UnderWay => counted.under_way += 1,
+                Verdict::Late => counted.late += 1,
+                Verdict::Apart => continue,
+            }
+            counted.total += 1;
+        }
+        counted
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {

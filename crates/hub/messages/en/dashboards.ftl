@@ -71,3 +71,4 @@ dashboards-obstacle-late = Obstacle overdue
 dashboards-obstacle-answered = Obstacle answered
 dashboards-answer = Answer
 dashboards-confirm = Confirm
+dashboards-list = See the list

@@ -96,3 +96,5 @@ inspections-followed-up = Recorded.
 inspections-sign-inspector = Head of the team
 inspections-sign-inspected = For the inspected body
 inspections-figure = Follow-ups of inspections done in time
+inspections-how = Follow-ups that fall due in the period; settled when done in time.
+inspections-unit = follow-ups

@@ -322,3 +322,6 @@ plans-task-merged = This task is one with another of the same words.
 plans-merged-short = joined
 plans-merged-into = The successor had a task of the same words; the two go on as one.
 plans-merged-link = Open the common task
+plans-how = Tasks of plans in the period: done, under way, past their last day.
+plans-unit = tasks
+plans-targets-counted = What answers these targets, and how they stand

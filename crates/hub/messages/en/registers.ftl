@@ -391,3 +391,7 @@ registers-school-safety-due = To be done by
 registers-school-safety-is-reviewed = Reviewed
 registers-school-safety-is-mending = Being mended
 registers-school-safety-is-met = Met
+registers-how-entries = Entries of the register with a day in the period; settled when nothing is left to be done.
+registers-unit-entries = entries
+registers-how-schools = Schools in the directory on the last day; settled when the school has valid rules with a file.
+registers-unit-schools = schools

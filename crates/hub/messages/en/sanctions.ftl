@@ -31,3 +31,6 @@ sanctions-confirmed = Confirmed by a second person.
 sanctions-needs-second = A second person has to confirm.
 sanctions-second-person = The one who confirms must be another person, and confirms once.
 sanctions-figure = Violators dealt with
+sanctions-how = Persons, accounts and organisations reported in the period. Done is a final outcome; in time is within 20 days; no violation, signed by two, is apart.
+sanctions-unit = violators
+sanctions-why-none = no outcome yet

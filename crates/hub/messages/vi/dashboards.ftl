@@ -65,3 +65,4 @@ dashboards-obstacle-late = Vướng mắc quá hạn trả lời
 dashboards-obstacle-answered = Vướng mắc đã có trả lời
 dashboards-answer = Trả lời
 dashboards-confirm = Xác nhận
+dashboards-list = Xem danh sách

@@ -96,3 +96,5 @@ inspections-followed-up = Đã ghi việc khắc phục.
 inspections-sign-inspector = Trưởng đoàn kiểm tra
 inspections-sign-inspected = Đại diện đơn vị được kiểm tra
 inspections-figure = Việc khắc phục sau kiểm tra làm đúng hạn
+inspections-how = Đếm các việc khắc phục đến hạn trong kỳ; xong khi làm đúng hạn.
+inspections-unit = việc

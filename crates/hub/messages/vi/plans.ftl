@@ -304,3 +304,6 @@ plans-task-merged = Nhiệm vụ này đã nhập vào nhiệm vụ khác cùng 
 plans-merged-short = đã nhập
 plans-merged-into = Cơ quan kế thừa có sẵn nhiệm vụ cùng nội dung, hai nhiệm vụ làm chung một.
 plans-merged-link = Mở nhiệm vụ chung
+plans-how = Đếm việc của các kế hoạch còn hiệu lực trong kỳ: đã xong, đang làm, quá ngày cuối.
+plans-unit = việc
+plans-targets-counted = Chỉ tiêu này tính bằng gì, đạt đến đâu

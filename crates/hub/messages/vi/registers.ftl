@@ -391,3 +391,7 @@ registers-school-safety-due = Hạn làm xong
 registers-school-safety-is-reviewed = Đã rà soát
 registers-school-safety-is-mending = Đang khắc phục
 registers-school-safety-is-met = Đạt
+registers-how-entries = Đếm các mục trong sổ có ngày nằm trong kỳ; xong khi mục không còn việc phải làm.
+registers-unit-entries = mục
+registers-how-schools = Đếm các trường trong danh bạ vào ngày cuối kỳ; xong khi trường có quy tắc còn hiệu lực, kèm tệp.
+registers-unit-schools = trường

@@ -31,3 +31,6 @@ sanctions-confirmed = Người thứ hai đã xác nhận.
 sanctions-needs-second = Cần người thứ hai xác nhận.
 sanctions-second-person = Người xác nhận phải khác người đã ghi, và chỉ xác nhận một lần.
 sanctions-figure = Đối tượng vi phạm bị phát hiện được xử lý
+sanctions-how = Đếm người, tài khoản, tổ chức bị báo tin trong kỳ. Đã xong là có kết quả xử lý cuối cùng; trong hạn là chưa quá 20 ngày; không vi phạm, hai người ký, thì để riêng.
+sanctions-unit = đối tượng
+sanctions-why-none = chưa có kết quả xử lý

@@ -5,6 +5,7 @@ mod cases;
 mod orders;
 mod people;
 mod plans;
+mod programme;
 mod reform;
 mod registers;
 mod reports;
@@ -31,6 +32,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     let cast = people::cast(hub).await?;
     plans::read_and_publish(hub, &cast).await?;
     reports::send_some(hub, &cast).await?;
+    programme::hold(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
     registers::fill(hub, &cast).await?;

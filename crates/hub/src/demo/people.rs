@@ -24,6 +24,8 @@ pub struct Cast {
     pub steering: Principal,
     /// The province's network officer, who keeps the lists.
     pub network: Principal,
+    /// Those who enter the events of the schools, in the order of the schools.
+    pub schools: Vec<Principal>,
     /// The department that took over from two others in 2025.
     pub technology: OrganisationId,
     /// The department that children's affairs went to.
@@ -41,6 +43,15 @@ const SCHOOLS: &[(&str, usize)] = &[
     ("Trường THCS Nà Lùng", 1),
     ("Trường Tiểu học Mẫu Sơn", 2),
     ("Trường THPT Mẫu Sơn", 2),
+];
+
+/// Who enters the events of each school.
+const SCHOOL_PEOPLE: &[(&str, &str)] = &[
+    ("truong.hoaban", "Lù Thị Sen"),
+    ("truong.banmoi", "Tòng Thị Lả"),
+    ("truong.nalung", "Giàng A Sử"),
+    ("truong.mauson", "Triệu Thị Hồng"),
+    ("thpt.mauson", "Nguyễn Văn Dũng"),
 ];
 
 struct Builder<'h> {
@@ -105,7 +116,14 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         let who = build.person(login, name, Role::SteeringOfficer, commune_units[n], area).await?;
         communes.push((commune_units[n], who));
     }
+    let mut school_people = Vec::new();
+    for (index, (login, name)) in SCHOOL_PEOPLE.iter().enumerate() {
+        let place = (Level::School, COMMUNES[SCHOOLS[index].1].0);
+        school_people.push(build.person(login, name, Role::SteeringOfficer, schools[index], place).await?);
+    }
+    build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
     Ok(Cast {
+        schools: school_people,
         desk: build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?,
         commune,
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,

@@ -14,7 +14,7 @@ mod store;
 mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Deadlines, Figure, Slice};
+use crate::slice::{Deadlines, Figure, Records, Slice};
 
 crate::id! {
     /// An inspection.
@@ -42,6 +42,11 @@ pub const SLICE: Slice = Slice {
         id: "inspections-figure",
         indicator: "",
         compute: |hub, from, to| Box::pin(actions::follow_ups_in_time(hub, from, to)),
+        list: Some(Records {
+            how: "inspections-how",
+            unit: "inspections-unit",
+            list: |hub, reading| Box::pin(actions::follow_ups_behind(hub, reading)),
+        }),
     }],
     in_hand: &[],
     // i18n: deadline-inspections-*

@@ -372,6 +372,23 @@ pub async fn successions(hub: &Hub) -> Result<Vec<Succession>> {
     Ok(events::successions(hub, &hub.db).await?)
 }
 
+/// For each body that had ended by a day: the one that stands in its place then.
+pub async fn heirs(hub: &Hub, day: Day) -> Result<BTreeMap<OrganisationId, OrganisationId>> {
+    let next: BTreeMap<_, _> = events::heirs(hub, &hub.db, day).await?.into_iter().collect();
+    let last = |first: OrganisationId| {
+        let mut at = first;
+        // as many steps as there are bodies: a circle, which the register refuses, must not hang a page
+        for _ in 0..next.len() {
+            match next.get(&at) {
+                Some(to) => at = *to,
+                None => break,
+            }
+        }
+        at
+    };
+    Ok(next.keys().map(|from| (*from, last(*from))).filter(|(from, to)| from != to).collect())
+}
+
 /// Everything that the register knows of one body.
 pub struct History {
     /// As it is today, or was on its last day.

@@ -59,13 +59,8 @@ pub async fn count(hub: &Hub, plan: PlanId, from: Day, to: Day) -> Result<Figure
     let whole = plans::actions::whole(hub, plans::actions::in_force(hub, plan).await?).await?;
     let mut targets = Vec::new();
     for target in whole.targets.iter().filter(|target| target.state == "accepted") {
-        let figure = crate::slices().iter().flat_map(|slice| slice.figures).find(|figure| {
-            !figure.indicator.is_empty() && Some(figure.indicator) == target.indicator.as_deref()
-        });
-        let counted = match figure {
-            Some(figure) => Some((figure.compute)(hub, from, to).await?),
-            None => None,
-        };
+        let counted =
+            crate::targets::actions::answer(hub, target.id.0, target.indicator.as_deref(), from, to).await?;
         targets.push(TargetFigure { text: target.text.clone(), counted });
     }
     let by_lead = plans::actions::task_figures_by_lead(hub, Some(plan), from, to).await?;

@@ -35,7 +35,7 @@ pub fn words_of_sections(sections: &[(String, String)]) -> Vec<String> {
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "periodic_reports",
-    uses: &["organisations", "plans"],
+    uses: &["organisations", "plans", "targets"],
     migrations: &[
         Migration { number: 35, name: "periodic_reports", text: include_str!("0035_periodic_reports.sql") },
         Migration { number: 70, name: "reports_of_bodies", text: include_str!("0070_reports_of_bodies.sql") },

@@ -29,7 +29,7 @@ pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
-use crate::slice::{Deadlines, Figure, InHand, MenuEntry, Slice};
+use crate::slice::{Deadlines, Figure, InHand, MenuEntry, Records, Slice};
 use crate::time::HOUR;
 use crate::web::Icon;
 
@@ -100,6 +100,11 @@ pub const SLICE: Slice = Slice {
         id: "plans-figure-tasks",
         indicator: "",
         compute: |hub, from, to| Box::pin(actions::task_figures(hub, None, from, to)),
+        list: Some(Records {
+            how: "plans-how",
+            unit: "plans-unit",
+            list: |hub, reading| Box::pin(actions::tasks_behind(hub, None, reading)),
+        }),
     }],
     in_hand: &[InHand {
         kind: "plans.task",

@@ -30,7 +30,7 @@ mod store;
 mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Figure, MenuEntry, Slice};
+use crate::slice::{Figure, MenuEntry, Records, Slice};
 use crate::web::Icon;
 
 /// What the house knows of this slice.
@@ -66,26 +66,51 @@ pub const SLICE: Slice = Slice {
             id: "registers-figure-online-rules",
             indicator: "",
             compute: |hub, from, to| Box::pin(actions::schools_with_rules(hub, from, to)),
+            list: Some(Records {
+                how: "registers-how-schools",
+                unit: "registers-unit-schools",
+                list: |hub, reading| Box::pin(actions::schools_behind(hub, reading)),
+            }),
         },
         Figure {
             id: "registers-figure-commendations",
             indicator: "",
             compute: |hub, from, to| Box::pin(actions::counted(hub, &declared::COMMENDATIONS, from, to)),
+            list: Some(Records {
+                how: "registers-how-entries",
+                unit: "registers-unit-entries",
+                list: |hub, reading| Box::pin(actions::behind(hub, &declared::COMMENDATIONS, reading)),
+            }),
         },
         Figure {
             id: "registers-figure-proposals",
             indicator: "",
             compute: |hub, from, to| Box::pin(actions::counted(hub, &declared::PROPOSALS, from, to)),
+            list: Some(Records {
+                how: "registers-how-entries",
+                unit: "registers-unit-entries",
+                list: |hub, reading| Box::pin(actions::behind(hub, &declared::PROPOSALS, reading)),
+            }),
         },
         Figure {
             id: "registers-figure-consultations",
             indicator: "",
             compute: |hub, from, to| Box::pin(actions::counted(hub, &declared::CONSULTATIONS, from, to)),
+            list: Some(Records {
+                how: "registers-how-entries",
+                unit: "registers-unit-entries",
+                list: |hub, reading| Box::pin(actions::behind(hub, &declared::CONSULTATIONS, reading)),
+            }),
         },
         Figure {
             id: "registers-figure-training",
             indicator: "",
             compute: |hub, from, to| Box::pin(actions::counted(hub, &declared::TRAINING, from, to)),
+            list: Some(Records {
+                how: "registers-how-entries",
+                unit: "registers-unit-entries",
+                list: |hub, reading| Box::pin(actions::behind(hub, &declared::TRAINING, reading)),
+            }),
         },
     ],
     in_hand: &[],

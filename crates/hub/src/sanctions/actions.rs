@@ -1,9 +1,12 @@
 //! What is done about violators, and the target that counts it.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
+use crate::cases;
 use crate::cases::actions::{header, open_text, unlock};
 use crate::cases::model::CaseId;
 use crate::db::Tx;
@@ -11,7 +14,9 @@ use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
 use crate::sanctions::store;
 use crate::seal::pad;
+use crate::slice::{Behind, Counted, Reading, Verdict};
 use crate::time::{DAY, Day};
+use crate::web::Lang;
 
 pub use store::AllegedRow;
 
@@ -118,22 +123,47 @@ pub async fn confirm(hub: &Hub, who: &Principal, id: AllegedId) -> Result<CaseId
 
 /// Target 3, violators reported or found in the span, less "not a violation" confirmed by two: settled by a final
 /// outcome, under way in time, late. An outcome "not identified" is not final.
-pub async fn violators_dealt_with(hub: &Hub, from: Day, to: Day) -> Result<crate::slice::Counted> {
-    let until = to.plus(1).start();
+pub async fn violators_dealt_with(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
+    let rows = violators(hub, Reading { from, to, who: None, lang: Lang::Vi }).await?;
+    Ok(Counted::of(rows.iter().map(|row| row.verdict)))
+}
+
+/// Those of target 3. A case is named, and linked, only for those who work on it.
+/// i18n: sanctions-outcome-* sanctions-alleged-*
+pub async fn violators(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let until = reading.to.plus(1).start();
     let now = hub.clock.now().min(until);
-    let mut counted = crate::slice::Counted::default();
-    for (added_at, outcome, confirmed) in store::added_between(hub, &hub.db, from.start(), until).await? {
-        match outcome.as_deref() {
-            Some(NOT_A_VIOLATION) if confirmed.is_some() => continue,
-            Some(NOT_A_VIOLATION | "not-identified") | None if now.since(added_at) > IN_TIME => {
-                counted.late += 1
+    let mine: BTreeSet<CaseId> = match reading.who {
+        Some(who) => cases::actions::mine(hub, who).await?.into_iter().map(|case| case.id).collect(),
+        None => BTreeSet::new(),
+    };
+    let lang = reading.lang;
+    let rows = store::added_between(hub, &hub.db, reading.from.start(), until).await?;
+    let behind = rows.into_iter().map(|row| {
+        let verdict = match row.outcome.as_deref() {
+            Some(NOT_A_VIOLATION) if row.confirmed_at.is_some() => Verdict::Apart,
+            Some(NOT_A_VIOLATION | "not-identified") | None if now.since(row.added_at) > IN_TIME => {
+                Verdict::Late
             }
-            Some(NOT_A_VIOLATION | "not-identified") | None => counted.under_way += 1,
-            Some(_) => counted.settled += 1,
+            Some(NOT_A_VIOLATION | "not-identified") | None => Verdict::UnderWay,
+            Some(_) => Verdict::Settled,
+        };
+        let why = match &row.outcome {
+            Some(outcome) => lang.t(&format!("sanctions-outcome-{outcome}")),
+            None => lang.t("sanctions-why-none"),
+        };
+        let kind = lang.t(&format!("sanctions-alleged-{}", row.kind));
+        let open = mine.contains(&row.case_id);
+        Behind {
+            words: if open { format!("{} · {kind}", row.code) } else { kind.into_owned() },
+            href: open.then(|| format!("/vu-viec/{}/nguoi-vi-pham", row.case_id)),
+            area: String::new(),
+            organisation: None,
+            verdict,
+            why: why.into_owned(),
         }
-        counted.total += 1;
-    }
-    Ok(counted)
+    });
+    Ok(behind.collect())
 }
 
 async fn may(hub: &Hub, who: &Principal, case: CaseId) -> Result<()> {

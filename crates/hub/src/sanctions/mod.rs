@@ -12,13 +12,16 @@ mod store;
 mod tests;
 
 use crate::db::migrate::Migration;
-use crate::slice::{Figure, Slice};
+use crate::slice::{Figure, Records, Slice};
 
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "sanctions",
     uses: &["cases"],
-    migrations: &[Migration { number: 28, name: "sanctions", text: include_str!("0028_sanctions.sql") }],
+    migrations: &[
+        Migration { number: 28, name: "sanctions", text: include_str!("0028_sanctions.sql") },
+        Migration { number: 83, name: "confirmed", text: include_str!("0083_confirmed.sql") },
+    ],
     routes: pages::routes,
     acts: &[&actions::RECORD],
     menu: &[],
@@ -29,6 +32,11 @@ pub const SLICE: Slice = Slice {
         id: "sanctions-figure",
         indicator: "violator_handled",
         compute: |hub, from, to| Box::pin(actions::violators_dealt_with(hub, from, to)),
+        list: Some(Records {
+            how: "sanctions-how",
+            unit: "sanctions-unit",
+            list: |hub, reading| Box::pin(actions::violators(hub, reading)),
+        }),
     }],
     in_hand: &[],
     deadlines: &[],

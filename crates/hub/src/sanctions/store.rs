@@ -111,26 +111,48 @@ pub async fn add_outcome(
 
 /// Confirms an outcome by a second person; `false` when it is confirmed, or by the same person.
 pub async fn confirm(hub: &Hub, tx: &mut Tx, id: AllegedId, by: PersonId) -> Result<bool, DbError> {
-    let changed = sql("update alleged_outcome set confirmed_by = $3
+    let changed = sql("update alleged_outcome set confirmed_by = $3, confirmed_at = $4
          where province = $1 and alleged_id = $2 and confirmed_by is null and entered_by <> $3")
     .bind(hub.province())
     .bind(id)
     .bind(by)
+    .bind(hub.clock.now())
     .run(tx)
     .await?;
     Ok(changed == 1)
 }
 
-/// Those added in a span: when, the kind of outcome by `until`, and whether a second person confirmed it.
+/// Somebody or something reported or found in a span.
+#[derive(Clone, Debug, FromRow)]
+pub struct Added {
+    /// Of which case.
+    pub case_id: CaseId,
+    /// The case's code.
+    pub code: String,
+    /// `person`, `account` or `organisation`.
+    pub kind: String,
+    /// When.
+    pub added_at: Moment,
+    /// The kind of outcome that was entered before the end of the span.
+    pub outcome: Option<String>,
+    /// When a second person confirmed it, before the end of the span.
+    pub confirmed_at: Option<Moment>,
+}
+
+/// Those added in a span, as they stood at its end. Confirmations of before their time was kept count from the outcome.
 pub async fn added_between<'c>(
     hub: &Hub,
     on: impl On<'c>,
     from: Moment,
     until: Moment,
-) -> Result<Vec<(Moment, Option<String>, Option<PersonId>)>, DbError> {
-    sql("select a.added_at, o.kind, o.confirmed_by from alleged a
+) -> Result<Vec<Added>, DbError> {
+    sql("select a.case_id, f.code, a.kind, a.added_at, o.kind as outcome,
+         case when o.confirmed_by is not null and coalesce(o.confirmed_at, o.entered_at) < $3
+         then coalesce(o.confirmed_at, o.entered_at) end as confirmed_at
+         from alleged a
+         join case_file f on f.province = a.province and f.id = a.case_id
          left join alleged_outcome o on o.province = a.province and o.alleged_id = a.id and o.entered_at < $3
-         where a.province = $1 and a.added_at >= $2 and a.added_at < $3")
+         where a.province = $1 and a.added_at >= $2 and a.added_at < $3 order by f.code, a.added_at, a.id")
     .bind(hub.province())
     .bind(from)
     .bind(until)

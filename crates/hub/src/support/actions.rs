@@ -1,5 +1,7 @@
 //! What is done for children, and the target that counts it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::Hub;
@@ -8,8 +10,10 @@ use crate::cases;
 use crate::cases::model::CaseId;
 use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
+use crate::slice::{Behind, Counted, Reading, Verdict};
 use crate::support::store::{self, NewService};
 use crate::time::{Day, HOUR, Moment};
+use crate::web::Lang;
 
 pub use store::Child;
 
@@ -131,19 +135,40 @@ pub async fn serve(
 }
 
 /// Target 2, children for whom help was asked in the span: settled by a first real service, under way in time, late.
-pub async fn victims_supported(hub: &Hub, from: Day, to: Day) -> Result<crate::slice::Counted> {
-    let until = to.plus(1).start();
+pub async fn victims_supported(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
+    let rows = victims(hub, Reading { from, to, who: None, lang: Lang::Vi }).await?;
+    Ok(Counted::of(rows.iter().map(|row| row.verdict)))
+}
+
+/// The children of target 2. A case is named, and linked, only for those who work on it.
+pub async fn victims(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let until = reading.to.plus(1).start();
     let now = hub.clock.now().min(until);
-    let mut counted = crate::slice::Counted::default();
-    for (asked_at, served_at) in store::asked_between(hub, &hub.db, from.start(), until).await? {
-        counted.total += 1;
-        match served_at {
-            Some(_) => counted.settled += 1,
-            None if now.since(asked_at) <= IN_TIME => counted.under_way += 1,
-            None => counted.late += 1,
+    let mine: BTreeSet<CaseId> = match reading.who {
+        Some(who) => cases::actions::mine(hub, who).await?.into_iter().map(|case| case.id).collect(),
+        None => BTreeSet::new(),
+    };
+    let lang = reading.lang;
+    let rows = store::asked_between(hub, &hub.db, reading.from.start(), until).await?;
+    let behind = rows.into_iter().map(|row| {
+        let (verdict, why) = match (row.asked_at, row.served_at) {
+            (None, _) => (Verdict::Apart, "support-why-withdrawn"),
+            (Some(_), Some(_)) => (Verdict::Settled, "support-why-served"),
+            (Some(at), None) if now.since(at) <= IN_TIME => (Verdict::UnderWay, "support-why-in-time"),
+            (Some(_), None) => (Verdict::Late, "support-why-late"),
+        };
+        let open = mine.contains(&row.case_id);
+        let words = format!("{} · {}", row.code, row.pseudonym);
+        Behind {
+            words: if open { words } else { lang.t("support-sealed-child").into_owned() },
+            href: open.then(|| format!("/vu-viec/{}/ho-tro", row.case_id)),
+            area: String::new(),
+            organisation: None,
+            verdict,
+            why: lang.t(why).into_owned(),
         }
-    }
-    Ok(counted)
+    });
+    Ok(behind.collect())
 }
 
 async fn note(

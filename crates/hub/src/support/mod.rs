@@ -13,7 +13,7 @@ mod tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
-use crate::slice::{Figure, Slice};
+use crate::slice::{Figure, Records, Slice};
 
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
@@ -34,6 +34,11 @@ pub const SLICE: Slice = Slice {
         id: "support-figure",
         indicator: "victim_support",
         compute: |hub, from, to| Box::pin(actions::victims_supported(hub, from, to)),
+        list: Some(Records {
+            how: "support-how",
+            unit: "support-unit",
+            list: |hub, reading| Box::pin(actions::victims(hub, reading)),
+        }),
     }],
     in_hand: &[],
     deadlines: &[],

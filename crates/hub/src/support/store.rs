@@ -120,18 +120,37 @@ pub async fn add_service(hub: &Hub, tx: &mut Tx, new: &NewService<'_>) -> Result
     Ok(())
 }
 
-/// Of the children for whom help was asked in a span: when first asked, and when first served (before `until`).
+/// A child for whom help was asked in a span.
+#[derive(Clone, Debug, FromRow)]
+pub struct AskedFor {
+    /// Of which case.
+    pub case_id: CaseId,
+    /// The case's code.
+    pub code: String,
+    /// What lists call the child.
+    pub pseudonym: String,
+    /// When help was first asked for; nothing where the child had taken all of it back by the end of the span.
+    pub asked_at: Option<Moment>,
+    /// When it was first served, before the end of the span.
+    pub served_at: Option<Moment>,
+}
+
+/// The children for whom help was asked in a span, as it stood at its end.
 pub async fn asked_between<'c>(
     hub: &Hub,
     on: impl On<'c>,
     from: Moment,
     until: Moment,
-) -> Result<Vec<(Moment, Option<Moment>)>, DbError> {
-    sql("select min(r.asked_at) as asked_at,
+) -> Result<Vec<AskedFor>, DbError> {
+    sql("select c.case_id, f.code, c.pseudonym,
+         min(case when r.withdrawn_at is null or r.withdrawn_at >= $3 then r.asked_at end) as asked_at,
          (select min(s.started_at) from support_service s where s.province = $1 and s.child_id = r.child_id
           and s.started_at < $3) as served_at
-         from support_request r where r.province = $1 and r.asked_at >= $2 and r.asked_at < $3
-         and r.withdrawn_at is null group by r.child_id")
+         from support_request r
+         join child_involved c on c.province = r.province and c.id = r.child_id
+         join case_file f on f.province = c.province and f.id = c.case_id
+         where r.province = $1 and r.asked_at >= $2 and r.asked_at < $3
+         group by r.child_id, c.case_id, f.code, c.pseudonym order by f.code, c.pseudonym")
     .bind(hub.province())
     .bind(from)
     .bind(until)

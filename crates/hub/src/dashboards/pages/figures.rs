@@ -15,12 +15,13 @@ pub(super) async fn figures(officer: &Officer, day: Day) -> Result<Vec<(Counted,
     let mut shown = Vec::new();
     for figure in crate::slices().iter().flat_map(|slice| slice.figures) {
         let counted = (figure.compute)(&officer.hub, from, day).await?;
-        shown.push((counted, one_figure(officer, lang.t(figure.id).into_owned(), counted)));
+        let href = figure.list.is_some().then(|| format!("/chi-so/{}", figure.id));
+        shown.push((counted, one_figure(officer, lang.t(figure.id).into_owned(), counted, href)));
     }
     Ok(shown)
 }
 
-fn one_figure(officer: &Officer, title: String, counted: Counted) -> Markup {
+fn one_figure(officer: &Officer, title: String, counted: Counted, href: Option<String>) -> Markup {
     let lang = officer.lang;
     let (state, tone, word) = if counted.late > 0 {
         (State::Late, Tone::Late, "dashboards-some-late")
@@ -43,7 +44,7 @@ fn one_figure(officer: &Officer, title: String, counted: Counted) -> Markup {
             rest(State::Running, "dashboards-under-way-n", counted.under_way),
             rest(State::Late, "dashboards-late-n", counted.late),
         ],
-        link: None,
+        link: href.map(|href| (lang.t("dashboards-list"), href.into())),
     };
     html! { (figure) }
 }

@@ -67,7 +67,7 @@ pub const FOLLOW: Act = Act {
 pub const TEMPLATE: Act =
     Act { name: "inspections.template", allow: &[(Role::SteeringOfficer, Reach::Area)] };
 
-pub use figures::{deadlines, follow_ups_in_time};
+pub use figures::{deadlines, follow_ups_behind, follow_ups_in_time};
 pub use template::{add_to_template, end_in_template, template};
 
 pub use store::{FollowUp as Todo, Inspection as Planned, Item as Checked};

@@ -187,6 +187,24 @@ pub async fn successions<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Successio
     .await
 }
 
+/// Who went on with everything of a body that ended, up to a day: body, successor, the earliest first.
+pub async fn heirs<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    day: Day,
+) -> Result<Vec<(OrganisationId, OrganisationId)>, DbError> {
+    sql("select s.from_id, s.to_id from organisation_succession s
+         join organisation_event e on e.province = s.province and e.id = s.event_id
+         where s.province = $1 and s.function = '' and e.undone_at is null and e.effective_on <= $2
+         and not exists (select 1 from organisation_name n where n.province = s.province
+             and n.organisation_id = s.from_id and n.valid_from <= $2 and (n.valid_to is null or n.valid_to >= $2))
+         order by e.effective_on, e.recorded_at")
+    .bind(hub.province())
+    .bind(day)
+    .all(on)
+    .await
+}
+
 /// The body of a new organisation, without its dated rows; an event that is recorded again finds it there.
 pub async fn add_organisation(hub: &Hub, tx: &mut Tx, new: &NewBody) -> Result<(), DbError> {
     sql("insert into organisation (province, id, kind, level, area_code, created_at)

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
+use crate::organisations;
 use crate::plans::figures::{TaskFacts, TurnFacts, counts, counts_by_turn};
 use crate::plans::model::{PlanId, Standing, TaskId};
 use crate::plans::moving;
 use crate::plans::store::{figures as rows, rhythms};
-use crate::slice::{Counted, Deadline};
+use crate::slice::{Behind, Counted, Deadline, Reading, Verdict};
 use crate::time::Day;
 
 /// The figures of one lead.
@@ -47,6 +48,36 @@ pub async fn task_figures_by_lead(
     }
     let lead = |(organisation, counted)| LeadFigures { organisation, counted };
     Ok(found.into_iter().map(lead).collect())
+}
+
+/// The tasks behind the figures, of one plan or of all; a count has no words and no links.
+pub async fn tasks_behind(hub: &Hub, plan: Option<PlanId>, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let then = Then::on(hub, reading.to).await?;
+    let read = reading.who.is_some();
+    let words = if read { rows::words(hub, &hub.db, plan).await? } else { Vec::new() };
+    let words: BTreeMap<TaskId, String> = words.into_iter().collect();
+    let names = organisations::actions::names(hub).await?;
+    let register = organisations::actions::as_of(hub, reading.to).await?;
+    let areas: BTreeMap<_, _> = register.into_iter().map(|one| (one.id, one.area_code)).collect();
+    let mut found = Vec::new();
+    for fact in rows::facts(hub, &hub.db, plan).await? {
+        let Some((holder, standing)) = then.standing(fact, reading.from) else { continue };
+        let due = then.due_on(fact.id, fact.due_on);
+        let due = due.map(|day| format!(" · {}", reading.lang.date(day.0))).unwrap_or_default();
+        found.push(Behind {
+            words: words.get(&fact.id).cloned().unwrap_or_default(),
+            href: read.then(|| format!("/nhiem-vu/{}", fact.id)),
+            area: areas.get(&holder).cloned().unwrap_or_default(),
+            organisation: Some(holder),
+            verdict: match standing {
+                Standing::Done => Verdict::Settled,
+                Standing::Late => Verdict::Late,
+                _ => Verdict::UnderWay,
+            },
+            why: format!("{}{due}", names.short(holder, reading.to)),
+        });
+    }
+    Ok(found)
 }
 
 /// The tasks of a plan that one body had in a period, those that were passed on to it and that it had taken among them.

@@ -36,7 +36,7 @@ pub use evidence::{
     remove_evidence,
 };
 pub use figures::{
-    LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead, task_figures_of_body,
+    LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead, task_figures_of_body, tasks_behind,
 };
 pub use import::{Imported, MAX_BYTES, Upload, import, reads_scans};
 pub use obstacles::{

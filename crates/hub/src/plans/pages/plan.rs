@@ -100,6 +100,9 @@ fn targets(lang: Lang, whole: &Whole) -> Markup {
         @if !targets.is_empty() {
             (Card::new("chi-tieu", lang.t("plans-targets")).body(html! {
                 ul { @for target in targets { li { (target.text) } } }
+                @if whole.plan.state == "published" {
+                    p { a href={ (LIST) "/" (whole.plan.id) "/chi-tieu" } { (lang.t("plans-targets-counted")) } }
+                }
             }))
         }
     }

@@ -39,6 +39,24 @@ pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Resu
     .await
 }
 
+/// The words of the tasks that a plan itself gives, or all plans.
+pub async fn words<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    plan: Option<PlanId>,
+) -> Result<Vec<(TaskId, String)>, DbError> {
+    Statement::composed(format!(
+        "select t.id, d.text from plan_task t
+         join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
+         join plan_duty d on d.province = td.province and d.id = td.duty_id
+         where t.province = $1 and ($2 is null or t.plan_id = {ROOT}) and not t.part"
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .all(on)
+    .await
+}
+
 /// The tasks of a plan that a body has or has had, those that were passed on to it and that it had taken by a moment
 /// among them.
 pub async fn facts_of_body<'c>(

@@ -488,35 +488,3 @@ pub async fn notes<'c>(hub: &Hub, on: impl On<'c>, task: TaskId) -> Result<Vec<N
     .all(on)
     .await
 }
-
-/// What the figures need of a task.
-#[derive(Clone, Copy, Debug, FromRow)]
-pub struct Fact {
-    /// Which.
-    pub id: TaskId,
-    /// Whose it is today; [`moving`](super::moving) knows whose it was.
-    pub organisation_id: OrganisationId,
-    /// Since when it is a task.
-    pub created_at: Moment,
-    /// When it was done.
-    pub done_at: Option<Moment>,
-    /// Its last day.
-    pub due_on: Option<Day>,
-    /// Since when it is no task any more.
-    pub left_at: Option<Moment>,
-}
-
-/// The tasks that a plan itself gives, whatever edition of it words them, or all plans, for the figures: what was
-/// passed on is a part of the task above and not counted beside it.
-pub async fn facts<'c>(hub: &Hub, on: impl On<'c>, plan: Option<PlanId>) -> Result<Vec<Fact>, DbError> {
-    Statement::composed(format!(
-        "select t.id, t.organisation_id, t.created_at, t.done_at, t.due_on, l.left_at from plan_task t
-         left join plan_task_left l on l.province = t.province and l.task_id = t.id
-         where t.province = $1 and ($2 is null or t.plan_id = {ROOT})
-         and not t.part"
-    ))
-    .bind(hub.province())
-    .bind(plan)
-    .all(on)
-    .await
-}

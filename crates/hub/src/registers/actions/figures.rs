@@ -1,28 +1,69 @@
-//! What the periodic reports count from registers.
+//! What the periodic reports count from registers, and the entries behind each figure.
+
+use std::collections::BTreeMap;
 
 use crate::Hub;
+use crate::authority::Level;
 use crate::error::Result;
 use crate::organisations;
 use crate::registers::declared::ONLINE_RULES;
 use crate::registers::model::Register;
 use crate::registers::store::list;
-use crate::slice::Counted;
+use crate::slice::{Behind, Counted, Reading, Verdict};
 use crate::time::Day;
+use crate::web::Lang;
 
 /// The entries of a period: settled ones, and those under way.
 pub async fn counted(hub: &Hub, register: &'static Register, from: Day, to: Day) -> Result<Counted> {
-    let (total, settled) = list::counted(hub, register, from, to).await?;
-    let (total, settled) = (u64::try_from(total).unwrap_or(0), u64::try_from(settled).unwrap_or(0));
-    Ok(Counted { settled, under_way: total - settled, late: 0, total })
+    let behind = behind(hub, register, silent(from, to)).await?;
+    Ok(Counted::of(behind.iter().map(|row| row.verdict)))
+}
+
+/// The same, one by one.
+pub async fn behind(hub: &Hub, register: &'static Register, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let names = organisations::actions::names(hub).await?;
+    let areas = areas(hub, reading.to).await?;
+    let rows = list::behind(hub, register, reading.from, reading.to).await?;
+    let row = |row: list::Behind| Behind {
+        href: reading.who.map(|_| format!("/so-theo-doi/{}/{}", register.path, row.id)),
+        area: areas.get(&row.organisation_id).cloned().unwrap_or_default(),
+        organisation: Some(row.organisation_id),
+        verdict: if row.settled { Verdict::Settled } else { Verdict::UnderWay },
+        why: names.short(row.organisation_id, reading.to).to_owned(),
+        words: row.title,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Schools that have valid rules for online teaching by the end of the period, of all schools of the directory on that
 /// day.
-pub async fn schools_with_rules(hub: &Hub, _from: Day, to: Day) -> Result<Counted> {
-    let with = list::bodies_with_sole(hub, &ONLINE_RULES, to).await?;
-    let all = organisations::actions::as_of(hub, to).await?;
-    let schools: Vec<_> = all.into_iter().filter(|body| body.kind == "school").collect();
-    let settled = schools.iter().filter(|school| with.contains(&school.id)).count() as u64;
-    let total = schools.len() as u64;
-    Ok(Counted { settled, under_way: total - settled, late: 0, total })
+pub async fn schools_with_rules(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
+    let behind = schools_behind(hub, silent(from, to)).await?;
+    Ok(Counted::of(behind.iter().map(|row| row.verdict)))
+}
+
+/// The same, school by school.
+pub async fn schools_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let with = list::bodies_with_sole(hub, &ONLINE_RULES, reading.to).await?;
+    let schools = organisations::actions::of_level(hub, Level::School, reading.to).await?;
+    let row = |school: organisations::actions::Organisation| Behind {
+        words: school.name,
+        href: reading.who.map(|_| format!("/so-theo-doi/{}", ONLINE_RULES.path)),
+        area: school.area_code,
+        organisation: Some(school.id),
+        verdict: if with.contains(&school.id) { Verdict::Settled } else { Verdict::UnderWay },
+        why: String::new(),
+    };
+    Ok(schools.into_iter().filter(|school| school.kind == "school").map(row).collect())
+}
+
+/// A reading that is only counted.
+fn silent(from: Day, to: Day) -> Reading<'static> {
+    Reading { from, to, who: None, lang: Lang::Vi }
+}
+
+/// Where the bodies of a day work.
+async fn areas(hub: &Hub, day: Day) -> Result<BTreeMap<crate::OrganisationId, String>> {
+    let all = organisations::actions::as_of(hub, day).await?;
+    Ok(all.into_iter().map(|one| (one.id, one.area_code)).collect())
 }

@@ -253,15 +253,28 @@ pub async fn years(hub: &Hub, register: &Register) -> Result<Vec<i64>, DbError> 
     Ok(rows.into_iter().map(|(year,)| year).collect())
 }
 
-/// Entries whose day lies in a span, or that were entered then where they have no day: all, and settled ones.
-pub async fn counted(hub: &Hub, register: &Register, from: Day, to: Day) -> Result<(i64, i64), DbError> {
-    sql("select count(*), cast(coalesce(sum(case when settled then 1 else 0 end), 0) as bigint) from register_entry
-         where province = $1 and register = $2 and ended_at is null and day >= $3 and day <= $4")
+/// An entry behind a figure.
+#[derive(Clone, Debug, FromRow)]
+pub struct Behind {
+    /// Key.
+    pub id: EntryId,
+    /// Whose it is.
+    pub organisation_id: OrganisationId,
+    /// What it is called.
+    pub title: String,
+    /// Nothing is left to be done.
+    pub settled: bool,
+}
+
+/// The entries of a register that count in a period, the oldest first.
+pub async fn behind(hub: &Hub, register: &Register, from: Day, to: Day) -> Result<Vec<Behind>, DbError> {
+    sql("select id, organisation_id, title, settled from register_entry
+         where province = $1 and register = $2 and ended_at is null and day >= $3 and day <= $4 order by day, id")
     .bind(hub.province())
     .bind(register.name)
     .bind(from)
     .bind(to)
-    .one(&hub.db)
+    .all(&hub.db)
     .await
 }
 

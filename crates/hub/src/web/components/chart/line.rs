@@ -45,7 +45,7 @@ impl LineChart<'_> {
         let steps = u64::try_from(self.points.len().saturating_sub(1)).unwrap_or(0).max(1);
         let x = LEFT + (RIGHT - LEFT) * u64::try_from(index).unwrap_or(0) / steps;
         // nothing to count yet is drawn as nothing reached
-        let reached = if whole == 0 { 0 } else { (BOTTOM - TOP) * part.min(whole) / whole };
+        let reached = ((BOTTOM - TOP) * part.min(whole)).checked_div(whole).unwrap_or(0);
         (x, BOTTOM - reached)
     }
 
