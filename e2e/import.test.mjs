@@ -62,6 +62,7 @@ for (const database of databases) {
     await axeCheck(page);
     await shot(page, 'import-faults');
     const phone = await demoPage(hub, 'quantri', { width: 390, script: false });
+    phone.forgive(/status of 422/); // the faults are still there
     await phone.goto(page.url());
     await phone.getByText('3 dòng sai').waitFor();
     await axeCheck(phone);

@@ -148,6 +148,11 @@ for (const database of databases) {
     await axeCheck(phone);
     await shot(phone, 'told-account-phone');
 
+    // what the invented province was reminded of already is read first
+    await phone.goto('/thong-bao');
+    await phone.locator('form[action="/nhac/da-doc"] button').click();
+    await phone.getByText('Đã đánh dấu').waitFor();
+
     await steering.goto('/thong-bao/moi');
     await steering.locator('#title').fill('Họp giao ban tháng 12');
     await steering.locator('#body').fill('Thứ hai, 8 giờ, tại hội trường.');

@@ -41,8 +41,9 @@ const EVERYBODY: &[(Role, Reach)] = &[
     (Role::UnitHead, Reach::Organisation),
     (Role::SteeringOfficer, Reach::Organisation),
     (Role::CaseOfficer, Reach::Organisation),
-    // a school's only account is often that of its network officer
+    // a school's only account is often that of its network officer, a desk's that of the desk
     (Role::FilterOfficer, Reach::Organisation),
+    (Role::DeskOfficer, Reach::Organisation),
     (Role::Viewer, Reach::Organisation),
 ];
 const STEERING: &[(Role, Reach)] =
@@ -67,6 +68,7 @@ pub const WRITE: Act = Act {
         (Role::CaseOfficer, Reach::Organisation),
         (Role::UnitHead, Reach::Organisation),
         (Role::FilterOfficer, Reach::Organisation),
+        (Role::DeskOfficer, Reach::Organisation),
     ],
 };
 /// Send a report to the body above.
@@ -105,7 +107,13 @@ pub fn sees_all(who: &Principal) -> bool {
 
 /// The bodies for which the person writes reports.
 pub fn bodies_of(who: &Principal) -> Vec<OrganisationId> {
-    who.organisations(&[Role::SteeringOfficer, Role::CaseOfficer, Role::UnitHead, Role::FilterOfficer])
+    who.organisations(&[
+        Role::SteeringOfficer,
+        Role::CaseOfficer,
+        Role::UnitHead,
+        Role::FilterOfficer,
+        Role::DeskOfficer,
+    ])
 }
 
 async fn note(
