@@ -23,7 +23,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What the first bytes say. An office file is a .zip whose names stand readable in it.
+    /// What the bytes say; the name says nothing. An office file is a .zip whose names stand readable in it; one with
+    /// macros is none of the kinds.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
         if bytes.starts_with(b"%PDF-") {
@@ -32,10 +33,12 @@ impl Kind {
             Some(Self::Png)
         } else if bytes.starts_with(b"\xff\xd8\xff") {
             Some(Self::Jpeg)
-        } else if bytes.starts_with(b"PK\x03\x04") && holds(b"word/document.xml") {
-            Some(Self::Docx)
-        } else if bytes.starts_with(b"PK\x03\x04") && holds(b"xl/workbook.xml") {
-            Some(Self::Xlsx)
+        } else if bytes.starts_with(b"PK\x03\x04") && holds(b"[Content_Types].xml") {
+            match (holds(b"word/document.xml"), holds(b"xl/workbook.xml"), holds(b"vbaProject.bin")) {
+                (true, false, false) => Some(Self::Docx),
+                (false, true, false) => Some(Self::Xlsx),
+                _ => None,
+            }
         } else {
             None
         }
@@ -61,6 +64,13 @@ impl Kind {
             Self::Png => "png",
             Self::Jpeg => "jpg",
         }
+    }
+
+    /// The kind whose names end so.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        [Self::Pdf, Self::Docx, Self::Xlsx, Self::Png, Self::Jpeg]
+            .into_iter()
+            .find(|kind| kind.extension() == extension)
     }
 
     /// The kind with this media type.
@@ -115,13 +125,19 @@ mod tests {
     #[test]
     fn the_content_says_what_a_file_is() {
         assert_eq!(Kind::of(b"%PDF-1.7\n"), Some(Kind::Pdf));
-        assert_eq!(Kind::of(b"PK\x03\x04....word/document.xml..."), Some(Kind::Docx));
-        assert_eq!(Kind::of(b"PK\x03\x04....xl/workbook.xml..."), Some(Kind::Xlsx));
+        assert_eq!(Kind::of(b"PK\x03\x04[Content_Types].xml word/document.xml"), Some(Kind::Docx));
+        assert_eq!(Kind::of(b"PK\x03\x04[Content_Types].xml xl/workbook.xml"), Some(Kind::Xlsx));
         assert_eq!(Kind::of(b"PK\x03\x04....anything else"), None);
+        let macros = b"PK\x03\x04[Content_Types].xml word/document.xml word/vbaProject.bin";
+        assert_eq!(Kind::of(macros), None);
+        assert_eq!(Kind::of(b"\x89PNG\r\n\x1a\n..."), Some(Kind::Png));
+        assert_eq!(Kind::of(b"\xff\xd8\xff\xe0"), Some(Kind::Jpeg));
+        assert_eq!(Kind::of(b""), None);
         assert_eq!(Kind::of(b"MZ\x90 a program called bao-cao.pdf"), None);
         assert_eq!(Kind::of(b"<html>"), None);
         for kind in [Kind::Pdf, Kind::Docx, Kind::Xlsx, Kind::Png, Kind::Jpeg] {
             assert_eq!(Kind::from_media_type(kind.media_type()), Some(kind));
+            assert_eq!(Kind::from_extension(kind.extension()), Some(kind));
         }
     }
 

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use maud::html;
 
+use super::figures::one_figure;
 use super::parts::{Looked, MOST_ROWS, late_table};
 use crate::authority::{On, can};
 use crate::dashboards::LOOK;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
 use crate::plans::actions as plans;
-use crate::web::components::{Card, Figure, State, Tone, empty, labelled_error_summary};
+use crate::web::components::{Card, empty, labelled_error_summary};
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Voice};
 
@@ -30,26 +31,7 @@ pub(in crate::dashboards) async fn page(
     let counted = plans::tasks_of_body(hub, id, day).await?;
     let most = u32::try_from(MOST_ROWS).unwrap_or(u32::MAX);
     let late = if day == today { plans::longest_late(hub, None, Some(id), most).await? } else { Vec::new() };
-    let (state, tone, word) = match counted.late {
-        0 => (State::Done, Tone::Done, "dashboards-none-late"),
-        _ => (State::Late, Tone::Late, "dashboards-some-late"),
-    };
-    let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
-    let figure = Figure {
-        lang,
-        title: lang.t("dashboards-tasks-of-body"),
-        state: (state, lang.t(word)),
-        part: counted.settled,
-        whole: counted.total,
-        unit: "".into(),
-        tone,
-        rest: vec![
-            rest(State::Done, "dashboards-settled-n", counted.settled),
-            rest(State::Running, "dashboards-under-way-n", counted.under_way),
-            rest(State::Late, "dashboards-late-n", counted.late),
-        ],
-        link: None,
-    };
+    let figure = one_figure(&officer, lang.t("dashboards-tasks-of-body").into_owned(), counted, None);
     let form = Form::default();
     let filled = Filled { form: &form, problems: &looked.problems, lang };
     let why = Card::new("vi-sao", lang.t("dashboards-why"));

@@ -5,7 +5,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::figures::figures;
+use super::figures::Figures;
 use super::parts::{Bodies, Looked, MOST_ROWS, body_href, late_table};
 use crate::authority::{Level, On, can};
 use crate::dashboards::LOOK;
@@ -16,7 +16,8 @@ use crate::slice::Counted;
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, LineChart, PartsBar, PartsChart, Tile, Tone, empty, labelled_error_summary, tiles,
+    Button, Card, Column, LineChart, PartsBar, PartsChart, Row, Table, Tile, Tone, Urgency, empty,
+    labelled_error_summary, tiles,
 };
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Voice};
@@ -25,6 +26,8 @@ use crate::web::form::{Filled, Form, Voice};
 const LATE: u32 = 8;
 /// Whose tasks the page counts: schools stand on the lead department's.
 const LEVELS: [Level; 3] = [Level::Province, Level::District, Level::Commune];
+/// Days around today in which obstacles are looked for: all of them.
+const YEARS: i32 = 10 * 366;
 /// Bodies in the chart.
 const BARS: usize = 8;
 
@@ -42,17 +45,20 @@ pub(in crate::dashboards) async fn page(
     bodies.most_late_first(&mut by_body);
     let late = if day == today { plans::longest_late(hub, None, None, LATE).await? } else { Vec::new() };
     let trend = trend(&officer, day).await?;
-    let cards = figures(&officer, day).await?;
+    let figures = Figures::of(&officer, day).await?;
+    let waiting = if day == today { obstacles(&officer, &bodies).await? } else { Markup::default() };
     let form = Form::default();
     let filled = Filled { form: &form, problems: &looked.problems, lang };
     let body = html! {
         (labelled_error_summary(&filled, Voice::Adult, &[("ngay", "dashboards-day")]))
         (looked.field(lang, "/tong-quan"))
-        @if !cards.is_empty() { div.grid { @for (_, card) in &cards { (card) } } }
+        (figures.grid())
         div.two {
             div.stack {
+                (waiting)
                 @if day == today { (stuck(lang, today, &late, &bodies)) }
                 (communes(&officer, &bodies, &by_body).await?)
+                (figures.table(lang))
             }
             div.stack {
                 (Card::new("xu-huong", lang.t("dashboards-trend")).body(html! { (LineChart {
@@ -90,6 +96,40 @@ fn stuck(lang: Lang, today: Day, late: &[plans::Task], bodies: &Bodies) -> Marku
         return card.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None));
     }
     card.flush().body(late_table(lang, today, late, Some(bodies)))
+}
+
+/// What is in the way of tasks and waits for an answer, the longest waiting first: at whom, and until when.
+async fn obstacles(officer: &Officer, bodies: &Bodies) -> Result<Markup> {
+    let (hub, lang) = (&officer.hub, officer.lang);
+    let today = hub.clock.now().day();
+    let mut open = plans::obstacle_deadlines(hub, today.plus(-YEARS), today.plus(YEARS)).await?;
+    if open.is_empty() {
+        return Ok(Markup::default());
+    }
+    open.sort_by_key(|one| one.last_day);
+    let all = open.len();
+    open.truncate(MOST_ROWS);
+    let rows = open.iter().map(|one| Row {
+        urgency: if one.last_day < today { Urgency::Urgent } else { Urgency::Soon },
+        cells: vec![
+            html! { a href=(one.href) { (one.words) } },
+            html! { a href=(body_href(one.organisation)) { (bodies.name(one.organisation)) } },
+            html! { (lang.remaining_days(today.0, one.last_day.0).text) },
+        ],
+    });
+    let title = lang.t("dashboards-obstacles");
+    let table = Table {
+        caption: title.clone(),
+        caption_shown: false,
+        columns: vec![
+            Column::new(lang.t("dashboards-task")),
+            Column::new(lang.t("dashboards-waits-at")),
+            Column::new(lang.t("dashboards-due")).numeric().corner(),
+        ],
+        rows: rows.collect(),
+    };
+    let aside = html! { (lang.count(all as u64)) };
+    Ok(Card::new("vuong-mac", title).aside(aside).flush().body(html! { (table) }))
 }
 
 /// The plan's own tasks, done of all, at the end of each of the twelve months up to the day.

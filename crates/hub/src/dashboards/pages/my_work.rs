@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::html;
 
-use super::figures::figures;
+use super::figures::Figures;
 use crate::authority::{On, can};
 use crate::cases;
 use crate::dashboards::{LOOK, START};
@@ -29,22 +29,20 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let count = i64::try_from(todos.len()).unwrap_or(0);
     let steers = can(&officer.who, &LOOK, &On::province()).is_ok();
     let today = officer.hub.clock.now().day();
-    let figures = if steers { figures(&officer, today).await? } else { Vec::new() };
-    let met = figures.iter().filter(|(counted, _)| counted.settled == counted.total).count();
-    let title = if count == 0 && !figures.is_empty() {
-        let open = figures.len() - met;
-        lang.f(
-            "dashboards-verdict",
-            &[("n", figures.len().into()), ("met", met.into()), ("open", open.into())],
-        )
+    let figures = if steers { Some(Figures::of(&officer, today).await?) } else { None };
+    let cards = figures.as_ref().map_or(&[][..], |figures| figures.cards.as_slice());
+    let met = cards.iter().filter(|(one, _)| one.total > 0 && one.settled == one.total).count();
+    let title = if count == 0 && !cards.is_empty() {
+        let open = cards.len() - met;
+        lang.f("dashboards-verdict", &[("n", cards.len().into()), ("met", met.into()), ("open", open.into())])
     } else if count == 0 {
         lang.f("dashboards-nothing", &[("name", officer.who.name.as_str().into())])
     } else {
         lang.f("dashboards-title", &[("n", count.into())])
     };
     let body = html! {
-        @if !figures.is_empty() { div.grid { @for (_, figure) in &figures { (figure) } } }
-        @if todos.is_empty() && figures.is_empty() {
+        @if let Some(figures) = &figures { (figures.grid()) }
+        @if todos.is_empty() && cards.is_empty() {
             (empty(&lang.t("dashboards-empty"), &lang.t("dashboards-empty-hint"), None))
         }
         @if !todos.is_empty() { (Card::new("today", lang.t("dashboards-today")).flush().body(todo_list(&todos))) }

@@ -1,11 +1,12 @@
 //! Handing a file in, and the template to fill.
 
 use axum::extract::Multipart;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::HERE;
+use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::office_import::actions::{self, IMPORT};
@@ -72,10 +73,6 @@ pub(super) async fn receive(officer: Officer, headers: HeaderMap, multipart: Mul
 
 pub(super) async fn template(officer: Officer) -> Result<Response> {
     can(&officer.who, &IMPORT, &On::province())?;
-    let mut response = template::template()?.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(lachan_documents::sheets::MEDIA_TYPE));
-    let name = HeaderValue::from_static("attachment; filename=\"mau-nhap-truong-can-bo.xlsx\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    let name = "mau-nhap-truong-can-bo.xlsx";
+    Ok(attachment::download(lachan_documents::sheets::MEDIA_TYPE, name, template::template()?))
 }

@@ -1,11 +1,11 @@
 //! The official number of a report and its signed copy.
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::report::whole;
 use super::{SUBMIT, note};
 use crate::Hub;
+use crate::attachment;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::periodic_reports::model::ReportId;
@@ -37,7 +37,7 @@ pub async fn file_paper(hub: &Hub, who: &Principal, id: ReportId, new: &NewPaper
         return Err(Error::Conflict("reports-not-sent-yet"));
     }
     let mut problems = Vec::new();
-    if !new.bytes.starts_with(b"%PDF-") {
+    if attachment::Kind::of(&new.bytes) != Some(attachment::Kind::Pdf) {
         problems.push(Problem::new("file", "reports-paper-no-pdf"));
     }
     if new.signed_on > hub.clock.now().day() {
@@ -51,7 +51,7 @@ pub async fn file_paper(hub: &Hub, who: &Principal, id: ReportId, new: &NewPaper
         version: report.version,
         number: new.number.clone(),
         signed_on: new.signed_on,
-        sha256: Sha256::digest(&new.bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: attachment::sha256(&new.bytes),
         file_name: new.file_name.clone(),
     };
     let row = store::papers::New { paper: &paper, issuer: report.organisation_id, content: &new.bytes };

@@ -5,8 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::report::{file, render};
+use super::report::render;
 use super::{LIST, csrf};
+use crate::attachment;
 use crate::error::{Error, Result};
 use crate::periodic_reports::actions::{self, MAX_BYTES, NewPaper, Whole};
 use crate::periodic_reports::model::ReportId;
@@ -90,5 +91,5 @@ pub(super) async fn download(
     Path((id, version)): Path<(ReportId, i64)>,
 ) -> Result<Response> {
     let (name, bytes) = actions::signed_copy(&officer.hub, &officer.who, id, version).await?;
-    Ok(file(bytes, "application/pdf", &name))
+    Ok(attachment::download("application/pdf", &name, bytes))
 }

@@ -1,13 +1,13 @@
 //! One report: what is to be done with it, its figures from the records, its texts, the sheet as it will be printed.
 
 use axum::extract::{Path, Query};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::sheet::sheet;
 use super::{LIST, conflict, flow, papers, state_chip, versions, writing};
+use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::Result;
 use crate::periodic_reports::actions::{self, Conflict, Whole};
@@ -169,18 +169,5 @@ pub(super) async fn download(
     };
     let bytes = actions::file(&officer.hub, &whole, format).await?;
     let name = format!("bao-cao-{}-ban-{}.{format}", whole.report.period_key, whole.report.version);
-    Ok(file(bytes, kind, &name))
-}
-
-/// A file to be kept by the browser.
-pub(super) fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '-' }).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    Ok(attachment::download(kind, &name, bytes))
 }

@@ -5,8 +5,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::kind::{circles, ticks};
-use super::report::file;
 use super::{LIST, csrf, parts};
+use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::organisations;
@@ -470,5 +470,5 @@ pub(super) async fn remind(
 pub(super) async fn export(officer: Officer, Path(id): Path<RequestId>) -> Result<Response> {
     let returns = actions::returns(&officer.hub, &officer.who, id).await?;
     let bytes = actions::csv(&returns, officer.lang);
-    Ok(file(bytes, "text/csv; charset=utf-8", "tra-loi.csv"))
+    Ok(attachment::download("text/csv; charset=utf-8", "tra-loi.csv", bytes))
 }

@@ -1,11 +1,11 @@
 //! What shows that a task is done (*minh chứng*): a file, a link, or a record inside the product.
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::tasks::mine;
 use super::{WORK, record};
 use crate::Hub;
+use crate::attachment::{self, Kind};
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::plans::model::{EvidenceId, TaskId, TaskState, TurnId};
@@ -43,37 +43,6 @@ pub enum Showing<'a> {
     },
 }
 
-/// What a file is by its bytes; its name says nothing. Office files with macros are none of the kinds.
-pub fn media_of(bytes: &[u8]) -> Option<&'static str> {
-    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    match bytes {
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("pdf"),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("png"),
-        [0xff, 0xd8, 0xff, ..] => Some("jpg"),
-        // the names of a zip file's members stand in it as they are
-        [b'P', b'K', 3, 4, ..] if holds(b"[Content_Types].xml") && !holds(b"vbaProject.bin") => {
-            match (holds(b"word/document.xml"), holds(b"xl/workbook.xml")) {
-                (true, false) => Some("docx"),
-                (false, true) => Some("xlsx"),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The MIME type of a kind of file.
-pub fn mime_of(media: &str) -> &'static str {
-    match media {
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "jpg" => "image/jpeg",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _ => "application/octet-stream",
-    }
-}
-
 /// Adds evidence to an open task, or to a turn of it.
 pub async fn add_evidence(
     hub: &Hub,
@@ -95,8 +64,8 @@ pub async fn add_evidence(
     let blank = NewEvidence { id, turn, kind: "", name: "", file: None, address: None, by: who.person };
     let (new, content) = match *showing {
         Showing::File { name, bytes } => {
-            media = media_of(bytes).ok_or_else(|| problem("file", "evidence-file-kind"))?;
-            sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            media = Kind::of(bytes).ok_or_else(|| problem("file", "evidence-file-kind"))?.extension();
+            sha256 = attachment::sha256(bytes);
             let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
             let file = Some((media, sha256.as_str(), size));
             let sealed = hub.keys.seal_bytes(&hub.chance, &place(id), bytes);
@@ -171,24 +140,6 @@ pub async fn evidence_file(hub: &Hub, who: &Principal, id: EvidenceId) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_what_its_bytes_say() {
-        assert_eq!(media_of(b"%PDF-1.7 ..."), Some("pdf"));
-        assert_eq!(media_of(b"\x89PNG\r\n\x1a\n..."), Some("png"));
-        assert_eq!(media_of(b"\xff\xd8\xff\xe0"), Some("jpg"));
-        assert_eq!(media_of(b"PK\x03\x04[Content_Types].xml word/document.xml"), Some("docx"));
-        assert_eq!(media_of(b"PK\x03\x04[Content_Types].xml xl/workbook.xml"), Some("xlsx"));
-        for other in [
-            b"".as_slice(),
-            b"MZ\x90",
-            b"<html><script>",
-            b"PK\x03\x04 a.exe",
-            b"PK\x03\x04[Content_Types].xml word/document.xml word/vbaProject.bin",
-        ] {
-            assert_eq!(media_of(other), None, "{other:?}");
-        }
-    }
 
     #[test]
     fn a_link_is_encrypted_and_plain() {

@@ -4,10 +4,10 @@ use lachan_documents::read::Unreadable;
 use lachan_plan::model as read;
 use lachan_text::transcript::Note;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{IMPORT, editions, record};
 use crate::Hub;
+use crate::attachment;
 use crate::authority::{On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -58,7 +58,7 @@ pub async fn import(hub: &Hub, who: &Principal, upload: Upload) -> Result<Import
         return Err(Error::TooLarge(MAX_BYTES));
     }
     let Upload { file_name, bytes, recognise } = upload;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = attachment::sha256(&bytes);
     if let Some(id) = store::by_hash(hub, &hub.db, &sha256).await? {
         return Ok(Imported::Known(id));
     }

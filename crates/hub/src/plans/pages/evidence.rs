@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::{Multipart, Path, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::rhythms::turn as turn_words;
 use super::task::render;
 use super::words::{csrf, task_href};
 use crate::app::App;
+use crate::attachment;
 use crate::error::{Error, Result};
 use crate::plans::actions::{self, Evidence, MAX_EVIDENCE, Showing, TurnRow};
 use crate::plans::model::{EvidenceId, TaskId, TurnId};
@@ -213,39 +214,7 @@ pub(super) async fn remove(
 
 pub(super) async fn download(officer: Officer, Path(id): Path<EvidenceId>) -> Result<Response> {
     let (evidence, bytes) = actions::evidence_file(&officer.hub, &officer.who, id).await?;
-    let media = evidence.media.unwrap_or_default();
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(actions::mime_of(&media)));
-    if let Ok(value) = HeaderValue::from_str(&attachment(&evidence.name, &media)) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
-}
-
-/// RFC 6266: the name in ASCII, and as it is by RFC 8187.
-fn attachment(name: &str, media: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let plain = lachan_text::slug(stem);
-    let plain = if plain.is_empty() { "tep" } else { plain.as_str() };
-    let mut whole = String::new();
-    for byte in format!("{stem}.{media}").bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            whole.push(char::from(byte));
-        } else {
-            whole.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("attachment; filename=\"{plain}.{media}\"; filename*=UTF-8''{whole}")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_name_reaches_the_browser_whole_and_safe() {
-        assert_eq!(
-            super::attachment("Ảnh lớp \"5A\".exe", "jpg"),
-            "attachment; filename=\"anh-lop-5a.jpg\"; filename*=UTF-8''%E1%BA%A2nh%20l%E1%BB%9Bp%20%225A%22.jpg"
-        );
-    }
+    let kind = evidence.media.as_deref().and_then(attachment::Kind::from_extension);
+    let media_type = kind.map_or("application/octet-stream", attachment::Kind::media_type);
+    Ok(attachment::download(media_type, &evidence.name, bytes))
 }

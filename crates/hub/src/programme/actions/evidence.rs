@@ -1,8 +1,7 @@
 //! What proves an event: a file or an address. A photograph is refused, since it shows children's faces.
 
-use sha2::{Digest, Sha256};
-
 use crate::Hub;
+use crate::attachment;
 use crate::authority::Principal;
 use crate::db::Tx;
 use crate::error::Result;
@@ -77,8 +76,7 @@ pub(super) async fn keep(
                 store::add_evidence(hub, tx, id, ("link", &address, ""), None, who.person).await?;
             }
             NewEvidence::File { kind, name, bytes } => {
-                let digest: String =
-                    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                let digest = attachment::sha256(&bytes);
                 store::add_evidence(hub, tx, id, (&kind, &name, &digest), Some(bytes), who.person).await?;
             }
         }

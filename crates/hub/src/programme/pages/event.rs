@@ -1,11 +1,11 @@
 //! One event: what it was, what proves it, what happened to it, and what can be done now.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{LIST, csrf, kind_word, seen, state_chip, state_word, uncounted};
+use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::Result;
 use crate::programme::actions::{self, ENTER, WholeEvent};
@@ -221,13 +221,5 @@ pub(super) async fn file(
     Path((event, id)): Path<(EventId, EvidenceId)>,
 ) -> Result<Response> {
     let (name, bytes) = actions::file(&officer.hub, &officer.who, event, id).await?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    let ending = name.rsplit_once('.').map_or("bin", |(_, ending)| ending).to_lowercase();
-    let plain: String = ending.chars().filter(char::is_ascii_alphanumeric).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"minh-chung.{plain}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(attachment::download("application/octet-stream", &name, bytes))
 }

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::Hub;
+use crate::attachment;
 use crate::error::Result;
 use crate::targets::actions::{self, Public, PublicName};
 use crate::time::{MINUTE, Moment};
@@ -135,12 +135,7 @@ pub(super) async fn csv(visitor: Visitor) -> Result<Response> {
             text.push_str("\r\n");
         }
     }
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let name = HeaderValue::from_static("attachment; filename=\"chi-tieu.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    Ok(attachment::download("text/csv; charset=utf-8", "chi-tieu.csv", text.into_bytes()))
 }
 
 #[cfg(test)]
