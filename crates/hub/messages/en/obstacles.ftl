@@ -84,3 +84,4 @@ obstacles-tell-raised = An obstacle waits for your answer: { $task }
 obstacles-tell-answered = An obstacle was answered: { $task }
 obstacles-tell-solved = The answer solved the obstacle: { $task }
 obstacles-tell-climbed = An overdue obstacle went up: { $task }
+obstacles-deadline = Answer what is in the way of: { $task }

@@ -84,3 +84,4 @@ obstacles-tell-raised = Có vướng mắc cần trả lời: { $task }
 obstacles-tell-answered = Vướng mắc đã có trả lời: { $task }
 obstacles-tell-solved = Trả lời đã giải quyết được vướng mắc: { $task }
 obstacles-tell-climbed = Vướng mắc quá hạn đã chuyển lên cấp trên: { $task }
+obstacles-deadline = Trả lời vướng mắc của việc: { $task }

@@ -145,7 +145,8 @@ fn sentence(kind: &str, deadline: &Deadline, distance: i64, today: Day) -> Sente
     let left = left(today, *last_day);
     let args = [
         ("n", left.into()),
-        ("words", words.as_str().into()),
+        // the words of a plan end with a full stop of their own
+        ("words", words.trim_end_matches('.').into()),
         ("day", day.as_str().into()),
         ("from", from.as_str().into()),
     ];

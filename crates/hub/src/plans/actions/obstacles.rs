@@ -356,7 +356,9 @@ pub async fn obstacle_deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Dea
         key: format!("{}/{}", one.id, one.ordinal),
         organisation: one.asked_id,
         last_day: one.due_on,
-        words: super::tasks::beginning(&one.task_text),
+        words: Lang::Vi
+            .f("obstacles-deadline", &[("task", super::tasks::beginning(&one.task_text).into())])
+            .into_owned(),
         href: format!("/vuong-mac/{}", one.id),
     };
     Ok(rows::due_between(hub, &hub.db, from, to).await?.into_iter().map(deadline).collect())
