@@ -3,7 +3,7 @@
 //!
 //! Nothing goes out until somebody has asked for it: without `mail_server` there is no mail, without an address there
 //! is no message, and private networks are closed until the settings open them. Invariants: no redirect is followed;
-//! the address that is checked is the address that is connected to; a call ends within [`LIMIT`]; a receiver that
+//! the address that is checked is the address that is connected to; a call ends within ten seconds; a receiver that
 //! could not be reached is left alone for [`REST`], so that one that is away does not hold up the queue.
 
 mod address;

@@ -1,5 +1,5 @@
-//! What is done with events: entered and changed here, decided in [`decide`], counted in [`count`], and what they are
-//! counted by in [`rules`].
+//! What is done with events: entered and changed here, decided in `decide`, counted in `count`, and what they are
+//! counted by in `rules`.
 
 mod count;
 mod decide;
