@@ -25,8 +25,8 @@ for (const database of databases) {
     await page.getByRole('heading', { name: 'Cấp tỉnh' }).waitFor();
     await axeCheck(page);
     await shot(page, 'overview-lead');
-    await page.locator('main table a[href^="/tong-quan/"]').first().click();
-    await page.getByText('Vì sao đỏ').waitFor();
+    await page.locator('main table a[href^="/don-vi/"]').first().click();
+    await page.getByText('Tình hình').waitFor();
     await axeCheck(page);
     await shot(page, 'overview-body');
 

@@ -26,6 +26,7 @@ pub(crate) mod testing;
 pub mod throttle;
 pub mod time;
 pub mod web;
+pub mod wording;
 
 pub mod app;
 mod hub;

@@ -330,19 +330,16 @@ fn odd_documents_are_written_too() {
 
 /// A hundred pages, as a year's report of a province with all its tables has.
 #[test]
-fn a_hundred_pages_do_not_keep_anybody_waiting() {
+fn a_hundred_pages_are_written() {
     let mut blocks = Vec::new();
     for n in 0..28 {
         blocks.push(Paragraph::heading(1, format!("{n}. PHẦN")).into());
         blocks.extend((0..14).map(|_| Block::from(Paragraph::body(format!("{SENTENCE} {SENTENCE}")))));
         blocks.push(long_table(30).into());
     }
-    let began = std::time::Instant::now();
     let bytes = write(&official(blocks)).unwrap();
-    let took = began.elapsed();
     let pages =
         bytes.windows(11).filter(|window| window == b"/Type/Page\n" || window == b"/Type /Page").count();
-    // without optimisation, on a busy machine; what a release needs is in `bench/`
-    assert!(took.as_secs() < 20, "{took:?}");
-    eprintln!("{took:?}, {} bytes, {pages} pages", bytes.len());
+    println!("{pages} pages, {} bytes", bytes.len());
+    assert!(bytes.starts_with(b"%PDF-1.") && bytes.len() > 100_000, "{} bytes", bytes.len());
 }

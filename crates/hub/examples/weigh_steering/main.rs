@@ -51,7 +51,7 @@ async fn weigh(engine: &str, hub: Hub) -> Result<(), Failure> {
     );
     let cookie = sign_in(&hub, made.top).await?;
     let app = App::new(hub.clone());
-    let commune = format!("/tong-quan/{}", made.commune);
+    let commune = format!("/don-vi/{}", made.commune);
     for path in
         ["/tong-quan", "/tong-quan/phu-trach", "/tong-quan?ngay=31/12/2024", commune.as_str(), "/viec"]
     {

@@ -50,11 +50,6 @@ pub async fn ever(hub: &Hub) -> Result<Vec<Organisation>> {
     Ok(found)
 }
 
-/// One organisation with the names that it bore on a day.
-pub async fn on_day(hub: &Hub, id: OrganisationId, day: Day) -> Result<Option<Organisation>> {
-    Ok(store::by_id(hub, &hub.db, id, day).await?)
-}
-
 /// All organisations of today.
 pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
     Ok(store::all(hub, &hub.db, hub.clock.now().day()).await?)

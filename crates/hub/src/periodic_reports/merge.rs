@@ -3,36 +3,7 @@
 //! The texts are compared sentence by sentence with the one that both began from. Where only one of them changed a
 //! place, that change is taken; where both did, both stand one after the other, so that no word is lost.
 
-use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
-
-/// What became of a piece of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It stands in both.
-    Kept,
-    /// Only the first has it.
-    Gone,
-    /// Only the second has it.
-    New,
-}
-
-/// A text before and now, word by word.
-pub fn changes(before: &str, now: &str) -> Vec<(Change, String)> {
-    let diff = TextDiff::from_words(before, now);
-    let mut out: Vec<(Change, String)> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let kind = match change.tag() {
-            ChangeTag::Equal => Change::Kept,
-            ChangeTag::Delete => Change::Gone,
-            ChangeTag::Insert => Change::New,
-        };
-        match out.last_mut() {
-            Some((last, words)) if *last == kind => words.push_str(change.value()),
-            _ => out.push((kind, change.value().to_owned())),
-        }
-    }
-    out
-}
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A merged text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,13 +182,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn differences_are_told_word_by_word() {
-        let found = changes("Ba xã đã dạy.", "Bốn xã đã dạy.");
-        assert_eq!(found[0], (Change::Gone, "Ba".into()));
-        assert_eq!(found[1], (Change::New, "Bốn".into()));
-        assert_eq!(found[2].0, Change::Kept);
     }
 }

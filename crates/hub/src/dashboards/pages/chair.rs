@@ -43,7 +43,7 @@ pub(in crate::dashboards) async fn page(
     let mut by_body = plans::tasks_by_body(hub, None, day).await?;
     by_body.retain(|one| bodies.get(one.organisation).is_some());
     bodies.most_late_first(&mut by_body);
-    let late = if day == today { plans::longest_late(hub, None, None, LATE).await? } else { Vec::new() };
+    let late = if day == today { plans::longest_late(hub, None, LATE).await? } else { Vec::new() };
     let trend = trend(&officer, day).await?;
     let figures = Figures::of(&officer, day).await?;
     let waiting = if day == today { obstacles(&officer, &bodies).await? } else { Markup::default() };
@@ -95,7 +95,7 @@ fn stuck(lang: Lang, today: Day, late: &[plans::Task], bodies: &Bodies) -> Marku
     if late.is_empty() {
         return card.body(empty(&lang.t("dashboards-none-late"), &lang.t("dashboards-none-late-hint"), None));
     }
-    card.flush().body(late_table(lang, today, late, Some(bodies)))
+    card.flush().body(late_table(lang, today, late, bodies))
 }
 
 /// What is in the way of tasks and waits for an answer, the longest waiting first: at whom, and until when.

@@ -69,7 +69,7 @@ fn list_href(id: &str) -> String {
 }
 
 /// A figure as a card.
-pub(super) fn one_figure(officer: &Officer, title: String, counted: Counted, href: Option<String>) -> Markup {
+fn one_figure(officer: &Officer, title: String, counted: Counted, href: Option<String>) -> Markup {
     let lang = officer.lang;
     let (state, tone, word) = if counted.total == 0 {
         (State::Waiting, Tone::Calm, "dashboards-nothing-counted")

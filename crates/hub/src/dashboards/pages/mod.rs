@@ -1,6 +1,5 @@
-//! `/viec`: my work today. `/tong-quan`: the chair's page, the lead department's, and one for each body.
+//! `/viec`: my work today. `/tong-quan`: the chair's page and the lead department's; a body's own is that of its tasks.
 
-mod body;
 mod chair;
 mod figures;
 mod lead;
@@ -17,5 +16,4 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/viec", get(my_work::page))
         .route("/tong-quan", get(chair::page))
         .route("/tong-quan/phu-trach", get(lead::page))
-        .route("/tong-quan/{body}", get(body::page))
 }

@@ -84,9 +84,9 @@ impl Bodies {
     }
 }
 
-/// Where the overview of one body is.
+/// Where it is told why a body is red: the page of its tasks.
 pub(super) fn body_href(id: OrganisationId) -> String {
-    format!("/tong-quan/{id}")
+    format!("/don-vi/{id}")
 }
 
 /// Figures of bodies, those with the most late first.
@@ -120,12 +120,10 @@ pub(super) fn body_table(lang: Lang, bodies: &Bodies, figures: &[BodyFigures], c
     }
 }
 
-/// Late tasks, the longest late first; with their bodies where the page is of several.
-pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: Option<&Bodies>) -> Markup {
+/// Late tasks, the longest late first.
+pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: &Bodies) -> Markup {
     let mut columns = vec![Column::new(lang.t("dashboards-task"))];
-    if bodies.is_some() {
-        columns.push(Column::new(lang.t("dashboards-body")));
-    }
+    columns.push(Column::new(lang.t("dashboards-body")));
     columns.push(Column::new(lang.t("dashboards-due")).numeric().corner());
     let rows = tasks.iter().map(|task| {
         let plan = task.plan_number.as_deref().unwrap_or(&task.plan_title);
@@ -136,10 +134,8 @@ pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: Option<
             a href={ "/nhiem-vu/" (task.id) } { (text) @if cut { "…" } }
             small { (plan) ", " (task.path) }
         }];
-        if let Some(bodies) = bodies {
-            let body = task.organisation_id;
-            cells.push(html! { a href=(body_href(body)) { (bodies.name(body)) } });
-        }
+        let body = task.organisation_id;
+        cells.push(html! { a href=(body_href(body)) { (bodies.name(body)) } });
         cells.push(html! { span.late-t { (lang.remaining_days(today.0, due.0).text) } });
         Row { urgency: Urgency::Urgent, cells }
     });

@@ -18,10 +18,10 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 
 use crate::Hub;
-use crate::periodic_reports::merge::{Change, changes};
 use crate::periodic_reports::model::State;
-use crate::web::components::{self, Tab, chip, tabs};
+use crate::web::components::{self, Tab, changed, chip, tabs};
 use crate::web::{Lang, upload};
+use crate::wording::{Change, changes};
 
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
@@ -92,15 +92,7 @@ fn marked(before: &str, now: &str) -> Markup {
     html! {
         div.was lang="vi" {
             @for line in lines(&changes(before, now)) {
-                p {
-                    @for (change, words) in line {
-                        @match change {
-                            Change::Kept => (words),
-                            Change::Gone => del { (words) },
-                            Change::New => ins { (words) },
-                        }
-                    }
-                }
+                p { (changed(line)) }
             }
         }
     }

@@ -1,14 +1,12 @@
 //! A province of real size: 130 communes and 900 schools.
 
-use std::time::Instant;
-
 use uuid::Uuid;
 
 use super::*;
 use crate::db::sql;
 
 #[tokio::test]
-async fn a_turn_of_a_thousand_bodies_is_put_together_at_once() {
+async fn a_turn_of_a_thousand_bodies_names_every_one_that_is_missing() {
     for hub in hubs().await {
         let (house, turn) = published(&hub).await;
         let (of, key) = (turn.of.row.id, turn.period.key.clone());
@@ -59,13 +57,9 @@ async fn a_turn_of_a_thousand_bodies_is_put_together_at_once() {
             }
         }
         tx.commit().await.unwrap();
-        let start = Instant::now();
         let whole = actions::whole(&hub, province).await.unwrap();
-        let took = start.elapsed();
         let below = whole.figures.below.unwrap();
         assert_eq!((below.expected, below.received, below.missing.len()), (1030, 515, 515));
         assert_eq!((below.sum.settled, below.sum.total), (1030, 1545));
-        // a debug build on a busy machine; the finished program is many times faster
-        assert!(took.as_millis() < 1000, "{took:?} on {:?}", hub.db.engine());
     }
 }

@@ -41,7 +41,7 @@ pub use obstacles::{
     decline_answer, lift, obstacle, obstacle_days, obstacle_deadlines, obstacles_asked, obstacles_of,
     obstacles_of_task, pass_up, raise, rung_at, rungs, set_obstacle_days,
 };
-pub use overview::{BodyFigures, longest_late, tasks_by_body, tasks_of_body};
+pub use overview::{BodyFigures, longest_late, tasks_by_body};
 pub(crate) use publish::belongs;
 pub use publish::{Published, publish};
 pub use reshape::{Seen, mark_copy, merge, split, take_extra, undo};

@@ -28,25 +28,15 @@ fn over(hub: &Hub, day: Day) -> Day {
 
 /// The tasks of each body at the end of a day, of a plan or of all: of the body that had them then.
 pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<Vec<BodyFigures>> {
-    let found = counted(hub, (plan, None), day).await?;
+    let found = counted(hub, plan, day).await?;
     Ok(found.into_iter().map(|(organisation, counted)| BodyFigures { organisation, counted }).collect())
 }
 
-/// The tasks of one body at the end of a day.
-pub async fn tasks_of_body(hub: &Hub, body: OrganisationId, day: Day) -> Result<Counted> {
-    let found = counted(hub, (None, Some(body)), day).await?;
-    Ok(found.get(&body).copied().unwrap_or_default())
-}
-
-async fn counted(
-    hub: &Hub,
-    of: (Option<PlanId>, Option<OrganisationId>),
-    day: Day,
-) -> Result<BTreeMap<OrganisationId, Counted>> {
+async fn counted(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<BTreeMap<OrganisationId, Counted>> {
     let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
     let changed = store::overview::changed_after(hub, &hub.db, then).await?;
-    let once = store::overview::by_body(hub, &hub.db, of, then, changed).await?;
-    let by_turn = store::overview::by_turn(hub, &hub.db, of, then, changed).await?;
+    let once = store::overview::by_body(hub, &hub.db, plan, then, changed).await?;
+    let by_turn = store::overview::by_turn(hub, &hub.db, plan, then, changed).await?;
     let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
     for row in once.into_iter().chain(by_turn) {
         let [total, settled, late] =
@@ -58,13 +48,8 @@ async fn counted(
     Ok(found)
 }
 
-/// The open tasks whose last day is over, the longest late first: of all bodies, or of one.
-pub async fn longest_late(
-    hub: &Hub,
-    plan: Option<PlanId>,
-    body: Option<OrganisationId>,
-    most: u32,
-) -> Result<Vec<Task>> {
+/// The open tasks whose last day is over, the longest late first.
+pub async fn longest_late(hub: &Hub, plan: Option<PlanId>, most: u32) -> Result<Vec<Task>> {
     let today = hub.clock.now().day();
-    Ok(store::overview::latest(hub, &hub.db, (plan, body), today, most.into()).await?)
+    Ok(store::overview::latest(hub, &hub.db, plan, today, most.into()).await?)
 }

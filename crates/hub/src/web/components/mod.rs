@@ -3,6 +3,7 @@
 
 mod button;
 mod card;
+mod changed;
 mod chart;
 mod chip;
 mod choice;
@@ -26,6 +27,7 @@ mod track;
 
 pub use button::Button;
 pub use card::Card;
+pub use changed::changed;
 pub use chart::{BarChart, LineChart, PartsBar, PartsChart};
 pub use chip::{State, chip, plain_chip};
 pub use choice::{Choice, ChoiceGroup, Segments, choice_buttons, choice_links};

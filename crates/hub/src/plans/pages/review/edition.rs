@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use super::super::LIST;
 use super::super::words::{csrf, plan_name, shortened};
 use super::view::View;
-use crate::plans::editions::{Change, changes};
 use crate::plans::store::Duty;
-use crate::web::components::{Button, Kind, note};
+use crate::web::components::{Button, Kind, changed, note};
+use crate::wording::changes;
 
 impl View<'_> {
     /// What the document changes in the plan in force.
@@ -76,15 +76,7 @@ impl View<'_> {
     }
 }
 
-/// The words before and now in one line: what is gone struck out, what is new underlined.
+/// The words before and now in one line.
 fn marked(before: &str, now: &str) -> Markup {
-    html! {
-        @for (change, words) in changes(before, now) {
-            @match change {
-                Change::Kept => (words),
-                Change::Gone => del { (words) },
-                Change::New => ins { (words) },
-            }
-        }
-    }
+    changed(changes(before, now).iter().map(|(change, words)| (*change, words.as_str())))
 }
