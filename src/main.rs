@@ -32,6 +32,9 @@ enum Command {
     /// Compile and query filter lists
     #[command(subcommand)]
     Lists(commands::lists::Command),
+    /// Check the keys that reports are sealed to
+    #[command(subcommand)]
+    Keys(commands::keys::Command),
     /// Look after an installation
     #[command(subcommand)]
     Admin(commands::admin::Command),
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Plan(command) => commands::plan::run(command),
         Command::Report(command) => commands::report::run(command),
         Command::Lists(command) => commands::lists::run(command),
+        Command::Keys(command) => commands::keys::run(command),
         Command::Admin(command) => commands::admin::run(command),
         Command::Backup(args) => commands::backup::run(args),
         Command::Restore(args) => commands::restore::run(args),

@@ -43,10 +43,7 @@ pub fn run(command: Command) -> ExitCode {
 
 async fn import_units(config: Config, file: &Path, dry_run: bool) -> Result<ExitCode, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    // a slip of the pen must not make a new hub
-    if config.database.is_none() && !config.data.join("lachan.db").is_file() {
-        return Err(format!("there is no hub in {}", config.data.display()));
-    }
+    super::known_hub(&config)?;
     let hub = Hub::open(HubParts::new(config)).await.map_err(|error| error.to_string())?;
     if !hub.is_set_up() {
         return Err("the hub is not set up yet; open its set-up link first".into());

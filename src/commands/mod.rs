@@ -3,9 +3,12 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use lachan_hub::config::Config;
+
 pub mod admin;
 pub mod backup;
 pub mod demo;
+pub mod keys;
 pub mod lists;
 pub mod plan;
 pub mod report;
@@ -22,6 +25,14 @@ pub const UNUSABLE: u8 = 2;
 pub fn unusable(why: impl std::fmt::Display) -> ExitCode {
     eprintln!("lachan: {why}");
     ExitCode::from(UNUSABLE)
+}
+
+/// Refuses to make a new hub where a slip of the pen leads to an empty folder.
+pub fn known_hub(config: &Config) -> Result<(), String> {
+    if config.database.is_none() && !config.data.join("lachan.db").is_file() {
+        return Err(format!("there is no hub in {}", config.data.display()));
+    }
+    Ok(())
 }
 
 /// Logs to standard error from here on, in colour where somebody reads it.

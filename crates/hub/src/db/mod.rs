@@ -8,6 +8,7 @@
 //! whole group of callers; PostgreSQL: synchronous commit). A [`Tx`] that is dropped changes nothing.
 
 mod error;
+pub mod fields;
 mod group;
 pub mod migrate;
 pub mod schema;

@@ -11,7 +11,7 @@ use crate::id::{OrganisationId, PersonId};
 use crate::journal::{self, Entry};
 use crate::people::passphrase::{self, Unlocked};
 use crate::people::session::{self, Token};
-use crate::people::{keys, store, totp};
+use crate::people::{keys, recovery, store, totp};
 use crate::seal::UnitSecret;
 use crate::time::DAY;
 use crate::web::form::Problem;
@@ -140,6 +140,7 @@ pub async fn disable(hub: &Hub, who: &Principal, person: PersonId) -> Result<()>
     }
     let mut tx = hub.db.begin().await?;
     store::disable(hub, &mut tx, person).await?;
+    keys::somebody_left(hub, &mut tx, person).await?;
     note(hub, &mut tx, "people.disable", Some(who.person), person, json!({})).await?;
     tx.commit().await?;
     Ok(())
@@ -190,12 +191,20 @@ async fn equip(
     };
     store::set_credentials(hub, tx, person, credentials).await?;
     store::forget_shares(hub, tx, person).await?;
+    look_after_keys(hub, tx, person, &own).await?;
+    session::open(hub, tx, person, &own).await
+}
+
+/// What is done for the keys of a person's units while the person's own key is open: one is made where nobody at work
+/// holds one, a due one is made anew, and all are sealed to the recovery key.
+async fn look_after_keys(hub: &Hub, tx: &mut Tx, person: PersonId, own: &UnitSecret) -> Result<()> {
     for grant in store::grants(hub, &mut *tx, person, hub.clock.now().day()).await? {
         if grant.role.needs_unit_key() {
             keys::found(hub, tx, grant.organisation, person, &own.public()).await?;
         }
     }
-    session::open(hub, tx, person, &own).await
+    keys::renew_due(hub, tx, person).await?;
+    recovery::cover(hub, tx, person, own).await
 }
 
 fn own_place(person: PersonId) -> String {
@@ -252,6 +261,7 @@ async fn admit(hub: &Hub, person: Option<store::Person>, unlocked: &Unlocked, co
         return Err(refused());
     }
     let token = session::open(hub, &mut tx, person.id, &own).await?;
+    look_after_keys(hub, &mut tx, person.id, &own).await?;
     note(hub, &mut tx, "people.sign-in", Some(person.id), person.id, json!({})).await?;
     tx.commit().await?;
     Ok(token)

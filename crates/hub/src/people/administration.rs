@@ -101,6 +101,7 @@ pub async fn end_role(hub: &Hub, who: &Principal, person: PersonId, role: Uuid) 
         return Err(Error::Conflict("people-not-own-role"));
     }
     store::end_role(hub, &mut tx, person, role, today.plus(-1)).await?;
+    keys::somebody_left(hub, &mut tx, person).await?;
     let detail = json!({ "role": held.role, "organisation": held.organisation_id });
     note(hub, &mut tx, "people.end-role", Some(who.person), person, detail).await?;
     tx.commit().await?;

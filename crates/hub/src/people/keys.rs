@@ -1,17 +1,26 @@
 //! Keys of units: reports and cases are sealed to a unit, and whoever works there opens them by an own share.
 //!
 //! The first person of a unit who takes up an account makes its key. Everyone later is let in by a colleague
-//! who holds it; neither the hub nor an administrator can do that for them, since neither has the key.
+//! who holds it; neither the hub nor an administrator can do that for them, since neither has the key. When a key is 90
+//! days old, or somebody who held it has left, the next colleague who signs in makes a new one for what comes from then
+//! on; the old ones stay with those who hold them, for what was sealed before.
+
+use serde_json::json;
 
 use crate::Hub;
 use crate::authority::Principal;
 use crate::db::{On, Tx};
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
+use crate::people::actions::note;
 use crate::people::store::{self, Colleague, Share};
 use crate::seal::{UnitPublic, UnitSecret};
+use crate::time::DAY;
 
-fn place(unit: OrganisationId, version: i64) -> String {
+/// A unit's key is made anew after this long.
+pub const RENEWED_AFTER: i64 = 90 * DAY;
+
+pub(super) fn place(unit: OrganisationId, version: i64) -> String {
     format!("unit key {unit} {version}")
 }
 
@@ -61,6 +70,62 @@ pub(super) async fn found(
     store::add_unit_key(hub, tx, unit, version, secret.public().bytes()).await?;
     let share = Share { version, sealed: to.seal(&place(unit, version), &secret.bytes()) };
     store::add_share(hub, tx, unit, share, person, None).await?;
+    Ok(())
+}
+
+/// Makes a new key of each unit of a person whose key is due for it; done at sign-in, when the person's own key is open.
+/// Only somebody who holds the newest key can, and everybody who holds it and still works there holds the new one.
+/// Whoever has left holds none of the unit's keys any more.
+pub(super) async fn renew_due(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<()> {
+    let now = hub.clock.now();
+    for due in store::due_for_renewal(hub, &mut *tx, person, now.plus(-RENEWED_AFTER)).await? {
+        let unit = due.organisation_id;
+        let mut entitled = Vec::new();
+        for colleague in store::colleagues(hub, &mut *tx, unit).await? {
+            let grants = store::grants(hub, &mut *tx, colleague.id, now.day()).await?;
+            if grants.iter().any(|grant| grant.organisation == unit && grant.role.needs_unit_key()) {
+                entitled.push(colleague);
+            }
+        }
+        if !entitled.iter().any(|colleague| colleague.id == person) {
+            continue;
+        }
+        let (version, secret) = (due.version + 1, UnitSecret::fresh(&hub.chance));
+        if !store::add_unit_key(hub, tx, unit, version, secret.public().bytes()).await? {
+            continue; // a colleague who signed in at the same moment has made it
+        }
+        for colleague in &entitled {
+            let holds = store::shares(hub, &mut *tx, unit, colleague.id).await?;
+            let public = colleague.public_key.as_deref().and_then(UnitPublic::from_bytes);
+            let holds = holds.iter().any(|share| share.version == due.version);
+            if let (true, Some(public)) = (holds, public) {
+                let share = Share { version, sealed: public.seal(&place(unit, version), &secret.bytes()) };
+                store::add_share(hub, tx, unit, share, colleague.id, Some(person)).await?;
+            }
+        }
+        let stay: Vec<_> = entitled.iter().map(|colleague| colleague.id).collect();
+        store::forget_leavers(hub, tx, unit, &stay).await?;
+        let detail = json!({ "organisation": unit, "version": version });
+        note(hub, tx, "people.renew-unit-key", Some(person), person, detail).await?;
+    }
+    Ok(())
+}
+
+/// Notes that somebody who may hold the unit's key has left it, or left altogether.
+pub(super) async fn somebody_left(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<()> {
+    let today = hub.clock.now().day();
+    let closed = store::by_id(hub, &mut *tx, person).await?.is_none_or(|person| person.disabled_at.is_some());
+    let stays: Vec<_> = store::grants(hub, &mut *tx, person, today)
+        .await?
+        .into_iter()
+        .filter(|grant| !closed && grant.role.needs_unit_key())
+        .map(|grant| grant.organisation)
+        .collect();
+    for unit in store::units_held(hub, &mut *tx, person).await? {
+        if !stays.contains(&unit) {
+            store::mark_for_renewal(hub, tx, unit).await?;
+        }
+    }
     Ok(())
 }
 

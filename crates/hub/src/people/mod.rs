@@ -3,17 +3,21 @@
 //! Serves "mỗi khâu có một đầu mối cụ thể chịu trách nhiệm" (a plan's section III.4): a focal point is a named
 //! officer, so officers have accounts of their own and nobody shares one. Invariants: an account is made by an
 //! administrator and taken up by its owner alone; a session can be ended at once; the hub cannot open what is
-//! sealed to a unit while nobody of that unit is at work. Deliberately not here: sign-in for children and parents.
+//! sealed to a unit while nobody of that unit is at work; what nobody of a unit can open any more, two of three keepers open
+//! for one officer. Deliberately not here: sign-in for children and parents.
 
 pub mod actions;
 pub mod administration;
 pub mod keys;
 mod moving;
 pub(crate) mod pages;
+mod parts;
 mod passphrase;
+pub mod recovery;
 pub mod session;
 pub mod store;
 pub mod totp;
+pub mod verify;
 pub mod ways;
 
 #[cfg(test)]
@@ -38,10 +42,11 @@ pub const SLICE: Slice = Slice {
     migrations: &[
         Migration { number: 11, name: "people", text: include_str!("0011_people.sql") },
         Migration { number: 66, name: "person_way", text: include_str!("0066_person_way.sql") },
+        Migration { number: 130, name: "recovery", text: include_str!("0130_recovery.sql") },
         Migration { number: 59, name: "role_moves", text: include_str!("0059_role_moves.sql") },
     ],
     routes: pages::routes,
-    acts: &[&actions::MANAGE, &actions::ADMIT],
+    acts: &[&actions::MANAGE, &actions::ADMIT, &recovery::ASK, &recovery::KEEP],
     menu: &[
         MenuEntry {
             section: "people-section",
@@ -57,9 +62,16 @@ pub const SLICE: Slice = Slice {
             icon: Icon::People,
             act: &actions::MANAGE,
         },
+        MenuEntry {
+            section: "organisations-section",
+            label: "people-recovery",
+            href: "/khoa-du-phong",
+            icon: Icon::Lock,
+            act: &actions::MANAGE,
+        },
     ],
     foot: &[],
-    jobs: &[ways::SEND_CODE],
+    jobs: &[ways::SEND_CODE, recovery::EXPIRE],
     subscriptions: &[],
     figures: &[],
     in_hand: &[InHand {

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
 use crate::organisations;
 use crate::people::actions::note;
+use crate::people::keys;
 use crate::people::store::{self, moving as rows};
 use crate::slice::{Handing, Held};
 use crate::web::Lang;
@@ -66,6 +67,7 @@ pub async fn hand_over(hub: &Hub, tx: &mut Tx, handing: Handing) -> Result<bool>
             rows::open_there(hub, &mut *tx, person, grant.role.name(), handing.to).await?
         }
     };
+    keys::somebody_left(hub, tx, person).await?;
     rows::add(hub, tx, (handing.id, new), handing.by).await?;
     written(hub, tx, person, handing).await?;
     Ok(true)

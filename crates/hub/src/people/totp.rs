@@ -27,20 +27,13 @@ pub fn code(secret: &[u8], now: Moment) -> String {
 
 /// The secret as people type it into an authenticator: base32 (RFC 4648) in groups of four.
 pub fn shown(secret: &[u8]) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let mut text = String::new();
-    let mut bits = 0_u32;
-    let mut kept = 0;
-    for byte in secret {
-        bits = (bits << 8) | u32::from(*byte);
-        kept += 8;
-        while kept >= 5 {
-            kept -= 5;
-            if text.len() % 5 == 4 {
-                text.push(' ');
-            }
-            text.push(char::from(ALPHABET[(bits >> kept) as usize & 31]));
+    let code = base32::encode(base32::Alphabet::Rfc4648 { padding: false }, secret);
+    let mut text = String::with_capacity(code.len() * 5 / 4 + 1);
+    for (index, character) in code.chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            text.push(' ');
         }
+        text.push(character);
     }
     text
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::error::{Error, Result};
 use crate::people::session::{self, Mine, Token};
-use crate::people::{COOKIE, actions, ways};
+use crate::people::{COOKIE, actions, recovery, ways};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip, labelled_error_summary};
 use crate::web::extract::{Officer, OfficerForm, cookie};
@@ -39,6 +39,12 @@ pub(super) async fn show(
             }
         }))
         (super::ways::cards(officer, &mine, &filled))
+        @if recovery::kept(&officer.hub, &officer.who).await?.is_some() {
+            (Card::new("khoa-du-phong", lang.t("people-recovery")).body(html! {
+                p { (lang.t("people-recovery-you-are-keeper")) }
+                p { a href="/khoa-du-phong" { (lang.t("people-recovery-open")) } }
+            }))
+        }
         (Card::new("phien", lang.t("people-sessions")).flush().body(html! { (table(lang, &sessions)) }))
         @if sessions.len() > 1 {
             form.stack method="post" action="/tai-khoan/phien" {

@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod joining;
 mod person;
+mod recovery;
 mod unit;
 mod ways;
 
@@ -50,6 +51,11 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/nguoi-dung/{id}/dong", get(person::close_page).post(person::close))
         .route("/don-vi", get(unit::page))
         .route("/don-vi/mo-khoa", post(unit::let_in))
+        .route("/don-vi/khoi-phuc", post(unit::ask_recovery))
+        .route("/khoa-du-phong", get(recovery::page))
+        .route("/khoa-du-phong/nguoi-giu", post(recovery::appoint))
+        .route("/khoa-du-phong/giay", post(recovery::on_paper))
+        .route("/khoa-du-phong/{id}", post(recovery::answer))
 }
 
 /// A path of ours to come back to after signing in; anything else is the desk.

@@ -4,22 +4,40 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::error::{Error, Result};
-use crate::people::actions;
 use crate::people::administration::{self, Unit};
 use crate::people::store::Colleague;
-use crate::web::components::{Button, Card, Column, Kind, Row, State, Table, chip, empty, note};
+use crate::people::{actions, recovery};
+use crate::web::components::{
+    Button, Card, Column, Kind, Row, State, Table, chip, empty, error_summary, note,
+};
 use crate::web::extract::{Officer, OfficerForm};
+use crate::web::form::{Filled, Form, Problem, Voice};
 
 const HERE: &str = "/don-vi";
 
 pub(super) async fn page(officer: Officer) -> Result<Response> {
+    show(&officer, &Form::default(), &[]).await
+}
+
+async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Response> {
     let lang = officer.lang;
+    let filled = Filled { form, problems, lang };
     let units = administration::units(&officer.hub, &officer.who).await?;
     let body = html! {
         @if units.is_empty() { (empty(&lang.t("people-unit-none"), &lang.t("people-unit-none-hint"), None)) }
-        @for (index, unit) in units.iter().enumerate() { (unit_card(&officer, unit, index)) }
+        (error_summary(&filled, Voice::Adult))
+        @for (index, unit) in units.iter().enumerate() {
+            (unit_card(officer, unit, index))
+            @if recovery::askable(&officer.hub, &officer.who, unit.id).await? {
+                (Card::new(&format!("khoi-phuc-{index}"), lang.t("people-recovery-locked")).body(html! {
+                    p.muted { (lang.t("people-recovery-locked-hint")) }
+                    (super::recovery::ask_form(officer, unit.id, &filled))
+                }))
+            }
+        }
     };
-    Ok(officer.page(lang.t("people-unit")).lede(html! { (lang.t("people-unit-lede")) }).render(body))
+    let page = officer.page(lang.t("people-unit")).lede(html! { (lang.t("people-unit-lede")) });
+    Ok(page.problems(!problems.is_empty()).render(body))
 }
 
 fn unit_card(officer: &Officer, unit: &Unit, index: usize) -> Markup {
@@ -68,4 +86,12 @@ pub(super) async fn let_in(OfficerForm { officer, form }: OfficerForm) -> Result
     let person = form.value("person").parse().map_err(|_| Error::NotFound)?;
     actions::let_in(&officer.hub, &officer.who, unit, person).await?;
     Ok(officer.done(HERE, "people-let-in-done"))
+}
+
+pub(super) async fn ask_recovery(OfficerForm { officer, form }: OfficerForm) -> Result<Response> {
+    match super::recovery::ask(&officer, &form).await {
+        Ok(()) => Ok(officer.done(HERE, "people-recovery-asked-done")),
+        Err(Error::Invalid(problems)) => show(&officer, &form, &problems).await,
+        Err(error) => Err(error),
+    }
 }

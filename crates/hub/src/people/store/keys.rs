@@ -3,6 +3,7 @@
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::time::Moment;
 
 /// The newest key of a unit.
 pub async fn unit_key<'c>(
@@ -18,16 +19,16 @@ pub async fn unit_key<'c>(
     .await
 }
 
-/// Adds the next key of a unit.
+/// Adds the next key of a unit; `false` when there is one of that number.
 pub async fn add_unit_key(
     hub: &Hub,
     tx: &mut Tx,
     unit: OrganisationId,
     version: i64,
     public_key: Vec<u8>,
-) -> Result<(), DbError> {
-    sql("insert into unit_key (province, organisation_id, version, public_key, created_at)
-         values ($1, $2, $3, $4, $5)")
+) -> Result<bool, DbError> {
+    let added = sql("insert into unit_key (province, organisation_id, version, public_key, created_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing")
     .bind(hub.province())
     .bind(unit)
     .bind(version)
@@ -35,7 +36,7 @@ pub async fn add_unit_key(
     .bind(hub.clock.now())
     .run(tx)
     .await?;
-    Ok(())
+    Ok(added == 1)
 }
 
 /// A unit's key as it is sealed to one person.
@@ -63,7 +64,7 @@ pub async fn shares<'c>(
     .await
 }
 
-/// Lets a person hold a key of a unit.
+/// Lets a person hold a key of a unit; `false` when they do already.
 pub async fn add_share(
     hub: &Hub,
     tx: &mut Tx,
@@ -71,8 +72,8 @@ pub async fn add_share(
     share: Share,
     person: PersonId,
     given_by: Option<PersonId>,
-) -> Result<(), DbError> {
-    sql("insert into unit_key_share (province, organisation_id, version, person_id, sealed, given_by, given_at)
+) -> Result<bool, DbError> {
+    let added = sql("insert into unit_key_share (province, organisation_id, version, person_id, sealed, given_by, given_at)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing")
     .bind(hub.province())
     .bind(unit)
@@ -83,15 +84,20 @@ pub async fn add_share(
     .bind(hub.clock.now())
     .run(tx)
     .await?;
-    Ok(())
+    Ok(added == 1)
 }
 
-/// Whether anybody with an open account holds a share of a unit's key.
+/// Whether anybody who works in a unit today holds a share of its key.
 pub async fn is_held<'c>(hub: &Hub, on: impl On<'c>, unit: OrganisationId) -> Result<bool, DbError> {
     sql("select 1 from unit_key_share s join person p on p.province = s.province and p.id = s.person_id
-         where s.province = $1 and s.organisation_id = $2 and p.disabled_at is null limit 1")
+         join role_grant g on g.province = s.province and g.person_id = s.person_id
+             and g.organisation_id = s.organisation_id
+         where s.province = $1 and s.organisation_id = $2 and p.disabled_at is null
+         and g.role in ('desk-officer', 'case-officer')
+         and g.valid_from <= $3 and (g.valid_to is null or g.valid_to >= $3) limit 1")
     .bind(hub.province())
     .bind(unit)
+    .bind(hub.clock.now().day())
     .exists(on)
     .await
 }
@@ -103,5 +109,86 @@ pub async fn forget_shares(hub: &Hub, tx: &mut Tx, person: PersonId) -> Result<(
         .bind(person)
         .run(tx)
         .await?;
+    Ok(())
+}
+
+/// A unit whose newest key is due to be made anew.
+#[derive(FromRow)]
+pub struct Due {
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// The newest key.
+    pub version: i64,
+}
+
+/// Units whose newest key a person holds, where it was made before `before` or somebody who held it has left.
+pub async fn due_for_renewal<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    person: PersonId,
+    before: Moment,
+) -> Result<Vec<Due>, DbError> {
+    sql("select k.organisation_id, k.version from unit_key k
+         join unit_key_share s on s.province = k.province and s.organisation_id = k.organisation_id
+             and s.version = k.version
+         where k.province = $1 and s.person_id = $2 and (k.created_at < $3 or k.renew_since is not null)
+         and not exists (select 1 from unit_key n where n.province = k.province
+             and n.organisation_id = k.organisation_id and n.version > k.version)
+         order by k.organisation_id")
+    .bind(hub.province())
+    .bind(person)
+    .bind(before)
+    .all(on)
+    .await
+}
+
+/// Units of which a person holds a key.
+pub async fn units_held<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    person: PersonId,
+) -> Result<Vec<OrganisationId>, DbError> {
+    let rows: Vec<(OrganisationId,)> = sql("select distinct organisation_id from unit_key_share
+         where province = $1 and person_id = $2 order by organisation_id")
+    .bind(hub.province())
+    .bind(person)
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().map(|(unit,)| unit).collect())
+}
+
+/// Notes that a unit's newest key is due to be made anew, because somebody who held it has left.
+pub async fn mark_for_renewal(hub: &Hub, tx: &mut Tx, unit: OrganisationId) -> Result<(), DbError> {
+    sql("update unit_key set renew_since = $3 where province = $1 and organisation_id = $2 and renew_since is null
+         and version = (select max(n.version) from unit_key n where n.province = $1 and n.organisation_id = $2)")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes a unit's keys from everybody but those who stay.
+pub async fn forget_leavers(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    stay: &[PersonId],
+) -> Result<(), DbError> {
+    let held: Vec<(PersonId,)> = sql("select distinct person_id from unit_key_share
+         where province = $1 and organisation_id = $2")
+    .bind(hub.province())
+    .bind(unit)
+    .all(&mut *tx)
+    .await?;
+    for (person,) in held.into_iter().filter(|(person,)| !stay.contains(person)) {
+        sql("delete from unit_key_share where province = $1 and organisation_id = $2 and person_id = $3")
+            .bind(hub.province())
+            .bind(unit)
+            .bind(person)
+            .run(&mut *tx)
+            .await?;
+    }
     Ok(())
 }

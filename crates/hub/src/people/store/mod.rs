@@ -2,6 +2,7 @@
 
 mod keys;
 pub mod moving;
+mod recovery;
 mod sessions;
 mod ways;
 
@@ -12,6 +13,7 @@ use crate::id::{OrganisationId, PersonId};
 use crate::time::{Day, Moment};
 
 pub use keys::*;
+pub use recovery::*;
 pub use sessions::*;
 pub use ways::*;
 

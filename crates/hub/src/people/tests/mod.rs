@@ -1,5 +1,7 @@
 //! Accounts from the first to the last, on both engines.
 
+mod recovery;
+
 use crate::authority::{Grant, Level, Role};
 use crate::error::Error;
 use crate::id::{OrganisationId, PersonId};

@@ -1,0 +1,68 @@
+//! `lachan keys`: whether what is sealed can be opened by somebody.
+
+use std::process::ExitCode;
+
+use lachan_hub::config::Config;
+use lachan_hub::people::verify::{self, Trouble, Verified};
+use lachan_hub::{Hub, HubParts};
+
+use super::serve::HubArgs;
+
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Check the keys of all units, and that the key file opens every field that the hub encrypted
+    ///
+    /// Shows no key and nothing that is sealed. Exit status 1: something cannot be opened by anybody, or only by the
+    /// keepers of the recovery key, or not by this key file.
+    Verify {
+        #[command(flatten)]
+        hub: HubArgs,
+    },
+}
+
+pub fn run(command: Command) -> ExitCode {
+    let Command::Verify { hub } = command;
+    let config = match hub.settings() {
+        Ok(config) => config,
+        Err(error) => return super::unusable(error),
+    };
+    super::on_runtime(async move {
+        match check(config).await {
+            Ok(found) => print(&found),
+            Err(why) => super::unusable(why),
+        }
+    })
+}
+
+async fn check(config: Config) -> Result<Verified, String> {
+    super::known_hub(&config)?;
+    let hub = Hub::open(HubParts::new(config)).await.map_err(|error| error.to_string())?;
+    verify::verify(&hub).await.map_err(|error| error.to_string())
+}
+
+fn print(found: &Verified) -> ExitCode {
+    for (unit, version, trouble) in &found.troubles {
+        eprintln!("{unit}: key {version}: {}", words(*trouble));
+    }
+    for (table, column, good, bad) in &found.fields {
+        if *bad > 0 {
+            eprintln!("{table}.{column}: {bad} of {} fields do not open with this key file", good + bad);
+        }
+    }
+    if !found.keepers {
+        eprintln!("no keepers of a recovery key have been named");
+    }
+    let opened: u64 = found.fields.iter().map(|(.., good, _)| good).sum();
+    eprintln!("lachan: {} keys of units, {opened} encrypted fields open", found.keys);
+    if found.is_bad() { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS }
+}
+
+fn words(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Lost => "nobody can open it; what is sealed to it is lost",
+        Trouble::Recoverable => "nobody holds it; the keepers can open it",
+        Trouble::OneHolder => "one person holds it, and no keeper can open it",
+        Trouble::NotCovered => "not covered yet; that happens when an officer who holds it signs in",
+        Trouble::Old => "overdue for a new one; that is made when an officer who holds it signs in",
+    }
+}
