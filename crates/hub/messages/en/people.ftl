@@ -216,3 +216,4 @@ people-recovery-told-asked = { $unit } asks to open its key by recovery
 people-recovery-told-done = Keepers of the recovery key have opened the key of { $unit } for { $name }
 people-recovery-you-are-keeper = You keep a part of the recovery key.
 people-recovery-open = Open the page of the recovery key
+people-recovery-unit = Unit

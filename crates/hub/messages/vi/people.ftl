@@ -216,3 +216,4 @@ people-recovery-told-asked = { $unit } xin mở lại khóa bằng khóa dự ph
 people-recovery-told-done = Người giữ khóa dự phòng đã mở lại khóa của { $unit } cho { $name }
 people-recovery-you-are-keeper = Bạn giữ một mảnh của khóa dự phòng.
 people-recovery-open = Mở trang khóa dự phòng
+people-recovery-unit = Đơn vị

@@ -141,14 +141,14 @@ fn keepers_card(officer: &Officer, custody: &Custody) -> Markup {
             (false, Some(_)) => chip(State::Done, &lang.t("people-recovery-on-paper")),
             (false, None) => chip(State::Due, &lang.t("people-recovery-no-paper")),
         };
-        Row::new(vec![html! { (keeper.position) }, html! { strong { (keeper.name) } }, paper])
+        Row::new(vec![html! { strong { (keeper.name) } }, html! { (keeper.position) }, paper])
     });
     let table = Table {
         caption: lang.t("people-recovery-keepers"),
         caption_shown: false,
         columns: vec![
-            Column::new(lang.t("people-recovery-part-number")).numeric(),
             Column::new(lang.t("people-name")),
+            Column::new(lang.t("people-recovery-part-number")).numeric(),
             Column::new(lang.t("people-recovery-paper-column")).corner(),
         ],
         rows: rows.collect(),
@@ -189,7 +189,7 @@ async fn coverage_card(officer: &Officer, custody: &Custody) -> Result<Markup> {
         caption: lang.t("people-recovery-coverage"),
         caption_shown: false,
         columns: vec![
-            Column::new(lang.t("people-organisation")),
+            Column::new(lang.t("people-recovery-unit")),
             Column::new(lang.t("people-recovery-key-number")).numeric(),
             Column::new(lang.t("people-standing")).corner(),
             Column::new(lang.t("people-recovery-holders")).numeric(),
