@@ -21,7 +21,7 @@ pub(super) fn grid(lang: Lang, sheet: &LookedSheet, says: Says<'_>) -> Markup {
     let covered = covered(sheet, rows, columns);
     let label = lang.f("tables-grid", &[("sheet", sheet.name.as_str().into())]);
     html! {
-        div.grid tabindex="0" role="region" aria-label=(label) {
+        div.cells tabindex="0" role="region" aria-label=(label) {
             table {
                 caption.vh { (label) }
                 thead { tr {
