@@ -355,7 +355,12 @@ fn what_a_new_edition_changed_is_told_cell_by_cell() {
         [
             first("C3", Changed::Parted(area("C3:D3"))),
             first("A1", Changed::Merged(area("A1:E1"))),
-            first("B6", Changed::Words { was: text("Trẻ được hỗ trợ"), is: text("Trẻ được hỗ trợ, can thiệp") }),
+            first(
+                "B6",
+                Changed::Words {
+                    was: text("Trẻ được hỗ trợ"), is: text("Trẻ được hỗ trợ, can thiệp")
+                }
+            ),
             first("E6", Changed::Formula { was: text("=C6+D6"), is: text("88") }),
             first("E8", Changed::Formula { was: text("=SUM(E5:E7)"), is: text("=SUM(E5:E6)") }),
             (text("Tổng hợp"), String::new(), Changed::SheetGone),
@@ -369,10 +374,17 @@ fn what_a_new_edition_changed_is_told_cell_by_cell() {
 fn a_share_is_a_percent_where_the_cell_shows_percents_and_a_number_of_a_hundred_elsewhere() {
     let bytes = edition(&[("<xf numFmtId=\"3\" ", "<xf numFmtId=\"10\" ")]);
     let mut template = Template::open(&bytes).unwrap();
-    let filled =
-        template.fill(&[filling("C5", Value::Percent(5.0 / 6.0)), filling("B7", Value::Percent(0.5)), filling("A9", Value::Percent(5.0 / 6.0))]);
+    let filled = template.fill(&[
+        filling("C5", Value::Percent(5.0 / 6.0)),
+        filling("B7", Value::Percent(0.5)),
+        filling("A9", Value::Percent(5.0 / 6.0)),
+    ]);
     let sheet = part(&filled.unwrap(), "xl/worksheets/sheet1.xml");
-    for cell in ["<c r=\"C5\" s=\"2\"><v>0.8333333333333334</v>", "<c r=\"B7\" s=\"2\"><v>0.5</v>", "<c r=\"A9\"><v>83.3</v>"] {
+    for cell in [
+        "<c r=\"C5\" s=\"2\"><v>0.8333333333333334</v>",
+        "<c r=\"B7\" s=\"2\"><v>0.5</v>",
+        "<c r=\"A9\"><v>83.3</v>",
+    ] {
         assert!(sheet.contains(cell), "{cell} in {sheet}");
     }
 }

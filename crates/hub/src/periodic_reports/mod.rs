@@ -41,11 +41,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 35, name: "periodic_reports", text: include_str!("0035_periodic_reports.sql") },
         Migration { number: 70, name: "reports_of_bodies", text: include_str!("0070_reports_of_bodies.sql") },
         Migration { number: 71, name: "report_requests", text: include_str!("0071_report_requests.sql") },
-        Migration {
-            number: 93,
-            name: "report_tables",
-            text: include_str!("tables/0093_report_tables.sql"),
-        },
+        Migration { number: 93, name: "report_tables", text: include_str!("tables/0093_report_tables.sql") },
     ],
     routes: pages::routes,
     acts: &[

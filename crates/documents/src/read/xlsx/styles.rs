@@ -191,7 +191,10 @@ mod tests {
             assert_eq!(shown(code), Shown::Percent, "{code}");
         }
         assert_eq!(shown("00000"), Shown::Code(5));
-        assert_eq!((built_in(9), built_in(10), built_in(11)), (Shown::Percent, Shown::Percent, Shown::Number));
+        assert_eq!(
+            (built_in(9), built_in(10), built_in(11)),
+            (Shown::Percent, Shown::Percent, Shown::Number)
+        );
         assert_eq!(built_in(14), Shown::Day);
     }
 }

@@ -75,7 +75,8 @@ fn of_sheet(found: &mut Vec<Change>, before: Side<'_, '_>, after: Side<'_, '_>) 
     }
     let places: BTreeSet<Place> = before.1.cells.keys().chain(after.1.cells.keys()).copied().collect();
     for place in places {
-        let formula = |(template, _): Side<'_, '_>| template.formula(name, place).map(|words| words.into_owned());
+        let formula =
+            |(template, _): Side<'_, '_>| template.formula(name, place).map(|words| words.into_owned());
         match (formula(before), formula(after)) {
             (None, None) => {
                 let (was, is) = (words(before.1, place), words(after.1, place));

@@ -49,7 +49,8 @@ fn place_of(rule: &CellRule, template: &Template<'_>, waiting: &[Fillable]) -> O
     if can && (here.0.as_str(), here.1.as_str()) == (&rule.left, &rule.above) {
         return Some(rule.at);
     }
-    let same = |cell: &&Fillable| cell.sheet == rule.sheet && cell.left == rule.left && cell.above == rule.above;
+    let same =
+        |cell: &&Fillable| cell.sheet == rule.sheet && cell.left == rule.left && cell.above == rule.above;
     let mut found = waiting.iter().filter(same);
     match (found.next(), found.next()) {
         (Some(one), None) if !(rule.left.is_empty() && rule.above.is_empty()) => Some(At(one.place)),

@@ -96,7 +96,8 @@ async fn counts(hub: &Hub, figure: &str, (from, to): (Day, Day)) -> Result<Optio
     };
     let reading = Reading { from, to, who: None, lang: Lang::Vi };
     let counting = targets::actions::count(hub, &source, reading).await?;
-    let (mut areas, mut bodies): (BTreeMap<String, Vec<Verdict>>, BTreeMap<_, Vec<Verdict>>) = Default::default();
+    let (mut areas, mut bodies): (BTreeMap<String, Vec<Verdict>>, BTreeMap<_, Vec<Verdict>>) =
+        Default::default();
     for row in &counting.behind {
         areas.entry(row.area.clone()).or_default().push(row.verdict);
         if let Some(body) = row.organisation {

@@ -14,8 +14,8 @@ pub(super) type Named = (String, String);
 
 /// Words that stand in every line of a table.
 const COMMON: &[&str] = &[
-    "so", "luong", "cac", "va", "duoc", "bi", "theo", "cua", "trong", "ky", "bao", "cao", "tong", "ty", "ti", "le", "da",
-    "dang", "khi", "co", "con", "cho", "ve", "tu", "den", "nam", "em", "nguoi", "vu", "lan",
+    "so", "luong", "cac", "va", "duoc", "bi", "theo", "cua", "trong", "ky", "bao", "cao", "tong", "ty", "ti",
+    "le", "da", "dang", "khi", "co", "con", "cho", "ve", "tu", "den", "nam", "em", "nguoi", "vu", "lan",
 ];
 
 fn tokens(words: &str) -> BTreeSet<String> {
@@ -33,7 +33,8 @@ fn figure(around: &str, figures: &[Named]) -> Option<String> {
         .filter_map(|(key, name)| {
             let name = tokens(name);
             let shared = name.intersection(&here).count();
-            (shared >= 2 && shared * 2 >= name.len()).then(|| (shared * 100 / name.len(), shared, key.as_str()))
+            (shared >= 2 && shared * 2 >= name.len())
+                .then(|| (shared * 100 / name.len(), shared, key.as_str()))
         })
         .collect();
     near.sort_unstable_by(|one, other| other.cmp(one));
@@ -131,9 +132,19 @@ fn rows_of(heading: &str) -> Option<Rows> {
         return None;
     }
     let begins = |any: &[&str]| any.iter().any(|one| folded.starts_with(one));
-    if begins(&["ten xa", "xa, phuong", "xa/phuong", "xa phuong", "don vi hanh chinh", "dia phuong", "dia ban"]) {
+    if begins(&[
+        "ten xa",
+        "xa, phuong",
+        "xa/phuong",
+        "xa phuong",
+        "don vi hanh chinh",
+        "dia phuong",
+        "dia ban",
+    ]) {
         Some(Rows::Communes)
-    } else if begins(&["ten don vi", "don vi bao cao", "co quan, don vi", "ten co quan"]) || folded == "don vi" {
+    } else if begins(&["ten don vi", "don vi bao cao", "co quan, don vi", "ten co quan"])
+        || folded == "don vi"
+    {
         Some(Rows::Bodies)
     } else {
         None
@@ -226,7 +237,11 @@ mod tests {
     fn the_words_around_a_cell_say_what_it_wants() {
         for (left, above, wanted) in [
             ("Số trẻ em bị xâm hại được hỗ trợ, can thiệp", "Kỳ báo cáo", "support-figure settled turn"),
-            ("Số trẻ em bị xâm hại được hỗ trợ, can thiệp", "Luỹ kế từ đầu năm", "support-figure settled year"),
+            (
+                "Số trẻ em bị xâm hại được hỗ trợ, can thiệp",
+                "Luỹ kế từ đầu năm",
+                "support-figure settled year",
+            ),
             (
                 "Tỷ lệ trẻ em bị xâm hại được hỗ trợ (%)",
                 "Cùng kỳ năm trước",

@@ -369,7 +369,11 @@ pub async fn file(
 }
 
 /// Name and bytes of a filled table.
-pub async fn filed<'c>(hub: &Hub, on: impl On<'c>, place: Place) -> Result<Option<(String, Vec<u8>)>, DbError> {
+pub async fn filed<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    place: Place,
+) -> Result<Option<(String, Vec<u8>)>, DbError> {
     sql("select file_name, content from report_table
          where province = $1 and report_id = $2 and version = $3 and template_id = $4")
     .bind(hub.province())

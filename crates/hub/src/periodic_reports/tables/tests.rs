@@ -45,7 +45,15 @@ fn rows() -> Vec<String> {
         row(5, &[("A", "1"), ("B", "Số trường tổ chức tuyên truyền"), ("C", ""), ("D", ""), ("E", "=C5+D5")]),
         row(6, &[("A", "2"), ("B", "Tỷ lệ trường tổ chức tuyên truyền"), ("C", ""), ("D", "")]),
         row(7, &[("A", "3"), ("B", "Số em khuyết tật"), ("C", ""), ("D", ""), ("E", "=C7+D7")]),
-        row(9, &[("A", "TT"), ("B", "Tên xã, phường"), ("C", "Trường tổ chức tuyên truyền"), ("D", "Tổng số trường tổ chức tuyên truyền")]),
+        row(
+            9,
+            &[
+                ("A", "TT"),
+                ("B", "Tên xã, phường"),
+                ("C", "Trường tổ chức tuyên truyền"),
+                ("D", "Tổng số trường tổ chức tuyên truyền"),
+            ],
+        ),
         row(10, &[("A", ""), ("B", ""), ("C", ""), ("D", "")]),
         row(11, &[("A", ""), ("B", ""), ("C", ""), ("D", "")]),
         row(12, &[("A", ""), ("B", ""), ("C", ""), ("D", "")]),
@@ -59,12 +67,43 @@ fn made(rows: &[String]) -> Vec<u8> {
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
     const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     let parts = [
-        ("[Content_Types].xml", format!("<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{KIND}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{KIND}.worksheet+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{KIND}.styles+xml\"/></Types>")),
-        ("_rels/.rels", format!("<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"{SHEET}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>")),
-        ("xl/styles.xml", format!("<styleSheet xmlns=\"{MAIN}\"><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"2\"><border/><border><left style=\"thin\"/></border></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf/><xf borderId=\"1\" applyBorder=\"1\"/></cellXfs></styleSheet>")),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData><mergeCells count=\"1\"><mergeCell ref=\"A1:E1\"/></mergeCells></worksheet>", rows.concat())),
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{KIND}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{KIND}.worksheet+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{KIND}.styles+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"{SHEET}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                "<styleSheet xmlns=\"{MAIN}\"><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"2\"><border/><border><left style=\"thin\"/></border></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf/><xf borderId=\"1\" applyBorder=\"1\"/></cellXfs></styleSheet>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(
+                "<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData><mergeCells count=\"1\"><mergeCell ref=\"A1:E1\"/></mergeCells></worksheet>",
+                rows.concat()
+            ),
+        ),
     ];
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
@@ -139,8 +178,7 @@ async fn received(hub: &TestHub, desk: &Desk, bytes: Vec<u8>) -> Result<Template
 
 /// What a filed table holds, cell by cell.
 async fn cells(hub: &TestHub, desk: &Desk, version: i64, id: TemplateId, names: &[&str]) -> Vec<String> {
-    let (_, bytes) =
-        actions::filed(hub, &desk.house.steering, desk.report, (version, id)).await.unwrap();
+    let (_, bytes) = actions::filed(hub, &desk.house.steering, desk.report, (version, id)).await.unwrap();
     let book = workbook(&bytes).unwrap();
     names.iter().map(|name| book.sheets[0].words(at(name))).collect()
 }
@@ -209,9 +247,26 @@ async fn a_table_is_guessed_confirmed_filled_and_filed() {
         let preview = actions::preview(&hub, who, &report, id).await.unwrap();
         assert_eq!(preview.remarks, []);
         actions::file_table(&hub, who, desk.report, id).await.unwrap();
-        let names = ["B2", "C5", "D5", "C6", "C7", "A10", "B10", "C10", "D10", "A11", "B11", "C11", "D11", "B12", "C12"];
+        let names = [
+            "B2", "C5", "D5", "C6", "C7", "A10", "B10", "C10", "D10", "A11", "B11", "C11", "D11", "B12",
+            "C12",
+        ];
         let one_of_four = [
-            "Sở Khoa học và Công nghệ", "1", "1", "25", "", "1", "Xã Hai", "0", "2", "2", "Xã Một", "1", "2", "", "",
+            "Sở Khoa học và Công nghệ",
+            "1",
+            "1",
+            "25",
+            "",
+            "1",
+            "Xã Hai",
+            "0",
+            "2",
+            "2",
+            "Xã Một",
+            "1",
+            "2",
+            "",
+            "",
         ];
         assert_eq!(cells(&hub, &desk, 1, id, &names).await, one_of_four);
         let (name, bytes) = actions::filed(&hub, who, desk.report, (1, id)).await.unwrap();
@@ -308,7 +363,11 @@ async fn printed_names_stay_and_figures_follow_them() {
         let report = reports::whole(&hub, desk.report).await.unwrap();
         let preview = actions::preview(&hub, who, &report, id).await.unwrap();
         let sheet = SHEET.to_owned();
-        let wrong = Remark::NoSuchName { sheet: sheet.clone(), at: super::model::At(at("B11")), name: "Xã Ba".into() };
+        let wrong = Remark::NoSuchName {
+            sheet: sheet.clone(),
+            at: super::model::At(at("B11")),
+            name: "Xã Ba".into(),
+        };
         let left = Remark::LeftOut { sheet, names: vec!["Xã Hai".into()] };
         let nowhere = Remark::Nowhere { figure: desk.target.clone(), n: 2 };
         assert_eq!(preview.remarks, [wrong, left, nowhere]);
@@ -329,8 +388,12 @@ async fn a_new_edition_says_what_changed_and_keeps_what_still_fits() {
         assert!(invalid(same).contains("giống hệt"));
         // a line put in above the indicators, one of them gone, a formula changed
         let mut new = rows();
-        new[3] = row(5, &[("A", "1"), ("B", "Số em được học kỹ năng"), ("C", ""), ("D", ""), ("E", "=C5+D5")]);
-        new[4] = row(6, &[("A", "2"), ("B", "Số trường tổ chức tuyên truyền"), ("C", ""), ("D", ""), ("E", "=C6+D6")]);
+        new[3] =
+            row(5, &[("A", "1"), ("B", "Số em được học kỹ năng"), ("C", ""), ("D", ""), ("E", "=C5+D5")]);
+        new[4] = row(
+            6,
+            &[("A", "2"), ("B", "Số trường tổ chức tuyên truyền"), ("C", ""), ("D", ""), ("E", "=C6+D6")],
+        );
         new[10] = row(13, &[("B", "Tổng cộng"), ("C", "=SUM(C10:C11)"), ("D", "=SUM(D10:D12)")]);
         actions::add_edition(&hub, who, id, "bieu-moi.xlsx", made(&new)).await.unwrap();
         let mapped = actions::mapped(&hub, who, id).await.unwrap();
@@ -414,7 +477,9 @@ async fn a_mapping_with_problems_comes_back_whole() {
         let typed = [typed[0], typed[1], typed[2], typed[3], ("then", "confirm")];
         let (status, page) = send(&hub, &token, &format!("/bao-cao/bieu/{id}?trang=1"), &typed).await;
         assert_eq!(status, 422);
-        for words in ["Ô E5 của trang “Biểu 01” có công thức", "id=\"o-E5-error\"", "value=\"report-year\" selected"] {
+        for words in
+            ["Ô E5 của trang “Biểu 01” có công thức", "id=\"o-E5-error\"", "value=\"report-year\" selected"]
+        {
             assert!(page.contains(words), "{words}");
         }
         assert_eq!(seen(&hub, id).await, now, "nothing is saved");

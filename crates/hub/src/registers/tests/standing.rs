@@ -79,7 +79,9 @@ async fn the_database_keeps_one_standing_an_entry() {
     for hub in hubs().await {
         let house = house(&hub).await;
         let who = &house.officer;
-        let id = actions::record(&hub, who, &TRAINING, house.commune, &class("Lớp A", "2026-11-20")).await.unwrap();
+        let id = actions::record(&hub, who, &TRAINING, house.commune, &class("Lớp A", "2026-11-20"))
+            .await
+            .unwrap();
         let twice = crate::db::sql(
             "insert into register_standing (province, entry_id, version, at, register, organisation_id, day, settled,
              sole, title) select province, entry_id, 2, at, register, organisation_id, day, settled, sole, title

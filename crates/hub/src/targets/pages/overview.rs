@@ -56,7 +56,7 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     }
     let composes = can(who, &COMPOSE, &On::province()).is_ok();
     let body = html! {
-        (as_of.form(lang, LIST))
+        (as_of.form(lang, LIST, None))
         div.grid { @for figure in &figures { (figure) } }
     };
     let buttons = html! {

@@ -31,7 +31,8 @@ pub async fn of_report(hub: &Hub, report: &Report) -> Result<Vec<Usable>> {
     if !report.report.rolls_up {
         return Ok(Vec::new());
     }
-    let here = |one: &super::Listed| one.row.retired_at.is_none() && one.types.contains(&report.report.type_id);
+    let here =
+        |one: &super::Listed| one.row.retired_at.is_none() && one.types.contains(&report.report.type_id);
     let listed = list(hub).await?.into_iter().filter(here);
     Ok(listed.filter_map(|one| Some(Usable { row: one.row, mapping: one.in_use? })).collect())
 }

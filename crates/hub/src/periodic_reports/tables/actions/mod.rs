@@ -24,7 +24,8 @@ pub use fill::{Preview, Usable, file_table, filed, of_report, preview, tables};
 pub(in crate::periodic_reports) use fill::{fill_all, keep};
 pub use receive::{NewTemplate, add, add_edition, original, put_types, retire};
 pub use rules::{
-    Looked, LookedCell, LookedSheet, Mapped, SheetRules, block_field, cell_field, confirm, looked, mapped, save,
+    Looked, LookedCell, LookedSheet, Mapped, SheetRules, block_field, cell_field, confirm, looked, mapped,
+    save,
 };
 
 /// Take in tables of bodies above, and say which cell takes which figure.
@@ -113,7 +114,9 @@ async fn on_workbook<T: Send + 'static>(
 ) -> Result<T> {
     let opened = move || Workbook::open(&bytes).map(|mut book| work(&mut book));
     let done = tokio::task::spawn_blocking(opened).await.map_err(Error::internal)?;
-    done.map_err(|why| Error::Invalid(vec![Problem::new("file", "tables-unreadable").with("why", why.to_string())]))
+    done.map_err(|why| {
+        Error::Invalid(vec![Problem::new("file", "tables-unreadable").with("why", why.to_string())])
+    })
 }
 
 /// Name and bytes of an edition.

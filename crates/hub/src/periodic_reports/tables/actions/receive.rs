@@ -118,9 +118,9 @@ pub async fn add_edition(
         // what waits now and did not before gets a guess
         let new = guessed(book, &names, &carried);
         let is_new = |rule: &crate::periodic_reports::tables::model::CellRule| {
-            !known.iter().any(|cell| {
-                cell.sheet == rule.sheet && cell.left == rule.left && cell.above == rule.above
-            })
+            !known
+                .iter()
+                .any(|cell| cell.sheet == rule.sheet && cell.left == rule.left && cell.above == rule.above)
         };
         let cells = carried.cells.iter().cloned().chain(new.into_iter().filter(is_new)).collect();
         Rules { cells, blocks: carried.blocks }

@@ -246,7 +246,8 @@ fn of_sheet(book: &Workbook<'_>, new: &SheetRules, names: &[Named]) -> Result<Ru
     if let Some((first, last, rows)) = new.new_block {
         problems.extend(overlap("first", first, last, &rules.blocks));
         let end = book.last(&sheet.name).map_or(0, |last| last.column).min(MOST_COLUMNS);
-        let columns = guess::columns(book, &sheet, (first - 1, name_column(book, &sheet, first, end), end), names);
+        let columns =
+            guess::columns(book, &sheet, (first - 1, name_column(book, &sheet, first, end), end), names);
         let name = sheet.name.clone();
         rules.blocks.push(Block { sheet: name, first, last, rows, columns, guessed: true });
     }

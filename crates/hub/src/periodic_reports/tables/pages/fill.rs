@@ -15,11 +15,11 @@ use crate::periodic_reports::model::ReportId;
 use crate::periodic_reports::tables::actions::{self, Filled, Looked, Remark, TableRow, Usable};
 use crate::periodic_reports::tables::model::TemplateId;
 use crate::time::Day;
+use crate::web::Icon;
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Column, Kind, Row, Table, note};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::Problem;
-use crate::web::Icon;
 
 /// Where the pages of a report's table stand.
 fn href(report: ReportId, template: TemplateId) -> String {
@@ -146,12 +146,16 @@ fn remarks(lang: Lang, remarks: &[Remark], names: &[(String, String)]) -> Markup
                 ("name", name.as_str().into()),
             ],
         ),
-        Remark::LeftOut { sheet, names } => {
-            lang.f("tables-remark-left-out", &[("sheet", sheet.as_str().into()), ("names", names.join("; ").into())])
-        }
+        Remark::LeftOut { sheet, names } => lang.f(
+            "tables-remark-left-out",
+            &[("sheet", sheet.as_str().into()), ("names", names.join("; ").into())],
+        ),
         Remark::Nowhere { figure, n } => {
             let name = names.iter().find(|(key, _)| key == figure).map(|(_, name)| name.clone());
-            lang.f("tables-remark-nowhere", &[("figure", name.unwrap_or_default().into()), ("n", (*n).into())])
+            lang.f(
+                "tables-remark-nowhere",
+                &[("figure", name.unwrap_or_default().into()), ("n", (*n).into())],
+            )
         }
         Remark::NotKnown { sheet, at } => lang.f(
             "tables-remark-not-known",
@@ -182,15 +186,9 @@ fn sheets(lang: Lang, looked: &Looked, filled: &[Filled]) -> Markup {
 }
 
 /// Each cell with what it got, and the list behind the figure.
-fn list(
-    lang: Lang,
-    (whole, today): (&Whole, Day),
-    filled: &[Filled],
-    names: &[(String, String)],
-) -> Markup {
-    let days = |one: &Filled| -> (Day, Day) {
-        one.take.over.days(whole.report.period_from, whole.report.period_to)
-    };
+fn list(lang: Lang, (whole, today): (&Whole, Day), filled: &[Filled], names: &[(String, String)]) -> Markup {
+    let days =
+        |one: &Filled| -> (Day, Day) { one.take.over.days(whole.report.period_from, whole.report.period_to) };
     let rows = filled.iter().map(|one| {
         let (from, to) = days(one);
         let words = take_words(lang, &one.take, names);

@@ -35,11 +35,19 @@ impl Choices {
         };
         let nothing = (String::new(), lang.t("tables-take-nothing").into_owned());
         let figures = || names.iter().cloned();
-        let single = std::iter::once(nothing.clone()).chain(figures()).chain(Word::SINGLE.map(word)).collect();
+        let single =
+            std::iter::once(nothing.clone()).chain(figures()).chain(Word::SINGLE.map(word)).collect();
         let column = std::iter::once(nothing).chain(Word::COLUMN.map(word)).chain(figures()).collect();
         let part = |part: Part| (part.name(), lang.t(&format!("tables-part-{}", part.name())).into_owned());
         let over = |over: Over| (over.name(), lang.t(&format!("tables-over-{}", over.name())).into_owned());
-        Self { lang, single, column, parts: Part::ALL.map(part).into(), overs: Over::ALL.map(over).into(), names }
+        Self {
+            lang,
+            single,
+            column,
+            parts: Part::ALL.map(part).into(),
+            overs: Over::ALL.map(over).into(),
+            names,
+        }
     }
 
     pub(super) fn words(&self, take: &Take) -> String {
@@ -49,7 +57,8 @@ impl Choices {
     /// The three lists for one cell or column: which figure, which of its numbers, over which days.
     fn lists(&self, name: &str, about: &str, of_rows: bool, filled: &Filled<'_>) -> [Markup; 3] {
         let figures = if of_rows { &self.column } else { &self.single };
-        let figures: Vec<(&str, &str)> = figures.iter().map(|(key, words)| (key.as_str(), words.as_str())).collect();
+        let figures: Vec<(&str, &str)> =
+            figures.iter().map(|(key, words)| (key.as_str(), words.as_str())).collect();
         let parts: Vec<(&str, &str)> = self.parts.iter().map(|(key, words)| (*key, words.as_str())).collect();
         let overs: Vec<(&str, &str)> = self.overs.iter().map(|(key, words)| (*key, words.as_str())).collect();
         let (part, over) = (format!("{name}-part"), format!("{name}-over"));
@@ -109,7 +118,8 @@ pub(super) fn read(form: &Form) -> Result<SheetRules, Vec<Problem>> {
     let mut reader = FormReader::new(form);
     let kinds = Rows::ALL.map(|rows| (rows.name(), rows));
     let mut new = SheetRules { sheet: form.value("sheet").to_owned(), ..SheetRules::default() };
-    new.cells = cells_of(form).into_iter().filter_map(|at| Some((at, take(form, &cell_field(at))?))).collect();
+    new.cells =
+        cells_of(form).into_iter().filter_map(|at| Some((at, take(form, &cell_field(at))?))).collect();
     let row = |n: i64| u32::try_from(n).unwrap_or(1);
     for n in 0..blocks_of(form) {
         if reader.flag(&format!("b{n}-drop")) {
@@ -118,7 +128,8 @@ pub(super) fn read(form: &Form) -> Result<SheetRules, Vec<Problem>> {
         let first = reader.int(&block_field(n), 1..=ROWS);
         let last = reader.int(&format!("b{n}-last"), first..=ROWS);
         let rows = reader.one_of(&format!("b{n}-rows"), &kinds);
-        let columns = (0..60_u32).filter_map(|column| Some((column, take(form, &format!("b{n}-c{column}"))?)));
+        let columns =
+            (0..60_u32).filter_map(|column| Some((column, take(form, &format!("b{n}-c{column}"))?)));
         new.blocks.push((row(first), row(last), rows, columns.collect()));
     }
     let named = reader.line("cell", Need::Optional, 10);
@@ -132,7 +143,9 @@ pub(super) fn read(form: &Form) -> Result<SheetRules, Vec<Problem>> {
     let first = reader.optional_int("first", 1..=ROWS);
     let last = reader.optional_int("last", first.unwrap_or(1)..=ROWS);
     match (first, last) {
-        (Some(first), Some(last)) => new.new_block = Some((row(first), row(last), reader.one_of("rows", &kinds))),
+        (Some(first), Some(last)) => {
+            new.new_block = Some((row(first), row(last), reader.one_of("rows", &kinds)))
+        }
         (Some(_), None) if !reader.is_bad("last") => reader.problem(Problem::new("last", "form-required")),
         (None, Some(_)) if !reader.is_bad("first") => reader.problem(Problem::new("first", "form-required")),
         _ => {}
@@ -278,7 +291,8 @@ fn heading(sheet: &LookedSheet, first: u32, column: u32) -> String {
 /// A cell that no words lead to.
 fn other(choices: &Choices, filled: &Filled<'_>) -> Markup {
     let lang = choices.lang;
-    let figures: Vec<(&str, &str)> = choices.single.iter().map(|(key, words)| (key.as_str(), words.as_str())).collect();
+    let figures: Vec<(&str, &str)> =
+        choices.single.iter().map(|(key, words)| (key.as_str(), words.as_str())).collect();
     let parts: Vec<(&str, &str)> = choices.parts.iter().map(|(key, words)| (*key, words.as_str())).collect();
     let overs: Vec<(&str, &str)> = choices.overs.iter().map(|(key, words)| (*key, words.as_str())).collect();
     html! {

@@ -20,8 +20,12 @@ use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 use crate::web::{Icon, Lang, upload};
 
-const LABELS: &[(&str, &str)] =
-    &[("name", "tables-name"), ("sender", "tables-sender"), ("types", "tables-types"), ("file", "tables-file")];
+const LABELS: &[(&str, &str)] = &[
+    ("name", "tables-name"),
+    ("sender", "tables-sender"),
+    ("types", "tables-types"),
+    ("file", "tables-file"),
+];
 
 pub(super) async fn page(officer: Officer) -> Result<Response> {
     render(&officer, &Form::default(), &[]).await
@@ -89,11 +93,7 @@ fn table(lang: Lang, listed: &[Listed], types: &[Type]) -> Markup {
 }
 
 /// Boxes for the types of reports that a table is filled for.
-pub(super) fn types_group<'a>(
-    lang: Lang,
-    choices: &'a [Choice<'a>],
-    filled: Filled<'a>,
-) -> ChoiceGroup<'a> {
+pub(super) fn types_group<'a>(lang: Lang, choices: &'a [Choice<'a>], filled: Filled<'a>) -> ChoiceGroup<'a> {
     ChoiceGroup {
         name: "types",
         legend: lang.t("tables-types"),

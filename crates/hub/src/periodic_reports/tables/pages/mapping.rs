@@ -8,10 +8,10 @@ use lachan_documents::sheets::fill::{Change, Changed};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::LIST;
 use super::form::{self, Choices};
 use super::grid::grid;
 use super::list::{standing, type_choices, types_group};
-use super::LIST;
 use crate::attachment;
 use crate::error::{Error, Result};
 use crate::periodic_reports::actions as reports;
@@ -51,7 +51,8 @@ async fn render(
     let problems_shown = back.is_some();
     let of_mapping = back.as_ref().is_none_or(|(form, _)| !form.value("sheet").is_empty());
     let (form, problems) = back.unwrap_or_default();
-    let here = if of_mapping && problems_shown { form.clone() } else { form::stands(&mapped.rules, &sheet.name) };
+    let here =
+        if of_mapping && problems_shown { form.clone() } else { form::stands(&mapped.rules, &sheet.name) };
     let filled = Filled { form: &here, problems: &problems, lang };
     let newest = mapped.whole.newest()?;
     let seen = format!("{}.{}", newest.version, newest.revision);
@@ -117,7 +118,8 @@ fn changed(lang: Lang, mapped: &Mapped) -> Markup {
         return html! {};
     }
     let cell = |sheet: &str, place: Place| {
-        lang.f("tables-at", &[("cell", place.to_string().into()), ("sheet", sheet.to_owned().into())]).into_owned()
+        lang.f("tables-at", &[("cell", place.to_string().into()), ("sheet", sheet.to_owned().into())])
+            .into_owned()
     };
     Card::new("thay-doi", lang.t("tables-changed")).body(html! {
         @if nothing { p { (lang.t("tables-changed-nothing")) } }
@@ -155,9 +157,7 @@ fn change_words(lang: Lang, change: &Change) -> String {
     match &change.what {
         Changed::SheetNew => told("tables-change-sheet-new", &[]),
         Changed::SheetGone => told("tables-change-sheet-gone", &[]),
-        Changed::Words { was, is } => {
-            told("tables-change-words", &[("was", empty(was)), ("is", empty(is))])
-        }
+        Changed::Words { was, is } => told("tables-change-words", &[("was", empty(was)), ("is", empty(is))]),
         Changed::Formula { was, is } => {
             told("tables-change-formula", &[("was", empty(was)), ("is", empty(is))])
         }
@@ -230,8 +230,7 @@ fn facts(officer: &Officer, mapped: &Mapped, id: TemplateId) -> Markup {
         }
         None => lang.t("tables-in-use-none").into_owned(),
     };
-    let pairs =
-        [(sender.as_ref(), html! { (whole.listed.row.sender) }), (in_use.as_ref(), html! { (used) })];
+    let pairs = [(sender.as_ref(), html! { (whole.listed.row.sender) }), (in_use.as_ref(), html! { (used) })];
     Card::new("ho-so", lang.t("tables-facts")).body(html! {
         (key_values(&pairs))
         h3 { (lang.t("tables-editions")) }
@@ -302,9 +301,10 @@ pub(super) async fn save(
     let (hub, who) = (&officer.hub, &officer.who);
     let at = asked.trang.saturating_sub(1);
     let confirms = form.value("then") == "confirm";
-    let seen = form.value("seen").split_once('.').and_then(|(version, revision)| {
-        Some((version.parse().ok()?, revision.parse().ok()?))
-    });
+    let seen = form
+        .value("seen")
+        .split_once('.')
+        .and_then(|(version, revision)| Some((version.parse().ok()?, revision.parse().ok()?)));
     let new = match form::read(&form) {
         Ok(new) => new,
         Err(problems) => return render(&officer, id, at, Some((form, problems))).await,

@@ -52,7 +52,11 @@ fn take_words(lang: Lang, take: &Take, names: &[(String, String)]) -> String {
     let word = take.as_word();
     let figure = match word {
         Some(word) => lang.t(&format!("tables-take-{}", word.name())).into_owned(),
-        None => names.iter().find(|(key, _)| *key == take.figure).map(|(_, name)| name.clone()).unwrap_or_default(),
+        None => names
+            .iter()
+            .find(|(key, _)| *key == take.figure)
+            .map(|(_, name)| name.clone())
+            .unwrap_or_default(),
     };
     if word.is_some_and(|word| !word.has_parts()) {
         return figure;
