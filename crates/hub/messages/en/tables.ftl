@@ -46,6 +46,7 @@ tables-cell-twice = Cell { $cell } is named twice.
 tables-cell-in-rows = Cell { $cell } lies in the rows of a table above. Take it out, or change the first or last row of that table.
 tables-other-cell = Name another cell
 tables-holds = holds: { $words }
+tables-under = under “{ $words }”
 tables-guessed = guess
 tables-which = Takes
 tables-which-part = Which number

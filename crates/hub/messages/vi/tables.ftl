@@ -46,6 +46,7 @@ tables-cell-twice = Ô { $cell } được chỉ hai lần.
 tables-cell-in-rows = Ô { $cell } nằm trong các dòng của một bảng ở trên. Bỏ ô này, hoặc sửa dòng đầu, dòng cuối của bảng ấy.
 tables-other-cell = Chỉ một ô khác
 tables-holds = đang có: { $words }
+tables-under = dưới “{ $words }”
 tables-guessed = đoán
 tables-which = Lấy số
 tables-which-part = Phần nào

@@ -198,7 +198,7 @@ fn single<'a>(
                 (place.to_string())
                 @if guessed { " " (chip(State::Due, &lang.t("tables-guessed"))) }
                 @if !left.is_empty() { small { (left) } }
-                @if !above.is_empty() { small { "↓ " (above) } }
+                @if !above.is_empty() { small { (lang.f("tables-under", &[("words", above.into())])) } }
                 @if !holds.is_empty() { small { (lang.f("tables-holds", &[("words", holds.into())])) } }
             },
             which,
@@ -212,7 +212,7 @@ fn single<'a>(
         columns: columns(lang, "tables-cell"),
         rows: rows.collect(),
     };
-    html! { (table) }
+    html! { div.choosing { (table) } }
 }
 
 fn columns<'a>(lang: Lang, first: &str) -> Vec<Column<'a>> {
@@ -272,7 +272,7 @@ fn block(
                 (Field::number(&first, lang.t("tables-first")).filled(filled))
                 (Field::number(&last, lang.t("tables-last")).filled(filled))
             }
-            (table)
+            div.choosing { (table) }
             label.row {
                 input type="checkbox" name={ "b" (n) "-drop" } value="1" checked[filled.form.chose(&format!("b{n}-drop"), "1")];
                 (lang.t("tables-drop"))
