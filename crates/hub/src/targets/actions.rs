@@ -97,6 +97,17 @@ pub enum Source {
     OfPlan(Box<OfPlan>),
 }
 
+impl Source {
+    /// The key in addresses: a figure's id, or the key of a composed target.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Figure(figure) => figure.id.to_owned(),
+            Self::Own(own) => own.id.to_string(),
+            Self::OfPlan(_) => rhythm::SCHOOLS.to_owned(),
+        }
+    }
+}
+
 /// A target on a day, with the records behind it.
 pub struct Counting {
     /// The figure.

@@ -121,8 +121,8 @@ pub(super) fn read(part: &Part, from_1904: bool) -> Result<Styles, Unreadable> {
     Ok(Styles { styles, from_1904 })
 }
 
-/// The formats that every workbook has (ECMA-376, 18.8.30): 9 and 10 show percents, 14 to 17 and 22 show days, 27 to 36 and 50 to 58 those
-/// of East Asia.
+/// The formats that every workbook has (ECMA-376, 18.8.30): 9 and 10 show percents, 14 to 17 and 22 show days, 27 to 36
+/// and 50 to 58 those of East Asia.
 fn built_in(id: u32) -> Shown {
     match id {
         14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shown::Day,

@@ -1,7 +1,7 @@
 //! Target 1: the share of schools and care facilities with a periodic programme. One reading of the register, one of the
 //! events, and the rest is counted here, so that figure and list are one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::Hub;
 use crate::error::Result;
@@ -64,9 +64,15 @@ async fn units_in(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Vec<InPe
     let mut units = frame_of(hub, to).await?;
     let heirs = organisations::actions::heirs(hub, to).await?;
     let ended = |id| lives.get(&id).and_then(|life| life.until).filter(|last| from <= *last && *last < to);
-    let mut bodies = organisations::actions::ever(hub).await?;
     let least = least_days(from, to);
-    bodies.retain(|one| ended(one.id).is_some() && !heirs.contains_key(&one.id) && days(one.id) >= least);
+    let asked = |id| !heirs.contains_key(&id) && days(id) >= least;
+    let last_days: BTreeSet<Day> =
+        lives.keys().filter(|id| asked(**id)).filter_map(|id| ended(*id)).collect();
+    let mut bodies = Vec::new();
+    for day in last_days {
+        let register = organisations::actions::as_of(hub, day).await?;
+        bodies.extend(register.into_iter().filter(|one| ended(one.id) == Some(day) && asked(one.id)));
+    }
     units.extend(units_of(hub, bodies, to).await?);
     units.retain(|unit| rule.is_for(unit));
     Ok(units.into_iter().map(|unit| InPeriod { days: days(unit.id), ended: ended(unit.id), unit }).collect())

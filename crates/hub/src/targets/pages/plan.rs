@@ -80,12 +80,7 @@ async fn card(
         }
         None => None,
     };
-    let key = match &source {
-        Some(Source::Figure(figure)) => figure.id.to_owned(),
-        Some(Source::Own(own)) => own.id.to_string(),
-        Some(Source::OfPlan(_)) => SCHOOLS.to_owned(),
-        None => String::new(),
-    };
+    let key = source.as_ref().map(Source::key).unwrap_or_default();
     let of_plan = if key == SCHOOLS { format!("?ke-hoach={plan}") } else { String::new() };
     let options: Vec<_> = keys.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
     let composes = can(&officer.who, &COMPOSE, &On::province()).is_ok();
