@@ -26,7 +26,11 @@ pub const SLICE: Slice = Slice {
     uses: &["plans", "programme"],
     migrations: &[
         Migration { number: 85, name: "targets", text: include_str!("0085_targets.sql") },
-        Migration { number: 94, name: "plan_rhythm", text: include_str!("0094_plan_rhythm.sql") },
+        Migration {
+            number: 94,
+            name: "plan_periodic_rule",
+            text: include_str!("0094_plan_periodic_rule.sql"),
+        },
     ],
     routes: pages::routes,
     acts: &[&actions::READ, &actions::COMPOSE],

@@ -18,7 +18,7 @@ struct Row {
 
 /// The rule of a plan on a day; nothing where the plan has none of its own.
 pub async fn of<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId, day: Day) -> Result<Option<Rule>, DbError> {
-    let row: Option<Row> = sql("select valid_from, per_term, kinds, types, source from plan_rhythm
+    let row: Option<Row> = sql("select valid_from, per_term, kinds, types, source from plan_periodic_rule
          where province = $1 and plan_id = $2 and valid_from <= $3 order by valid_from desc limit 1")
     .bind(hub.province())
     .bind(plan)
@@ -42,7 +42,7 @@ pub async fn put(
     rule: &Rule,
     by: PersonId,
 ) -> Result<(), DbError> {
-    sql("insert into plan_rhythm (province, plan_id, valid_from, per_term, kinds, types, source, set_at, set_by)
+    sql("insert into plan_periodic_rule (province, plan_id, valid_from, per_term, kinds, types, source, set_at, set_by)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (province, plan_id, valid_from) do update set per_term = excluded.per_term,
          kinds = excluded.kinds, types = excluded.types, source = excluded.source, set_at = excluded.set_at,

@@ -1,4 +1,4 @@
-create table plan_rhythm (
+create table plan_periodic_rule (
     province text not null, -- C: which province
     plan_id uuid not null, -- C: of which plan
     valid_from text not null, -- C: from which day on the plan's target is counted by it
