@@ -8,6 +8,7 @@ tables-name-hint = as the ministry calls it: Form 01/TE-MTM
 tables-sender = Sent by
 tables-sender-hint = with number and date of the letter, if there is one
 tables-types = Filled for the report
+tables-used-for = Used for
 tables-types-save = Save
 tables-types-saved = Saved which reports it is filled for.
 tables-no-type = Choose at least one report.

@@ -8,6 +8,7 @@ tables-name-hint = như bộ, ngành gọi: Biểu 01/TE-MTM
 tables-sender = Cơ quan gửi
 tables-sender-hint = ghi cả số, ngày công văn nếu có
 tables-types = Điền cho báo cáo
+tables-used-for = Dùng cho
 tables-types-save = Lưu
 tables-types-saved = Đã lưu điền cho báo cáo nào.
 tables-no-type = Chọn ít nhất một báo cáo.

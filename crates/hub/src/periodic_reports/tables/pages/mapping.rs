@@ -271,7 +271,7 @@ fn for_types(
     let chosen = mapped.whole.listed.types.iter().map(|of| ("types".to_owned(), of.to_string()));
     let form = Form::new(chosen.collect());
     let filled = Filled { form: &form, problems, lang };
-    Card::new("bao-cao-nao", lang.t("tables-types")).body(html! {
+    Card::new("bao-cao-nao", lang.t("tables-used-for")).body(html! {
         form.stack method="post" action={ (LIST) "/" (id) "/che-do" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             (types_group(lang, choices, filled))
