@@ -56,6 +56,7 @@ for (const database of databases) {
     await said(desk, 'Ô E5 của trang “Biểu 01” có công thức');
     assert.equal(await desk.locator('#o-C8').inputValue(), 'report-tasks');
     assert.equal(await desk.locator('#cell').inputValue(), 'E5');
+    await said(desk.locator('#cell-error'), 'công thức');
     await axeCheck(desk);
     await shot(desk, 'tables-refused');
     await desk.locator('#cell').fill('');

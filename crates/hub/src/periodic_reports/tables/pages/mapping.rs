@@ -319,7 +319,16 @@ pub(super) async fn save(
     match outcome {
         Ok(()) if confirms => Ok(officer.done(&format!("{LIST}/{id}?trang={}", at + 1), "tables-confirmed")),
         Ok(()) => Ok(officer.done(&format!("{LIST}/{id}?trang={}", at + 1), "tables-saved")),
-        Err(Error::Invalid(problems)) => render(&officer, id, at, Some((form, problems))).await,
+        Err(Error::Invalid(problems)) => {
+            // a cell that was named by hand has its field elsewhere
+            let named = Place::parse(form.value("cell")).map(cell_field);
+            let at_its_field = |problem: Problem| match &named {
+                Some(field) if *field == problem.field => Problem { field: "cell".to_owned(), ..problem },
+                _ => problem,
+            };
+            let problems = problems.into_iter().map(at_its_field).collect();
+            render(&officer, id, at, Some((form, problems))).await
+        }
         Err(error) => Err(error),
     }
 }
