@@ -80,10 +80,10 @@ pub(super) async fn gather(hub: &Hub, whole: &Whole, rules: &Rules) -> Result<Da
         let counts = counts(hub, &figure, over.days(days.0, days.1)).await?;
         data.figures.insert((figure, over), counts);
     }
-    for rows in rules.blocks.iter().map(|block| block.rows).collect::<Vec<_>>() {
-        if !data.lines.contains_key(rows.name()) {
-            data.lines.insert(rows.name(), lines(hub, whole, rows).await?);
-        }
+    let kinds: BTreeMap<&'static str, Rows> =
+        rules.blocks.iter().map(|block| (block.rows.name(), block.rows)).collect();
+    for (name, rows) in kinds {
+        data.lines.insert(name, lines(hub, whole, rows).await?);
     }
     Ok(data)
 }
