@@ -26,6 +26,28 @@ export function wordsOf(path, name) {
   }
 }
 
+/** The cells of a workbook's first sheet as LibreOffice computes and shows them, line by line; null without it. */
+export function cellsOf(path, name) {
+  if (spawnSync('soffice', ['--version']).status !== 0) {
+    assert.ok(process.env.CI !== 'true', 'soffice is missing');
+    return null;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lachan-office-'));
+  try {
+    copyFileSync(path, join(folder, name));
+    const made = spawnSync('soffice', [
+      `-env:UserInstallation=file://${folder}/profile`, '--headless',
+      '--convert-to', 'csv:Text - txt - csv (StarCalc):9,0,76,1,,0,false,true,false',
+      '--outdir', folder, join(folder, name),
+    ], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    const text = readFileSync(join(folder, `${basename(name, extname(name))}.csv`), 'utf8').normalize('NFC');
+    return text.split(/\r?\n/).map((line) => line.split('\t'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Why scans cannot be read here, or false; for the `skip` of a test. */
 export const withoutScans = (() => {
   const languages = spawnSync('tesseract', ['--list-langs'], { encoding: 'utf8' });

@@ -137,6 +137,12 @@ impl Clock {
         }
     }
 
+    /// The moment at which figures of a day are taken: the end of the day, or now while it is not over. What happens in
+    /// this very moment is in them.
+    pub fn end_of(&self, day: Day) -> Moment {
+        day.plus(1).start().min(self.now().plus(1))
+    }
+
     /// Moves a fixed clock; the machine's clock is nobody's to move.
     pub fn advance(&self, micros: i64) {
         if let Self::Fixed(at) = self {

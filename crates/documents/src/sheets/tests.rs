@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use calamine::{Data, Reader as _, Xlsx};
 
-use super::fill::{CannotFill, Filling, Template};
+use super::fill::{self, CannotFill, Changed, Filling, Template};
 use super::{Book, Place, Sheet, SheetColumn, Value, from_document, sheet_name, write};
 use crate::model::{Block, Cell, Document, Paragraph, Table};
 use crate::office::Desk;
@@ -307,4 +307,84 @@ fn cells_to_be_filled_are_listed_with_their_words() {
             ("C6".to_owned(), "Trẻ được hỗ trợ", "Số vụ › Nam", "0"),
         ]
     );
+}
+
+/// The ministry's table with some of its XML exchanged.
+fn edition(exchanged: &[(&str, &str)]) -> Vec<u8> {
+    let bytes = ministry();
+    let mut from = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..from.len() {
+        let mut file = from.by_index(index).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        for (was, is) in exchanged {
+            text = text.replace(was, is);
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(text.as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_a_new_edition_changed_is_told_cell_by_cell() {
+    let old = ministry();
+    let new = edition(&[
+        ("Trẻ được hỗ trợ", "Trẻ được hỗ trợ,\n can thiệp"),
+        ("SUM(E5:E7)", "SUM(E5:E6)"),
+        ("<f>C6+D6</f>", ""),
+        ("<mergeCell ref=\"C3:D3\"/>", "<mergeCell ref=\"A1:E1\"/>"),
+        ("\"Tổng hợp\"", "\"Phụ biểu\""),
+    ]);
+    let (old, new) = (Template::open(&old).unwrap(), Template::open(&new).unwrap());
+    let place = |name| Place::parse(name).unwrap();
+    assert_eq!(old.formula("Biểu 01", place("E8")).as_deref(), Some("SUM(E5:E7)"));
+    assert_eq!(old.formula("Tổng hợp", place("A1")).as_deref(), Some("\"Tổng: \"&'Biểu 01'!E8"));
+    assert_eq!((old.formula("Biểu 01", place("C5")), old.last("Biểu 01")), (None, Some(place("E8"))));
+    let told: Vec<_> = fill::changes(&old, &new)
+        .into_iter()
+        .map(|one| (one.sheet, one.place.map(|at| at.to_string()).unwrap_or_default(), one.what))
+        .collect();
+    let first = |at: &str, what| ("Biểu 01".to_owned(), at.to_owned(), what);
+    let area = |name| crate::sheets::Area::parse(name).unwrap();
+    let text = |words: &str| words.to_owned();
+    assert_eq!(
+        told,
+        [
+            first("C3", Changed::Parted(area("C3:D3"))),
+            first("A1", Changed::Merged(area("A1:E1"))),
+            first(
+                "B6",
+                Changed::Words {
+                    was: text("Trẻ được hỗ trợ"), is: text("Trẻ được hỗ trợ, can thiệp")
+                }
+            ),
+            first("E6", Changed::Formula { was: text("=C6+D6"), is: text("88") }),
+            first("E8", Changed::Formula { was: text("=SUM(E5:E7)"), is: text("=SUM(E5:E6)") }),
+            (text("Tổng hợp"), String::new(), Changed::SheetGone),
+            (text("Phụ biểu"), String::new(), Changed::SheetNew),
+        ]
+    );
+    assert_eq!(fill::changes(&old, &old), []);
+}
+
+#[test]
+fn a_share_is_a_percent_where_the_cell_shows_percents_and_a_number_of_a_hundred_elsewhere() {
+    let bytes = edition(&[("<xf numFmtId=\"3\" ", "<xf numFmtId=\"10\" ")]);
+    let mut template = Template::open(&bytes).unwrap();
+    let filled = template.fill(&[
+        filling("C5", Value::Percent(5.0 / 6.0)),
+        filling("B7", Value::Percent(0.5)),
+        filling("A9", Value::Percent(5.0 / 6.0)),
+    ]);
+    let sheet = part(&filled.unwrap(), "xl/worksheets/sheet1.xml");
+    for cell in [
+        "<c r=\"C5\" s=\"2\"><v>0.8333333333333334</v>",
+        "<c r=\"B7\" s=\"2\"><v>0.5</v>",
+        "<c r=\"A9\"><v>83.3</v>",
+    ] {
+        assert!(sheet.contains(cell), "{cell} in {sheet}");
+    }
 }

@@ -5,8 +5,8 @@
 //! figures, and one of the province, which is made of theirs. Invariants: a figure is computed and never typed; a
 //! report that was sent keeps its figures, names and words, and a change is a new version with a reason and the one
 //! who allowed it; at most one draft of a report is open; nobody approves what they sent; after the lock of a turn
-//! nothing is sent unless somebody lets it; every saving of a text is kept. Deliberately not here: reminders by
-//! themselves, files of tables.
+//! nothing is sent unless somebody lets it; every saving of a text is kept. Tables that a body above wants filled are in
+//! `tables`. Deliberately not here: reminders by themselves.
 
 pub mod actions;
 pub mod bodies;
@@ -16,6 +16,7 @@ pub mod model;
 mod pages;
 mod paper;
 pub mod store;
+pub mod tables;
 mod words;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 35, name: "periodic_reports", text: include_str!("0035_periodic_reports.sql") },
         Migration { number: 70, name: "reports_of_bodies", text: include_str!("0070_reports_of_bodies.sql") },
         Migration { number: 71, name: "report_requests", text: include_str!("0071_report_requests.sql") },
+        Migration { number: 93, name: "report_tables", text: include_str!("tables/0093_report_tables.sql") },
     ],
     routes: pages::routes,
     acts: &[
@@ -52,6 +54,7 @@ pub const SLICE: Slice = Slice {
         &actions::LOCK,
         &actions::CONFIGURE,
         &actions::REQUEST,
+        &tables::actions::TEMPLATE,
     ],
     menu: &[MenuEntry {
         section: "plans-section",

@@ -13,6 +13,9 @@
 //! Which states and fields a register has, and what must be filled in which state, is the declaration's, checked on the
 //! way in by every action.
 //!
+//! How an entry stood is kept version by version in `register_standing` with what figures ask for, so that a figure of a
+//! past day is counted again to the digit: what is entered, changed or ended after that day is not in it.
+//!
 //! Invariants: an entry is never erased, it is ended with a reason; each change makes one version and one line of
 //! history with the words before and after; nobody overwrites a colleague; where the declaration says so a body has one
 //! valid entry (`sole_for`); a file is what its content says. Deliberately not here: inspections (`inspections/`),
@@ -40,6 +43,7 @@ pub const SLICE: Slice = Slice {
     migrations: &[
         Migration { number: 77, name: "registers", text: include_str!("0077_registers.sql") },
         Migration { number: 78, name: "failures", text: include_str!("failures/0078_failures.sql") },
+        Migration { number: 95, name: "register_standing", text: include_str!("0095_register_standing.sql") },
     ],
     routes: pages::routes,
     acts: &[

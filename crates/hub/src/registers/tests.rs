@@ -18,6 +18,7 @@ use crate::{Hub, people};
 mod declared;
 mod failures;
 mod reading;
+mod standing;
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -384,7 +385,7 @@ async fn everybody_reads_only_answered_consultations_and_only_open_fields() {
             values.contains_key("said") && !values.contains_key("children") && !values.contains_key("with")
         );
         let counted =
-            actions::counted(&hub, &CONSULTATIONS, day("2026-10-01"), day("2026-10-31")).await.unwrap();
+            actions::counted(&hub, &CONSULTATIONS, day("2026-10-01"), day("2026-11-30")).await.unwrap();
         assert_eq!((counted.settled, counted.total), (1, 1));
         let later =
             actions::counted(&hub, &CONSULTATIONS, day("2026-11-01"), day("2026-11-30")).await.unwrap();

@@ -308,6 +308,11 @@ async fn save(hub: &Hub, who: &Principal, new: &NewTarget, id: OwnId, version: i
     Ok(())
 }
 
+/// The communes, wards and special zones of a day: code, name.
+pub async fn communes(hub: &Hub, day: Day) -> Result<Vec<(String, String)>> {
+    Ok(store::communes(hub, &hub.db, day).await?)
+}
+
 /// The names of administrative units by their codes.
 pub async fn area_names(hub: &Hub) -> Result<BTreeMap<String, String>> {
     Ok(store::area_names(hub, &hub.db).await?.into_iter().collect())

@@ -13,6 +13,8 @@ enum Shown {
     #[default]
     Number,
     Day,
+    /// As a share of a hundred: 0.5 as 50%.
+    Percent,
     /// As a code of at least so many figures.
     Code(usize),
 }
@@ -38,6 +40,11 @@ impl Styles {
             }
             _ => Held::Number(number),
         }
+    }
+
+    /// Does a cell of that style show a share of one as percents?
+    pub fn is_percent(&self, style: usize) -> bool {
+        self.styles.get(style) == Some(&Shown::Percent)
     }
 
     /// The number that stands for a day.
@@ -114,16 +121,17 @@ pub(super) fn read(part: &Part, from_1904: bool) -> Result<Styles, Unreadable> {
     Ok(Styles { styles, from_1904 })
 }
 
-/// The formats that every workbook has (ECMA-376, 18.8.30): 14 to 17 and 22 show days, 27 to 36 and 50 to 58 those
-/// of East Asia.
+/// The formats that every workbook has (ECMA-376, 18.8.30): 9 and 10 show percents, 14 to 17 and 22 show days, 27 to 36
+/// and 50 to 58 those of East Asia.
 fn built_in(id: u32) -> Shown {
     match id {
         14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shown::Day,
+        9 | 10 => Shown::Percent,
         _ => Shown::Number,
     }
 }
 
-/// What a format of the workbook's own shows: a year or a day outside of quotes, or noughts alone.
+/// What a format of the workbook's own shows: a year, a day or a percent sign outside of quotes, or noughts alone.
 fn shown(code: &str) -> Shown {
     let first = code.split(';').next().unwrap_or_default();
     if first.len() > 1 && first.len() <= 15 && first.bytes().all(|byte| byte == b'0') {
@@ -138,6 +146,7 @@ fn shown(code: &str) -> Shown {
             '[' if !quoted => bracketed = true,
             ']' if !quoted => bracketed = false,
             'd' | 'D' | 'y' | 'Y' if !quoted && !bracketed => return Shown::Day,
+            '%' if !quoted && !bracketed => return Shown::Percent,
             _ => {}
         }
     }
@@ -174,11 +183,18 @@ mod tests {
         for code in ["dd/mm/yyyy", "[$-42A]d/m/yy", "\"ngày\" dd", "yyyy-mm-dd;@"] {
             assert_eq!(shown(code), Shown::Day, "{code}");
         }
-        for code in ["#,##0", "0.0%", "\"day\" 0", "[Red]0", "#,##0\\ \"đ\"", "General", "_(* #,##0_)", "0"]
+        for code in ["#,##0", "0\"%\"", "\"day\" 0", "[Red]0", "#,##0\\ \"đ\"", "General", "_(* #,##0_)", "0"]
         {
             assert_eq!(shown(code), Shown::Number, "{code}");
         }
+        for code in ["0%", "0.0%", "0.00\\ %"] {
+            assert_eq!(shown(code), Shown::Percent, "{code}");
+        }
         assert_eq!(shown("00000"), Shown::Code(5));
+        assert_eq!(
+            (built_in(9), built_in(10), built_in(11)),
+            (Shown::Percent, Shown::Percent, Shown::Number)
+        );
         assert_eq!(built_in(14), Shown::Day);
     }
 }

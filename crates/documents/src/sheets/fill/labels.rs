@@ -57,6 +57,12 @@ pub(super) fn of(sheet: &ReadSheet, scan: &Scan) -> Vec<Fillable> {
     found
 }
 
+/// The words left of a cell and above it, whatever the cell holds.
+pub(super) fn around(sheet: &ReadSheet, place: Place) -> (String, String) {
+    let seen = Seen::of(sheet);
+    (left(&seen, place).0, above(&seen, place))
+}
+
 /// A sheet with what its merged ranges cover.
 struct Seen<'a> {
     sheet: &'a ReadSheet,

@@ -4,19 +4,23 @@
 //! A cell with a formula is never overwritten, nor one that lies under a merged range. The values that formulas had
 //! are taken out, so that the program that opens the file computes them anew.
 
+mod changes;
 mod labels;
 mod scan;
 mod splice;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};
 
+use quick_xml::escape::unescape;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::{Area, Place, Value};
 use crate::read::{NoWorkbook, Opened, ReadSheet, workbook};
 
+pub use changes::{Change, Changed, changes};
 pub use labels::Fillable;
 use scan::Scan;
 
@@ -114,6 +118,45 @@ impl<'a> Template<'a> {
             .filter(|page| !page.read.hidden)
             .flat_map(|page| labels::of(&page.read, &page.scan))
             .collect()
+    }
+
+    /// The sheets that are shown, with what their cells hold.
+    pub fn sheets(&self) -> impl Iterator<Item = &ReadSheet> {
+        self.sheets.iter().map(|page| &page.read).filter(|sheet| !sheet.hidden)
+    }
+
+    /// The words left of a cell and above it, as in [`Fillable`]; empty where there is no such sheet.
+    pub fn around(&self, sheet: &str, place: Place) -> (String, String) {
+        self.page(sheet).map(|page| labels::around(&page.read, place)).unwrap_or_default()
+    }
+
+    /// The last row and the last column of a sheet that have a cell, be it an empty one with a border.
+    pub fn last(&self, sheet: &str) -> Option<Place> {
+        self.page(sheet)?.scan.last()
+    }
+
+    /// The words of a cell's formula as they stand in the file; nothing where the cell has none. They are empty where
+    /// another cell's formula fills this one too.
+    pub fn formula(&self, sheet: &str, place: Place) -> Option<Cow<'_, str>> {
+        let page = self.page(sheet)?;
+        if !page.scan.is_computed(place) {
+            return None;
+        }
+        let words = page.scan.cell(place).and_then(|cell| page.text.get(cell.computes.clone()));
+        Some(words.map_or(Cow::Borrowed(""), |words| unescape(words).unwrap_or(Cow::Borrowed(words))))
+    }
+
+    /// May a value be written into a cell?
+    ///
+    /// # Errors
+    /// [`CannotFill`], naming sheet and cell.
+    pub fn check(&self, sheet: &str, place: Place) -> Result<(), CannotFill> {
+        let page = self.page(sheet).ok_or_else(|| CannotFill::NoSheet { sheet: sheet.to_owned() })?;
+        page.check(place)
+    }
+
+    fn page(&self, sheet: &str) -> Option<&Page> {
+        self.sheets.iter().find(|page| page.read.name == sheet)
     }
 
     /// The bytes of the workbook with some cells filled.

@@ -17,6 +17,8 @@ pub(super) struct CellSpan {
     pub style: Option<String>,
     /// It has a formula.
     pub formula: bool,
+    /// Where the words of the formula stand; empty where another cell has them.
+    pub computes: Range<usize>,
     /// It holds a value.
     pub filled: bool,
     /// Its `<v>`.
@@ -59,6 +61,13 @@ impl Scan {
     /// A cell as it stands.
     pub fn cell(&self, place: Place) -> Option<&CellSpan> {
         self.rows.get(&place.row)?.cells.get(&place.column)
+    }
+
+    /// The last row and column that have a cell, be it empty.
+    pub fn last(&self) -> Option<Place> {
+        let row = self.rows.iter().rev().find(|(_, row)| !row.cells.is_empty())?.0;
+        let column = self.rows.values().filter_map(|row| row.cells.keys().next_back()).max()?;
+        Some(Place::new(*row, *column))
     }
 
     /// Is what the cell holds computed?
@@ -149,6 +158,7 @@ impl State {
                     .extend(attribute(start, "ref").filter(|_| array).and_then(|name| Area::parse(&name)));
                 if let Some(cell) = self.cell() {
                     cell.formula = true;
+                    cell.computes = span.end..span.end;
                 }
             }
             "v" | "is" => {
@@ -207,6 +217,11 @@ impl State {
                 if let Some(row) = self.row.checked_sub(1).and_then(|row| self.scan.rows.get_mut(&row)) {
                     row.end_tag = span.start;
                     row.whole.end = span.end;
+                }
+            }
+            "f" => {
+                if let Some(cell) = self.cell() {
+                    cell.computes.end = span.start;
                 }
             }
             "v" => {

@@ -105,7 +105,13 @@ fn cell(scan: &Scan, place: Place, value: &Value, styles: &Styles) -> String {
         Value::Empty => format!("{start}/>"),
         Value::Text(text) => words(text),
         Value::Integer(n) | Value::Money(n) => number(n.to_string()),
-        Value::Decimal(n) | Value::Percent(n) if n.is_finite() => number(n.to_string()),
+        Value::Decimal(n) if n.is_finite() => number(n.to_string()),
+        Value::Percent(n) if n.is_finite() => {
+            let style = style.and_then(|style| style.parse().ok()).unwrap_or(0);
+            // under a heading "Tỷ lệ (%)" 83.3 is meant where the cell does not show percents by itself
+            let shown = if styles.is_percent(style) { *n } else { (n * 1000.0).round() / 10.0 };
+            number(shown.to_string())
+        }
         Value::Decimal(_) | Value::Percent(_) => format!("{start}/>"),
         Value::Day(year, month, day) => {
             let serial = styles.serial(*year, *month, *day);

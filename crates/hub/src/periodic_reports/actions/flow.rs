@@ -10,7 +10,7 @@ use crate::authority::{Act, On, Principal, can};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::periodic_reports::model::{Command, ReportId, State, TypeId, next, refusal};
-use crate::periodic_reports::store;
+use crate::periodic_reports::{store, tables};
 use crate::web::Lang;
 use crate::web::form::Problem;
 
@@ -28,12 +28,18 @@ pub async fn submit(hub: &Hub, who: &Principal, id: ReportId, seen: i64) -> Resu
     }
     let figures = serde_json::to_string(&whole.figures).map_err(Error::internal)?;
     let frozen = serde_json::to_string(&whole.frozen).map_err(Error::internal)?;
+    // the tables of a body above go with it, with the figures of this moment
+    let ready = tables::actions::fill_all(hub, &whole).await?;
     let mut tx = hub.db.begin().await?;
+    for table in &ready {
+        tables::actions::keep(hub, &mut tx, (id, report.version), table, who.person).await?;
+    }
     let place = (report.version, seen);
     if !store::submit(hub, &mut tx, id, place, (&figures, &frozen), who.person).await? {
         return Err(Error::Conflict("reports-changed"));
     }
-    let detail = json!({ "version": report.version, "state": State::Submitted.name() });
+    let detail =
+        json!({ "version": report.version, "state": State::Submitted.name(), "tables": ready.len() });
     note(hub, &mut tx, &SUBMIT, Some(who), ("periodic-report", id.0), detail).await?;
     tx.commit().await?;
     Ok(())

@@ -116,7 +116,7 @@ pub fn bodies_of(who: &Principal) -> Vec<OrganisationId> {
     ])
 }
 
-async fn note(
+pub(super) async fn note(
     hub: &Hub,
     tx: &mut Tx,
     act: &Act,

@@ -12,7 +12,7 @@ use crate::periodic_reports::model::{Command, Lock, ReportId, State, next};
 use crate::time::Day;
 use crate::web::components::{Button, Card, Field, Kind, note};
 use crate::web::extract::{Officer, OfficerForm};
-use crate::web::form::{Filled, FormReader, Need};
+use crate::web::form::{Filled, Form, FormReader, Need};
 
 /// How the report stands, in a sentence that says what comes next.
 pub(super) fn standing(officer: &Officer, whole: &Whole, today: Day) -> Markup {
@@ -144,8 +144,12 @@ pub(super) async fn submit(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     let seen = form.value("seen").parse().unwrap_or(-1);
-    actions::submit(&officer.hub, &officer.who, id, seen).await?;
-    Ok(officer.done(&format!("{LIST}/{id}"), "reports-submitted"))
+    match actions::submit(&officer.hub, &officer.who, id, seen).await {
+        Ok(()) => Ok(officer.done(&format!("{LIST}/{id}"), "reports-submitted")),
+        // a table of a body above that cannot be filled
+        Err(Error::Invalid(problems)) => render(&officer, id, Some((Form::default(), problems)), &[]).await,
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) async fn accept(

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{LIST, csrf, parts, state_chip};
+use super::{LIST, Part, csrf, parts, state_chip};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::periodic_reports::actions::{self, NewReview, Report, Turn, Type};
 use crate::periodic_reports::model::{State, TypeId, TypeKind};
+use crate::periodic_reports::tables;
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{
@@ -41,6 +42,7 @@ async fn render(officer: &Officer, back: Option<(Form, Vec<Problem>)>) -> Result
     let mine = actions::mine(hub, &actions::bodies_of(who)).await?;
     let lead = actions::lead(hub).await.ok();
     let writes = lead.filter(|lead| can(who, &actions::WRITE, &On::held_by(*lead)).is_ok());
+    let maps = tables::actions::check(hub, who).await.is_ok();
     let today = hub.clock.now().day();
     let types: Vec<Type> = if writes.is_some() { actions::types(hub).await? } else { Vec::new() };
     let duties: Vec<&Type> = types.iter().filter(|of| of.in_force && of.reporting.is_some()).collect();
@@ -49,7 +51,7 @@ async fn render(officer: &Officer, back: Option<(Form, Vec<Problem>)>) -> Result
     let counts = if all.is_empty() { Counts::default() } else { counts(officer, &all).await? };
     let body = html! {
         (labelled_error_summary(&filled, Voice::Adult, LABELS))
-        (parts(lang, false))
+        (parts(lang, Part::Turns, maps))
         @if all.is_empty() && mine.is_empty() && duties.is_empty() {
             (empty(&lang.t("reports-empty"), &lang.t("reports-empty-text"), None))
         }

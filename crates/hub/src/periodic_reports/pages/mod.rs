@@ -19,6 +19,7 @@ use maud::{Markup, html};
 
 use crate::Hub;
 use crate::periodic_reports::model::State;
+use crate::periodic_reports::tables;
 use crate::web::components::{self, Tab, changed, chip, tabs};
 use crate::web::{Lang, upload};
 use crate::wording::{Change, changes};
@@ -50,6 +51,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/bao-cao/{report}/tai-ve", get(report::download))
         .route("/bao-cao/{report}/ban-ky", post(papers::receive).layer(upload::limit()))
         .route("/bao-cao/{report}/ban-ky/{version}", get(papers::download))
+        .merge(tables::pages::routes())
 }
 
 /// The list.
@@ -60,17 +62,32 @@ fn csrf(token: &str) -> Markup {
     html! { input type="hidden" name="csrf" value=(token); }
 }
 
-/// Turns, and requests.
-fn parts(lang: Lang, requests: bool) -> Markup {
-    let all = [
-        Tab { label: lang.t("reports-turns"), href: LIST.into(), count: None, current: !requests },
-        Tab {
-            label: lang.t("reports-requests"),
-            href: "/bao-cao/yeu-cau".into(),
-            count: None,
-            current: requests,
-        },
+/// The parts of the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Turns of reports.
+    Turns,
+    /// Requests outside of any rhythm.
+    Requests,
+    /// Tables of bodies above.
+    Tables,
+}
+
+/// Turns, requests, and tables for those who take them in.
+pub(super) fn parts(lang: Lang, here: Part, tables: bool) -> Markup {
+    let tab = |part, label, href: &'static str| Tab {
+        label: lang.t(label),
+        href: href.into(),
+        count: None,
+        current: part == here,
+    };
+    let mut all = vec![
+        tab(Part::Turns, "reports-turns", LIST),
+        tab(Part::Requests, "reports-requests", "/bao-cao/yeu-cau"),
     ];
+    if tables {
+        all.push(tab(Part::Tables, "tables-menu", "/bao-cao/bieu"));
+    }
     tabs(lang, &lang.t("reports-menu"), &all)
 }
 

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::periodic_reports::actions::{self, Conflict, Whole};
 use crate::periodic_reports::model::{ReportId, State};
 use crate::periodic_reports::paper::{below_words, target_words};
+use crate::periodic_reports::tables;
 use crate::web::components::{Button, Card, Kind, Meter, Tone, labelled_error_summary, note};
 use crate::web::extract::Officer;
 use crate::web::form::{Filled, Form, Problem, Voice};
@@ -64,9 +65,13 @@ pub(super) async fn render(
     let writes = may.write && whole.report.is_draft();
     let problems_shown = back.is_some();
     let (form, problems) = back.unwrap_or((writing::stands(lang, &whole), Vec::new()));
+    // what did not come with the form of the texts goes on standing there
+    let form = if form.pairs().is_empty() { writing::stands(lang, &whole) } else { form };
     let filled = Filled { form: &form, problems: &problems, lang };
     let side = if writes { Some(writing::Side::of(hub, &whole).await?) } else { None };
     let papers_filed = actions::papers(hub, id).await?;
+    let (usable, tables_filed) =
+        (tables::actions::of_report(hub, &whole).await?, tables::actions::tables(hub, id).await?);
     let all_versions = actions::versions(hub, id).await?;
     let late = whole.came_after(today);
     let body = html! {
@@ -87,6 +92,7 @@ pub(super) async fn render(
                 } @else if may.write {
                     (flow::asking(officer, &whole, today, &filled))
                 }
+                (tables::pages::card(officer, &whole, (&usable, &tables_filed), may.write, filled.error("bieu")))
                 (papers::card(officer, &whole, &papers_filed, may.write, &filled))
                 (versions::card(lang, &whole, &all_versions))
             }

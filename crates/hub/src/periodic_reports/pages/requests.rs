@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::kind::{circles, ticks};
-use super::{LIST, csrf, parts};
+use super::{LIST, Part, csrf, parts};
 use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
@@ -14,6 +14,7 @@ use crate::periodic_reports::actions::{self, AskedBody, NewRequest, Returns};
 use crate::periodic_reports::bodies::Circle;
 use crate::periodic_reports::model::RequestId;
 use crate::periodic_reports::store::requests::Question;
+use crate::periodic_reports::tables;
 use crate::time::Day;
 use crate::web::components::{
     Button, Card, ChoiceGroup, Column, Field, Figure, Kind, Row, Segments, State, Table, Tone, Urgency, chip,
@@ -80,8 +81,9 @@ pub(super) async fn list(officer: Officer) -> Result<Response> {
         rows,
     };
     let (my_rows, all_rows): (Vec<_>, Vec<_>) = (my_rows.collect(), all_rows.collect());
+    let maps = tables::actions::check(hub, who).await.is_ok();
     let body = html! {
-        (parts(lang, true))
+        (parts(lang, Part::Requests, maps))
         @if my_rows.is_empty() && all_rows.is_empty() {
             (empty(&lang.t("reports-requests-empty"), &lang.t("reports-requests-empty-text"), None))
         }

@@ -13,7 +13,7 @@ use crate::programme::store::rules;
 use crate::programme::terms::{self, Asked};
 use crate::programme::{actions, succession};
 use crate::slice::{Behind, Counted, Reading, Verdict};
-use crate::time::{Day, Moment};
+use crate::time::Day;
 use crate::web::Lang;
 
 /// All schools and facilities of a day with their types, those left out by the rule among them.
@@ -42,7 +42,7 @@ pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
 
 /// The events of a period as they stood at its end; those of a unit that was merged are its successor's.
 pub async fn facts(hub: &Hub, from: Day, to: Day) -> Result<Vec<Fact>> {
-    let mut found = facts::between(hub, &hub.db, (from, to), end_of(hub, to)).await?;
+    let mut found = facts::between(hub, &hub.db, (from, to), hub.clock.end_of(to)).await?;
     let successors = succession::successors(hub, to).await?;
     if !successors.is_empty() {
         for fact in &mut found {
@@ -52,11 +52,6 @@ pub async fn facts(hub: &Hub, from: Day, to: Day) -> Result<Vec<Fact>> {
         }
     }
     Ok(found)
-}
-
-/// The moment at which a day's figures are taken: its end, or now while it is not over. The moment itself is in.
-fn end_of(hub: &Hub, day: Day) -> Moment {
-    day.plus(1).start().min(hub.clock.now().plus(1))
 }
 
 /// Target 1 with what stands beside its headline.

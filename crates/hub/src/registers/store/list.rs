@@ -266,29 +266,33 @@ pub struct Behind {
     pub settled: bool,
 }
 
-/// The entries of a register that count in a period, the oldest first.
+/// The entries of a register that count in a period, as they stood at its end, the oldest first.
 pub async fn behind(hub: &Hub, register: &Register, from: Day, to: Day) -> Result<Vec<Behind>, DbError> {
-    sql("select id, organisation_id, title, settled from register_entry
-         where province = $1 and register = $2 and ended_at is null and day >= $3 and day <= $4 order by day, id")
+    sql("select entry_id as id, organisation_id, title, settled from register_standing
+         where province = $1 and register = $2 and day >= $3 and day <= $4
+         and at < $5 and (until_at is null or until_at >= $5) order by day, entry_id")
     .bind(hub.province())
     .bind(register.name)
     .bind(from)
     .bind(to)
+    .bind(hub.clock.end_of(to))
     .all(&hub.db)
     .await
 }
 
-/// How many of some bodies have an entry that stands for them alone since a day or before.
+/// The bodies that had, at the end of a day, an entry that stood for them alone since that day or before.
 pub async fn bodies_with_sole(
     hub: &Hub,
     register: &Register,
     until: Day,
 ) -> Result<Vec<OrganisationId>, DbError> {
-    let rows: Vec<(OrganisationId,)> = sql("select sole_for from register_entry
-         where province = $1 and register = $2 and sole_for is not null and day <= $3")
+    let rows: Vec<(OrganisationId,)> = sql("select organisation_id from register_standing
+         where province = $1 and register = $2 and sole and day <= $3
+         and at < $4 and (until_at is null or until_at >= $4)")
     .bind(hub.province())
     .bind(register.name)
     .bind(until)
+    .bind(hub.clock.end_of(until))
     .all(&hub.db)
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -94,7 +94,39 @@ pub async fn add(hub: &Hub, tx: &mut Tx, entry: &Written<'_>, by: PersonId) -> R
     .bind(by)
     .run(&mut *tx)
     .await?;
+    stand(hub, tx, entry, 1).await?;
     put_values(hub, tx, entry).await
+}
+
+/// Keeps how an entry stands from this moment on, so that figures of a past day find it as it was then.
+async fn stand(hub: &Hub, tx: &mut Tx, entry: &Written<'_>, version: i64) -> Result<(), DbError> {
+    stands_no_more(hub, tx, entry.id).await?;
+    sql("insert into register_standing (province, entry_id, version, at, register, organisation_id, day, settled,
+         sole, title) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    .bind(hub.province())
+    .bind(entry.id)
+    .bind(version)
+    .bind(hub.clock.now())
+    .bind(entry.register.name)
+    .bind(entry.organisation)
+    .bind(entry.time.1)
+    .bind(entry.register.is_settled(entry.state))
+    .bind(entry.sole_for().is_some())
+    .bind(entry.title)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends how an entry has stood up to this moment.
+async fn stands_no_more(hub: &Hub, tx: &mut Tx, id: EntryId) -> Result<(), DbError> {
+    sql("update register_standing set until_at = $3 where province = $1 and entry_id = $2 and until_at is null")
+        .bind(hub.province())
+        .bind(id)
+        .bind(hub.clock.now())
+        .run(tx)
+        .await?;
+    Ok(())
 }
 
 /// Changes an entry that still stands in the version that was seen; `false` when it does not.
@@ -122,6 +154,7 @@ pub async fn change(hub: &Hub, tx: &mut Tx, entry: &Written<'_>, seen: i64) -> R
         .bind(entry.id)
         .run(&mut *tx)
         .await?;
+    stand(hub, tx, entry, seen + 1).await?;
     put_values(hub, tx, entry).await?;
     Ok(true)
 }
@@ -156,8 +189,11 @@ pub async fn end(
         .bind(hub.clock.now())
         .bind(by)
         .bind(reason)
-        .optional(tx)
+        .optional(&mut *tx)
         .await?;
+    if row.is_some() {
+        stands_no_more(hub, tx, id).await?;
+    }
     Ok(row.map(|(version,)| version))
 }
 

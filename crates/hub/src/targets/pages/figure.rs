@@ -33,6 +33,9 @@ pub(super) struct Asked {
     /// The day.
     #[serde(default)]
     den: String,
+    /// The first day that counts, where a report begins on another than the first of the year.
+    #[serde(default)]
+    tu: String,
     /// The part of the list.
     #[serde(default)]
     phan: String,
@@ -46,7 +49,8 @@ impl Asked {
     fn href(&self, key: &str, part: &str, page: usize) -> String {
         let page = page.to_string();
         let area = self.xa.clone().unwrap_or_default();
-        let pairs = [("den", self.den.as_str()), ("phan", part), ("xa", &area), ("trang", &page)];
+        let pairs =
+            [("den", self.den.as_str()), ("tu", &self.tu), ("phan", part), ("xa", &area), ("trang", &page)];
         let pairs: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         format!("{LIST}/{key}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     }
@@ -59,7 +63,7 @@ pub(super) async fn page(
 ) -> Result<Response> {
     let (hub, who, lang) = (&officer.hub, &officer.who, officer.lang);
     can(who, &READ, &On::province())?;
-    let as_of = AsOf::of(hub, &asked.den);
+    let as_of = AsOf::of(hub, &asked.den).begins(&asked.tu);
     let source = actions::source(hub, &key, as_of.to).await?;
     let reading = Reading { from: as_of.from, to: as_of.to, who: Some(who), lang };
     let counting = actions::count(hub, &source, reading).await?;

@@ -59,6 +59,14 @@ impl AsOf {
         Self { from: Period::Year.days(to, to).0, to, form, problems }
     }
 
+    /// From a day of a report on; a day that makes no sense is read over.
+    fn begins(mut self, typed: &str) -> Self {
+        if let Some(day) = Day::parse(typed).filter(|day| *day <= self.to) {
+            self.from = day;
+        }
+        self
+    }
+
     fn form(&self, lang: Lang, action: &str) -> Markup {
         let filled = Filled { form: &self.form, problems: &self.problems, lang };
         let field = Field::day("den", lang.t("targets-as-of")).filled(&filled);
