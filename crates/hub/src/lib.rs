@@ -37,6 +37,7 @@ pub mod cases;
 pub mod dashboards;
 pub mod demo;
 pub mod filtering;
+pub mod help;
 pub mod inspections;
 pub mod intake;
 pub mod notices;
@@ -65,6 +66,7 @@ pub fn slices() -> &'static [Slice] {
         dashboards::SLICE,
         agenda::SLICE,
         intake::SLICE,
+        help::SLICE,
         cases::SLICE,
         support::SLICE,
         sanctions::SLICE,
