@@ -38,6 +38,7 @@ pub mod dashboards;
 pub mod demo;
 pub mod filtering;
 pub mod help;
+pub mod information;
 pub mod inspections;
 pub mod intake;
 pub mod notices;
@@ -71,6 +72,7 @@ pub fn slices() -> &'static [Slice] {
         support::SLICE,
         sanctions::SLICE,
         takedown::SLICE,
+        information::SLICE,
         filtering::SLICE,
         plans::SLICE,
         programme::SLICE,

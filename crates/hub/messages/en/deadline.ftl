@@ -5,3 +5,4 @@ deadline-inspections-follow-up = Follow-up of an inspection
 deadline-periodic-reports-report = Periodic report
 deadline-periodic-reports-request = Ad-hoc request
 deadline-help-check = Directory of help to be checked again
+deadline-information-step = Bad information

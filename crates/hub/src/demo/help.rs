@@ -26,7 +26,10 @@ const OF_PROVINCE: &[Entry] = &[
     Entry {
         kind: "hotline",
         name: ["Đường dây nóng trẻ em tỉnh Mẫu", "Children's line of Mẫu province"],
-        what: ["Nghe em kể, chuyển tin đến người giúp em.", "They listen and bring your message to somebody who helps."],
+        what: [
+            "Nghe em kể, chuyển tin đến người giúp em.",
+            "They listen and bring your message to somebody who helps.",
+        ],
         area: "",
         address: "",
         phone: "0200 000 0111",
@@ -35,7 +38,10 @@ const OF_PROVINCE: &[Entry] = &[
     Entry {
         kind: "counselling",
         name: ["Phòng tư vấn Hoa Ban", "Hoa Ban counselling room"],
-        what: ["Em buồn, em sợ, em không ngủ được: đến nói chuyện.", "When you are sad, afraid or cannot sleep: come and talk."],
+        what: [
+            "Em buồn, em sợ, em không ngủ được: đến nói chuyện.",
+            "When you are sad, afraid or cannot sleep: come and talk.",
+        ],
         area: "99003",
         address: "Số 12 đường Hoa Ban",
         phone: "0200 000 0120",
@@ -44,7 +50,10 @@ const OF_PROVINCE: &[Entry] = &[
     Entry {
         kind: "facility",
         name: ["Trung tâm Công tác xã hội tỉnh Mẫu", "Social work centre of Mẫu province"],
-        what: ["Cử cô chú đến gặp em, giúp ăn ở và đi học.", "Somebody comes to you and helps with home and school."],
+        what: [
+            "Cử cô chú đến gặp em, giúp ăn ở và đi học.",
+            "Somebody comes to you and helps with home and school.",
+        ],
         area: "99003",
         address: "Số 5 phố Chợ Cũ",
         phone: "0200 000 0130",
@@ -53,7 +62,10 @@ const OF_PROVINCE: &[Entry] = &[
     Entry {
         kind: "health",
         name: ["Bệnh viện Đa khoa tỉnh Mẫu", "General hospital of Mẫu province"],
-        what: ["Khám và chữa khi em bị đau. Có phòng riêng cho trẻ em.", "They treat you when you are hurt. There is a room for children."],
+        what: [
+            "Khám và chữa khi em bị đau. Có phòng riêng cho trẻ em.",
+            "They treat you when you are hurt. There is a room for children.",
+        ],
         area: "99003",
         address: "Số 1 đường Bình Minh",
         phone: "0200 000 0140",
@@ -71,7 +83,10 @@ const OF_PROVINCE: &[Entry] = &[
     Entry {
         kind: "legal-aid",
         name: ["Trung tâm Trợ giúp pháp lý tỉnh Mẫu", "Legal aid centre of Mẫu province"],
-        what: ["Luật sư giúp em và gia đình, không mất tiền.", "A lawyer helps you and your family, free of charge."],
+        what: [
+            "Luật sư giúp em và gia đình, không mất tiền.",
+            "A lawyer helps you and your family, free of charge.",
+        ],
         area: "",
         address: "Số 8 phố Chợ Cũ, phường Mẫu Sơn",
         phone: "0200 000 0160",
@@ -83,7 +98,10 @@ const OF_COMMUNE: &[Entry] = &[
     Entry {
         kind: "rescue",
         name: ["Công an xã Bản Mới", "Police of Bản Mới"],
-        what: ["Đến ngay khi có người làm em đau hoặc dọa em.", "They come at once when somebody hurts or threatens you."],
+        what: [
+            "Đến ngay khi có người làm em đau hoặc dọa em.",
+            "They come at once when somebody hurts or threatens you.",
+        ],
         area: "99001",
         address: "Bản Nà Phặc",
         phone: "0200 000 0113",
@@ -103,7 +121,10 @@ const OF_COMMUNE: &[Entry] = &[
 const OF_SCHOOL: &[Entry] = &[Entry {
     kind: "school-room",
     name: ["Phòng tư vấn Trường Tiểu học Bản Mới", "Counselling room of Bản Mới primary school"],
-    what: ["Cô Lả nghe em kể. Cô không kể lại với bạn trong lớp.", "Ms Lả listens. She does not tell your class."],
+    what: [
+        "Cô Lả nghe em kể. Cô không kể lại với bạn trong lớp.",
+        "Ms Lả listens. She does not tell your class.",
+    ],
     area: "99001",
     address: "Tầng một, cạnh thư viện",
     phone: "",
@@ -132,7 +153,9 @@ fn draft(entry: &Entry) -> Result<Draft, Problem> {
 
 /// Fills the directory.
 pub(super) async fn fill(hub: &Hub, cast: &Cast) -> Result<()> {
-    for (who, entries) in [(&cast.desk, OF_PROVINCE), (&cast.commune, OF_COMMUNE), (&cast.schools[1], OF_SCHOOL)] {
+    for (who, entries) in
+        [(&cast.desk, OF_PROVINCE), (&cast.commune, OF_COMMUNE), (&cast.schools[1], OF_SCHOOL)]
+    {
         for entry in entries {
             let draft = draft(entry).map_err(|problem| crate::Error::Invalid(vec![problem]))?;
             add(hub, who, &draft).await?;
