@@ -3,6 +3,7 @@
 
 mod cases;
 mod help;
+mod information;
 mod orders;
 mod people;
 mod plans;
@@ -38,6 +39,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     orders::issue(hub, &cast, case).await?;
     registers::fill(hub, &cast).await?;
     help::fill(hub, &cast).await?;
+    information::tell(hub, &cast).await?;
     Ok(())
 }
 
@@ -64,6 +66,8 @@ mod tests {
             assert!(tasks > 10, "{tasks}");
             let orders = crate::db::sql("select count(*) from takedown_order where state = 'in-force'");
             assert_eq!(orders.count(&hub.db).await.unwrap(), 1);
+            let public = crate::db::sql("select count(*) from warning where state = 'published'");
+            assert_eq!(public.count(&hub.db).await.unwrap(), 2);
             let places = crate::db::sql("select count(*) from help_place").count(&hub.db).await.unwrap();
             assert_eq!(places, 9);
             let names = crate::db::sql("select names from filter_policy order by sequence desc limit 1");
