@@ -187,7 +187,8 @@ pub async fn import(hub: &Hub, who: &Principal, bytes: &[u8]) -> Result<Result<I
     for (says, before) in taken {
         match before {
             None => {
-                _ = actions::add_in(hub, &mut tx, who, &says, &communes).await.map(|_| done.added += 1)?
+                actions::add_in(hub, &mut tx, who, &says, &communes).await?;
+                done.added += 1;
             }
             Some(place) => {
                 let changed =
@@ -292,23 +293,21 @@ fn typed(row: u32, cells: BTreeMap<&'static str, String>, places: &Places<'_>) -
         Some(_) => fault("area", "help-import-area-not-yours"),
     }
     let hours = cell("hours");
-    let (hours, week) = match () {
-        () if is(&hours, "help-hours-always") || hours == "24/24" || hours == "24/7" => {
-            ("always", String::new())
-        }
-        () if hours.is_empty() || is(&hours, "help-hours-unknown") => ("unknown", String::new()),
-        () => ("weekly", hours),
+    let (hours, week) = if is(&hours, "help-hours-always") || hours == "24/24" || hours == "24/7" {
+        ("always", String::new())
+    } else if hours.is_empty() || is(&hours, "help-hours-unknown") {
+        ("unknown", String::new())
+    } else {
+        ("weekly", hours)
     };
     let holidays = cell("holidays");
-    let holidays = match () {
-        () if is(&holidays, "help-holidays-as-usual") || (holidays.is_empty() && hours == "always") => {
-            "as-usual"
-        }
-        () if holidays.is_empty() || is(&holidays, "help-holidays-closed") => "closed",
-        () => {
+    let holidays = if is(&holidays, "help-holidays-as-usual") || (holidays.is_empty() && hours == "always") {
+        "as-usual"
+    } else {
+        if !holidays.is_empty() && !is(&holidays, "help-holidays-closed") {
             fault("holidays", "help-import-holidays");
-            "closed"
         }
+        "closed"
     };
     let mut pairs = vec![
         ("kind".to_owned(), kind.copied().unwrap_or_default().to_owned()),

@@ -109,7 +109,7 @@ pub async fn take_over(
     let name = organisations::actions::short_name(hub, unit).await?;
     let words = Lang::Vi.f("information-answer-to-reporter", &[("unit", name.as_str().into())]);
     let mut tx = hub.db.begin().await?;
-    let received_at = desk::pass_on(hub, &mut tx, who, report, (&words, "information")).await?;
+    let received_at = desk::pass_on(hub, &mut tx, who, report, (words.as_ref(), "information")).await?;
     let id = add(hub, &mut tx, who, (unit, due), found, Some((report, received_at))).await.map_err(taken)?;
     tx.commit().await?;
     Ok(id)

@@ -66,7 +66,7 @@ async fn harmful_needs_a_harm_of_the_list_a_reason_and_two_persons() {
     for hub in hubs().await {
         let unit = unit(&hub).await;
         let id = entered(&hub, &unit.worker).await;
-        let assess = async |verdict, reason: &'static str| {
+        let assess = async |verdict: Verdict<'static>, reason: &'static str| {
             actions::assess(&hub, &unit.worker, id, verdict, reason).await
         };
         assert!(matches!(assess(Verdict::Harmful("opinion"), "không thích").await, Err(Error::Invalid(_))));

@@ -60,17 +60,17 @@ fn typed(says: &Draft, version: i64) -> Form {
     };
     let pairs = [
         ("kind", says.kind.as_str()),
-        ("name", &says.name),
-        ("what", &says.what),
+        ("name", says.name.as_str()),
+        ("what", says.what.as_str()),
         ("area", area),
-        ("address", &says.address),
-        ("phone", &says.phone),
-        ("phone_2", &says.phone_2),
+        ("address", says.address.as_str()),
+        ("phone", says.phone.as_str()),
+        ("phone_2", says.phone_2.as_str()),
         ("hours", says.hours.name()),
-        ("week", &week),
+        ("week", week.as_str()),
         ("holidays", if says.closed_on_holidays { "closed" } else { "as-usual" }),
-        ("name_en", &says.name_en),
-        ("what_en", &says.what_en),
+        ("name_en", says.name_en.as_str()),
+        ("what_en", says.what_en.as_str()),
     ];
     let mut pairs: Vec<_> =
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

@@ -26,7 +26,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
 pub(super) async fn from_report(officer: Officer, Path(report): Path<ReportId>) -> Result<Response> {
     let opened = desk::open(&officer.hub, &officer.who, report).await?;
     let form = Form::new(vec![("address".into(), opened.telling.link.clone())]);
-    show(&officer, Some((report, &opened.code)), &form, &[]).await
+    show(&officer, Some((report, opened.code.as_str())), &form, &[]).await
 }
 
 async fn show(
@@ -108,7 +108,7 @@ pub(super) async fn take_over(
         }
         Err(problems) => {
             let opened = desk::open(&officer.hub, &officer.who, report).await?;
-            show(&officer, Some((report, &opened.code)), &form, &problems).await
+            show(&officer, Some((report, opened.code.as_str())), &form, &problems).await
         }
     }
 }

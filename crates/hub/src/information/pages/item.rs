@@ -83,7 +83,7 @@ fn facts(officer: &Officer, whole: &Whole, unit: &str) -> Markup {
     let address = whole.address.as_ref().map_or_else(
         || html! { span.muted { (lang.t("information-address-hidden")) } },
         // never a link: nobody opens it by a slip
-        |address| html! { code.breaks { (address) } },
+        |address| html! { code { (address) } },
     );
     pairs.push((lang.t("information-address"), address));
     if let Some(due) = row.due_on {

@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route(LIST, get(list::page))
         .route("/thong-tin-xau/tai-ve", get(list::workbook))
         .route("/thong-tin-xau/moi", get(bring::page).post(bring::enter))
-        .route("/tin/{report}/chuyen-thong-tin", get(bring::from_report).post(bring::take_over))
+        .route("/tin/{id}/chuyen-thong-tin", get(bring::from_report).post(bring::take_over))
         .route("/thong-tin-xau/{id}", get(item::page))
         .route("/thong-tin-xau/{id}/danh-gia", post(item::assess))
         .route("/thong-tin-xau/{id}/xac-nhan", post(item::confirm))
