@@ -1,5 +1,6 @@
-//! Places of help that do not exist, in a province that does not exist; their numbers begin with 0200, which no
-//! province of Viet Nam has. What is true everywhere (111, 113, 114, 115) stands in the directory by itself.
+//! Places of help that do not exist, in a province that does not exist; their numbers begin with 0200, which
+//! no province of Viet Nam has. What is true everywhere (111, 113, 114, 115) stands in the directory by
+//! itself.
 
 use crate::Hub;
 use crate::demo::people::Cast;

@@ -1,4 +1,5 @@
-//! Invented information that harms children, and two warnings: all mild, at addresses that nobody can own (RFC 2606).
+//! Invented information that harms children, and two warnings: all mild, at addresses that nobody can own
+//! (RFC 2606).
 
 use lachan_filter::DomainName;
 
@@ -25,7 +26,8 @@ async fn warn(hub: &Hub, cast: &Cast, cause: Option<InformationId>, words: &Word
     warnings::publish(hub, &cast.head, id).await
 }
 
-/// One piece dealt with and warned of, one that waits for the second person, one to be assessed, one that harms nobody.
+/// One piece dealt with and warned of, one that waits for the second person, one to be assessed, one that
+/// harms nobody.
 pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<()> {
     let subject = "Trò thử thách nhịn thở lan trong các nhóm học sinh";
     let dare = found(hub, cast, subject, "https://thu-thach-mau.example/nhin-tho").await?;

@@ -1,4 +1,4 @@
-//! What is done with the directory: entered, changed, checked, taken out, and read by everybody.
+//! What officers do with the directory: enter, change, check, take out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,21 +7,19 @@ use serde_json::json;
 
 use crate::Hub;
 use crate::authority::{Act, Extent, On, Principal, Reach, Role, can};
-use crate::calendar::Working;
-use crate::calendar::holidays::{holidays, is_weekend};
 use crate::db::{DbError, Tx};
 use crate::error::{Error, Result};
-use crate::help::hours::{Hours, Opening};
-use crate::help::model::{Draft, KINDS, PlaceId, SHELTER, check_by};
+use crate::help::hours::Hours;
+use crate::help::model::{Draft, PlaceId, check_by};
 use crate::help::store;
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
+use crate::organisations;
 use crate::organisations::actions::Area;
 use crate::slice::Deadline;
-use crate::time::{Day, Moment};
+use crate::time::Day;
 use crate::web::Lang;
 use crate::web::form::Problem;
-use crate::{organisations, working_days};
 
 pub use store::{ChangeRow, Place};
 
@@ -38,8 +36,8 @@ pub const READ: Act = Act {
         (Role::Viewer, Reach::Province),
     ],
 };
-/// Enter, change, check and take out: a province's officers all entries, a commune's those of its commune, a school's
-/// its own.
+/// Enter, change, check and take out: a province's officers all entries, a commune's those of its commune, a
+/// school's its own.
 pub const WRITE: Act = Act {
     name: "help.write",
     allow: &[
@@ -70,43 +68,6 @@ pub async fn communes(hub: &Hub) -> Result<Vec<Area>> {
     let mut areas = organisations::actions::areas(hub).await?;
     areas.retain(|area| area.level == "commune");
     Ok(areas)
-}
-
-/// The days on which places that keep public holidays are closed.
-pub struct DaysOff(Working);
-
-impl DaysOff {
-    /// By the calendar of this installation.
-    pub async fn of(hub: &Hub) -> Result<Self> {
-        Ok(Self(working_days::actions::working(hub).await?))
-    }
-
-    /// Is it a public holiday, or a weekday that a decision made one?
-    pub fn is_off(&self, day: Day) -> bool {
-        if is_weekend(day.0) {
-            holidays(day.0.year()).iter().any(|(holiday, _)| *holiday == day.0)
-        } else {
-            !self.0.is_worked(day)
-        }
-    }
-
-    /// Where a place stands at a moment.
-    pub fn opening(&self, says: &Draft, now: Moment) -> Opening {
-        says.hours.at(now, |day| says.closed_on_holidays && self.is_off(day))
-    }
-
-    /// The days off of some years, in order.
-    pub fn of_years(&self, first: i16, last: i16) -> Vec<Day> {
-        let mut day = Day(jiff::civil::date(first, 1, 1));
-        let mut found = Vec::new();
-        while day.0.year() <= last {
-            if self.is_off(day) {
-                found.push(day);
-            }
-            day = day.plus(1);
-        }
-        found
-    }
 }
 
 /// Which entries an officer wants to see.
@@ -206,7 +167,8 @@ pub fn fields(says: &Draft, lang: Lang, areas: &[Area]) -> Vec<(&'static str, St
     ]
 }
 
-/// A place of the province in words. A commune that no longer stands shows its code, for officers to put right.
+/// A place of the province in words. A commune that no longer stands shows its code, for officers to put
+/// right.
 pub fn area_words(lang: Lang, areas: &[Area], code: &str) -> String {
     if code.is_empty() {
         return lang.t("help-whole-province").into_owned();
@@ -399,39 +361,6 @@ pub(super) async fn record(
     let entry = Entry { act, actor: Some(who.person), subject_kind: "help-place", subject, detail };
     journal::record(hub, tx, entry).await?;
     Ok(())
-}
-
-/// A place as everybody may see it.
-pub struct Shown {
-    /// What it says; without the address of a shelter.
-    pub says: Draft,
-    /// Where it stands now.
-    pub opening: Opening,
-}
-
-/// The places that help people of a commune, or all: by kind, open ones first, near ones before those of the whole
-/// province. A place whose commune no longer stands is shown to everybody rather than to nobody.
-pub async fn public(hub: &Hub, area: Option<&str>) -> Result<Vec<Shown>> {
-    let now = hub.clock.now();
-    let off = DaysOff::of(hub).await?;
-    let communes = communes(hub).await?;
-    let stands = |code: &str| communes.iter().any(|known| known.code == code);
-    let places = store::all(hub, false).await?.into_iter();
-    let places =
-        places.filter(|place| area.is_none_or(|area| place.says.area == area || !stands(&place.says.area)));
-    let mut shown: Vec<Shown> = places
-        .map(|place| {
-            let mut says = place.says;
-            if says.kind == SHELTER {
-                says.address = String::new();
-            }
-            Shown { opening: off.opening(&says, now), says }
-        })
-        .collect();
-    let place_of_kind = |kind: &str| KINDS.iter().position(|known| *known == kind);
-    shown
-        .sort_by_key(|one| (place_of_kind(&one.says.kind), !one.opening.is_open(), one.says.area.is_empty()));
-    Ok(shown)
 }
 
 /// Entries whose check ends between two days, for the bodies that keep them.

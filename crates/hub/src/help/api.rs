@@ -1,7 +1,8 @@
-//! The directory for machines (`docs/help-directory.md`): JSON for any site, and a card that any site may frame.
+//! The directory for machines (`docs/help-directory.md`): JSON for any site, and a card that any site may
+//! frame.
 //!
-//! No session, no cookie, nothing kept about who asks. The card's route is the only one of the hub that lets others put
-//! a frame around it; it has no form and no script.
+//! No session, no cookie, nothing kept about who asks. The card's route is the only one of the hub that lets
+//! others put a frame around it; it has no form and no script.
 
 use axum::Router;
 use axum::extract::Query;
@@ -16,9 +17,10 @@ use sha2::{Digest, Sha256};
 
 use crate::Hub;
 use crate::error::Error;
-use crate::help::actions::{self, DaysOff, Shown, area_words, communes};
+use crate::help::actions::{area_words, communes};
 use crate::help::hours::{Hours, shown_time};
 use crate::help::model::{NATIONAL, dialled};
+use crate::help::showing::{self, DaysOff, Shown};
 use crate::organisations::actions::Area;
 use crate::web::extract::Visitor;
 use crate::web::problem::problem;
@@ -98,7 +100,7 @@ async fn answer(visitor: &Visitor, place: &str, headers: &HeaderMap) -> crate::R
     if here.is_none() && !place.is_empty() {
         return Err(Error::NotFound);
     }
-    let shown = actions::public(hub, here.map(|area| area.code.as_str())).await?;
+    let shown = showing::public(hub, here.map(|area| area.code.as_str())).await?;
     let year = hub.clock.now().day().0.year();
     let off = DaysOff::of(hub).await?.of_years(year, year + 1);
     let body = written(visitor, here, &communes, &shown, json!(off)).to_string();
@@ -182,8 +184,8 @@ pub(super) fn in_language<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
     if lang == Lang::En && !en.is_empty() { en } else { vi }
 }
 
-/// The numbers of the whole country and the way to the directory, for frames on other sites. Links open outside of the
-/// frame, since no other page of ours lets itself be framed.
+/// The numbers of the whole country and the way to the directory, for frames on other sites. Links open
+/// outside of the frame, since no other page of ours lets itself be framed.
 async fn card(visitor: Visitor) -> Response {
     let lang = visitor.lang;
     let more = format!(

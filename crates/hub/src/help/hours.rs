@@ -1,8 +1,8 @@
 //! Opening hours: how people write them, how they are shown, and whether a place is open now. Pure.
 //!
-//! A week is what people say on the telephone: "thứ hai đến thứ sáu 7:30–11:30, 13:30–17:00; thứ bảy 7:30–11:30". A
-//! span may end on the next day ("18:00–6:00"). Deliberately not here: seasons, and Saturdays that a decision makes
-//! worked days: a place is called open only when its hours say so.
+//! A week is what people say on the telephone: "thứ hai đến thứ sáu 7:30–11:30, 13:30–17:00; thứ bảy
+//! 7:30–11:30". A span may end on the next day ("18:00–6:00"). Deliberately not here: seasons, and Saturdays
+//! that a decision makes worked days: a place is called open only when its hours say so.
 
 use jiff::civil::Date;
 

@@ -1,10 +1,11 @@
-//! The directory of help: who helps, where, and when; for officers to keep, for everybody to read and to show on.
+//! The directory of help: who helps, where, and when; for officers to keep, for everybody to read and to show
+//! on.
 //!
-//! Serves "phổ biến số điện thoại đường dây nóng 111 … và địa chỉ liên hệ của các trung tâm, tổ chức tư vấn, cứu trợ khẩn
-//! cấp" (HU; CB III.2; TG-PL II.2). Invariants: an entry is never erased, it is taken out with a reason; each change
-//! makes one version and one line of history; an entry that nobody made sure of for six months is due again; 111 stands
-//! first wherever the directory is shown; a shelter's address leaves the officers' pages in no form. Deliberately not
-//! here: who called, who looked, distances and maps.
+//! Serves "phổ biến số điện thoại đường dây nóng 111 … và địa chỉ liên hệ của các trung tâm, tổ chức tư vấn,
+//! cứu trợ khẩn cấp" (HU; CB III.2; TG-PL II.2). Invariants: an entry is never erased, it is taken out with a
+//! reason; each change makes one version and one line of history; an entry that nobody made sure of for six
+//! months is due again; 111 stands first wherever the directory is shown; a shelter's address leaves the
+//! officers' pages in no form. Deliberately not here: who called, who looked, distances and maps.
 
 pub mod actions;
 mod api;
@@ -13,6 +14,7 @@ pub mod model;
 mod pages;
 pub mod reading;
 mod sheet;
+pub mod showing;
 mod store;
 
 #[cfg(test)]

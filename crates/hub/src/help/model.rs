@@ -11,17 +11,17 @@ crate::id! {
     PlaceId,
 }
 
-/// The kinds of places, in the order in which a person in need wants them. The names stand in the database and in
-/// message ids (`help-kind-*`).
+/// The kinds of places, in the order in which a person in need wants them. The names stand in the database
+/// and in message ids (`help-kind-*`).
 pub const KINDS: &[&str] =
     &["hotline", "rescue", "counselling", "school-room", "health", "facility", "shelter", "legal-aid"];
 
 /// The kind whose address is known to officers only: whoever seeks shelter must not be found there.
 pub const SHELTER: &str = "shelter";
 
-/// Lines of the whole country: the number, and its name in message ids (`help-line-*`, `help-line-*-what`). 111 is the
-/// national child-protection hotline, free, day and night (Decree 56/2017/NĐ-CP, article 22; three digits). 113, 114 and
-/// 115 are the emergency numbers of police, fire brigade and ambulance.
+/// Lines of the whole country: the number, and its name in message ids (`help-line-*`, `help-line-*-what`).
+/// 111 is the national child-protection hotline, free, day and night (Decree 56/2017/NĐ-CP, article 22; three
+/// digits). 113, 114 and 115 are the emergency numbers of police, fire brigade and ambulance.
 pub const NATIONAL: &[(&str, &str)] =
     &[("111", "child"), ("113", "police"), ("114", "fire"), ("115", "ambulance")];
 
@@ -73,8 +73,9 @@ impl Draft {
     }
 }
 
-/// The digits that a telephone dials, or nothing where no number of Viet Nam is written: a short code of three or four
-/// digits, 1800 and 1900 numbers, or ten to eleven digits with the nought in front (+84 is read as the nought).
+/// The digits that a telephone dials, or nothing where no number of Viet Nam is written: a short code of
+/// three or four digits, 1800 and 1900 numbers, or ten to eleven digits with the nought in front (+84 is read
+/// as the nought).
 pub fn dialled(typed: &str) -> Option<String> {
     let mut digits = String::new();
     for (index, c) in typed.trim().chars().enumerate() {

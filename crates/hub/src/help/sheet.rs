@@ -1,7 +1,8 @@
 //! The directory as a workbook: taken along, filled in an office, and read back.
 //!
-//! What goes out comes in again: the list that is downloaded is the template. A place is known by its name and commune;
-//! all rows are written, or none. Rows that a file lacks stay in the directory: taking out needs a reason.
+//! What goes out comes in again: the list that is downloaded is the template. A place is known by its name
+//! and commune; all rows are written, or none. Rows that a file lacks stay in the directory: taking out needs
+//! a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 

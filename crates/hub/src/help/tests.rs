@@ -12,6 +12,7 @@ use crate::help::actions::{self, Wanted};
 use crate::help::hours::{Hours, Opening, Week};
 use crate::help::model::Draft;
 use crate::help::sheet::{self, Imported};
+use crate::help::showing::{self, Shown};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{NewOrganisation, enter, import_units};
 use crate::organisations::model::Unit;
@@ -157,22 +158,22 @@ async fn everybody_sees_what_is_open_and_no_shelter_by_its_address() {
             actions::add(&hub, &province, &says).await.unwrap();
         }
         // Monday, 23 November 2026, 8:00
-        let names = |shown: &[actions::Shown]| -> Vec<String> {
+        let names = |shown: &[Shown]| -> Vec<String> {
             shown
                 .iter()
                 .map(|one| format!("{} {}", one.says.name, if one.opening.is_open() { "mở" } else { "–" }))
                 .collect()
         };
-        let here = actions::public(&hub, Some("99001")).await.unwrap();
+        let here = showing::public(&hub, Some("99001")).await.unwrap();
         assert_eq!(
             names(&here),
             ["Tư vấn tỉnh mở", "Tư vấn ban đêm –", "Nơi ở tạm mở", "Trợ giúp pháp lý –"]
         );
         assert!(here.iter().all(|one| one.says.kind != "shelter" || one.says.address.is_empty()));
-        assert_eq!(actions::public(&hub, None).await.unwrap().len(), 5);
+        assert_eq!(showing::public(&hub, None).await.unwrap().len(), 5);
         // 24 November is a public holiday since 2026: the office opens on Wednesday
         hub.clock.advance(DAY);
-        let here = actions::public(&hub, Some("99002")).await.unwrap();
+        let here = showing::public(&hub, Some("99002")).await.unwrap();
         let wednesday = Day::parse("2026-11-25").unwrap().start().plus(7 * HOUR + HOUR / 2);
         assert_eq!(here[0].opening, Opening::Closed(Some(wednesday)));
         let no_way = Draft { phone: String::new(), ..draft("shelter", "Nơi khác", "99001", "always") };

@@ -1,5 +1,5 @@
-//! What is done with information that may harm children: entered, assessed, confirmed by a second person, answered by
-//! the competent body, dealt with.
+//! What is done with information that may harm children: entered, assessed, confirmed by a second person,
+//! answered by the competent body, dealt with.
 
 use serde_json::json;
 
@@ -13,7 +13,6 @@ use crate::intake::desk;
 use crate::intake::model::ReportId;
 use crate::journal::{self, Entry};
 use crate::organisations::model::Function;
-use crate::slice::{Deadline, Handing, Held};
 use crate::takedown::actions::{self as orders, Draft, OrderRow};
 use crate::takedown::model::OrderId;
 use crate::time::{Day, Moment};
@@ -95,8 +94,8 @@ pub async fn enter(hub: &Hub, who: &Principal, found: &Found<'_>) -> Result<Info
     Ok(id)
 }
 
-/// Brings in what a report tells of, and closes the report with an answer to its reporter. The reporter's own words stay
-/// sealed in the report.
+/// Brings in what a report tells of, and closes the report with an answer to its reporter. The reporter's own
+/// words stay sealed in the report.
 pub async fn take_over(
     hub: &Hub,
     who: &Principal,
@@ -254,7 +253,8 @@ async fn working(hub: &Hub, who: &Principal, id: InformationId) -> Result<Row> {
     Ok(row)
 }
 
-/// Assesses it with a reason. "Harmful" names the harm from the list; without a harm from the list nothing is taken.
+/// Assesses it with a reason. "Harmful" names the harm from the list; without a harm from the list nothing is
+/// taken.
 pub async fn assess(
     hub: &Hub,
     who: &Principal,
@@ -344,8 +344,8 @@ pub async fn answer(hub: &Hub, who: &Principal, id: InformationId, answer: &Answ
     Ok(())
 }
 
-/// Drafts an order against it, once two persons have said that it harms children. The order goes its own way from
-/// there: put to a second person, approved, in force.
+/// Drafts an order against it, once two persons have said that it harms children. The order goes its own way
+/// from there: put to a second person, approved, in force.
 pub async fn order(hub: &Hub, who: &Principal, id: InformationId, new: &Draft) -> Result<OrderId> {
     let row = working(hub, who, id).await?;
     if !matches!(State::parse(&row.state), Some(State::Harmful | State::Answered)) {
@@ -399,46 +399,4 @@ async fn step(
     let entry = Entry { act, actor: Some(who.person), subject_kind: "information", subject: id.0, detail };
     journal::record(hub, tx, entry).await?;
     Ok(())
-}
-
-/// Open ones whose step ends between two days.
-pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
-    // i18n: information-next-*
-    let rows = store::due_between(hub, &hub.db, from, to).await?.into_iter();
-    Ok(rows
-        .filter_map(|row| {
-            let next = Lang::Vi.t(&format!("information-next-{}", row.state));
-            Some(Deadline {
-                key: format!("{} {}", row.id, row.state),
-                organisation: row.unit_id,
-                last_day: row.due_on?,
-                words: format!("{}: {next}", row.code),
-                href: format!("/thong-tin-xau/{}", row.id),
-            })
-        })
-        .collect())
-}
-
-/// What a unit has open.
-pub async fn in_hand(hub: &Hub, unit: OrganisationId) -> Result<Vec<Held>> {
-    let rows = store::open_of(hub, &hub.db, unit).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Held {
-            id: row.id.0,
-            words: format!("{} {}", row.code, row.subject),
-            href: format!("/thong-tin-xau/{}", row.id),
-            function: Some(Function::Information.name()),
-        })
-        .collect())
-}
-
-/// Puts an open one into another unit's hands.
-pub async fn hand_over(hub: &Hub, tx: &mut Tx, handing: Handing) -> Result<bool> {
-    let id = InformationId(handing.id);
-    if !store::hand_over(hub, tx, id, handing.from, handing.to).await? {
-        return Ok(false);
-    }
-    store::step(hub, tx, id, "moved", "", handing.by).await?;
-    Ok(true)
 }

@@ -45,7 +45,8 @@ pub async fn behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
     Ok(behind.collect())
 }
 
-/// Where a piece stood at a moment, and since which day. One that was sent back stands as received from its first day.
+/// Where a piece stood at a moment, and since which day. One that was sent back stands as received from its
+/// first day.
 fn stood(row: &Row, at: Moment) -> (State, Day) {
     let before = |moment: Option<Moment>| moment.filter(|moment| *moment < at).map(Moment::day);
     if let Some(day) = before(row.handled_at) {

@@ -10,15 +10,15 @@ crate::id! {
     WarningId,
 }
 
-/// The list that harms are named from, and its version. A later list gets a later version; what was named by this one
-/// stays as it is.
+/// The list that harms are named from, and its version. A later list gets a later version; what was named by
+/// this one stays as it is.
 pub const SCHEME: &str = "lachan-harm";
 /// See [`SCHEME`].
 pub const VERSION: i64 = 1;
 
-/// Harms to children, after what article 6 of the Law on Children 102/2016/QH13 forbids and article 29 of the Law on
-/// Cybersecurity 24/2018/QH14 protects from. There is no "other": information that does none of these is not taken.
-/// The names stand in the database and in message ids (`information-harm-*`).
+/// Harms to children, after what article 6 of the Law on Children 102/2016/QH13 forbids and article 29 of the
+/// Law on Cybersecurity 24/2018/QH14 protects from. There is no "other": information that does none of these
+/// is not taken. The names stand in the database and in message ids (`information-harm-*`).
 pub const HARMS: &[&str] = &[
     "dare",
     "self-harm",
@@ -76,8 +76,8 @@ impl State {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }
 
-    /// Working days that its step may take from the day on which it began; none where nothing is left to be done. Our
-    /// own measure: no law sets one for this process.
+    /// Working days that its step may take from the day on which it began; none where nothing is left to be
+    /// done. Our own measure: no law sets one for this process.
     pub fn working_days(self) -> Option<u32> {
         match self {
             Self::Received | Self::Assessed => Some(1),

@@ -241,7 +241,8 @@ pub async fn confirm(
     Ok(changed == 1)
 }
 
-/// The second person does not agree: it is to be assessed again. `false` when it has moved on, or by the same person.
+/// The second person does not agree: it is to be assessed again. `false` when it has moved on, or by the same
+/// person.
 pub async fn send_back(
     hub: &Hub,
     tx: &mut Tx,

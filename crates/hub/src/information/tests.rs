@@ -5,9 +5,9 @@ use crate::authority::{Principal, Role};
 use crate::calendar::Working;
 use crate::error::Error;
 use crate::information::actions::{self, Answer, Found, Verdict, Wanted};
-use crate::information::figures;
 use crate::information::model::{InformationId, State};
 use crate::information::warnings::actions::{self as warnings, Words};
+use crate::information::{figures, following};
 use crate::intake::actions::{mailbox, once, submit};
 use crate::intake::desk;
 use crate::intake::model::Telling;
@@ -229,7 +229,7 @@ async fn each_step_has_its_last_day_and_figures_count_what_stood_at_the_end() {
         // Monday 23 November 2026; the 24th is a public holiday, so one working day ends on the 25th
         let id = entered(&hub, &unit.worker).await;
         let due = async || {
-            let found = actions::deadlines(&hub, day("2026-11-01"), day("2026-12-31")).await.unwrap();
+            let found = following::deadlines(&hub, day("2026-11-01"), day("2026-12-31")).await.unwrap();
             found.iter().map(|one| (one.last_day, one.organisation)).collect::<Vec<_>>()
         };
         let here = unit.worker.unit().unwrap();
@@ -265,14 +265,14 @@ async fn open_information_follows_its_unit() {
         let id = entered(&hub, &unit.worker).await;
         let heir = found(&hub, "Sở mới").await.unwrap();
         let (from, on) = (unit.worker.unit().unwrap(), hub.clock.now().day());
-        assert_eq!(actions::in_hand(&hub, from).await.unwrap().len(), 1);
+        assert_eq!(following::in_hand(&hub, from).await.unwrap().len(), 1);
         let mut tx = hub.db.begin().await.unwrap();
         let handing = Handing { id: id.0, from, to: heir, by: unit.head.person, on, back: false };
-        assert!(actions::hand_over(&hub, &mut tx, handing).await.unwrap());
-        assert!(!actions::hand_over(&hub, &mut tx, handing).await.unwrap(), "once");
+        assert!(following::hand_over(&hub, &mut tx, handing).await.unwrap());
+        assert!(!following::hand_over(&hub, &mut tx, handing).await.unwrap(), "once");
         tx.commit().await.unwrap();
-        assert!(actions::in_hand(&hub, from).await.unwrap().is_empty());
-        assert_eq!(actions::in_hand(&hub, heir).await.unwrap()[0].function, Some("information"));
+        assert!(following::in_hand(&hub, from).await.unwrap().is_empty());
+        assert_eq!(following::in_hand(&hub, heir).await.unwrap()[0].function, Some("information"));
     }
 }
 

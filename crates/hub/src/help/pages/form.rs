@@ -32,7 +32,8 @@ const LABELS: &[(&str, &str)] = &[
     ("what_en", "help-field-what-en"),
 ];
 
-/// Where the entry of a form may lie: the communes, the whole province, and the commune where it lies already.
+/// Where the entry of a form may lie: the communes, the whole province, and the commune where it lies
+/// already.
 struct Where {
     areas: Vec<Area>,
     whole_province: bool,

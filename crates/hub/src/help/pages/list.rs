@@ -8,9 +8,10 @@ use super::LIST;
 use super::public::opening;
 use crate::attachment;
 use crate::error::Result;
-use crate::help::actions::{self, DaysOff, Place, WRITE, Wanted, area_words};
+use crate::help::actions::{self, Place, WRITE, Wanted, area_words};
 use crate::help::model::KINDS;
 use crate::help::sheet;
+use crate::help::showing::DaysOff;
 use crate::organisations::actions::Area;
 use crate::time::Day;
 use crate::web::components::{

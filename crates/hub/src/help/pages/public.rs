@@ -1,5 +1,5 @@
-//! The directory for everybody: 111 first, then what is near and open; a sheet for notice boards; how to put it on
-//! another site.
+//! The directory for everybody: 111 first, then what is near and open; a sheet for notice boards; how to put
+//! it on another site.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::help::actions::{self, Shown, area_words, communes, hours_words};
+use crate::help::actions::{area_words, communes, hours_words};
 use crate::help::api::in_language;
 use crate::help::hours::Opening;
 use crate::help::model::{NATIONAL, dialled};
+use crate::help::showing::{self, Shown};
 use crate::organisations::actions::Area;
 use crate::time::Moment;
 use crate::web::components::{Button, Field};
@@ -41,7 +42,7 @@ async fn found(visitor: &Visitor, asked: &Asked) -> Result<(Vec<Area>, Option<Ar
     if here.is_none() && !asked.place.is_empty() {
         return Err(Error::NotFound);
     }
-    let mut shown = actions::public(&visitor.hub, here.as_ref().map(|area| area.code.as_str())).await?;
+    let mut shown = showing::public(&visitor.hub, here.as_ref().map(|area| area.code.as_str())).await?;
     shown.retain(|one| asked.open.is_empty() || one.opening.is_open());
     Ok((communes, here, shown))
 }

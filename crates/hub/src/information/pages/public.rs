@@ -1,5 +1,5 @@
-//! Everybody's form: where it stands, what harm it does to children, words if one likes. It is kept as a sealed report of
-//! the desk, with the same receipt and the same way back, since the words may name a child.
+//! Everybody's form: where it stands, what harm it does to children, words if one likes. It is kept as a
+//! sealed report of the desk, with the same receipt and the same way back, since the words may name a child.
 
 use axum::http::StatusCode;
 use axum::response::Response;

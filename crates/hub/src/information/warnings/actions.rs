@@ -50,7 +50,8 @@ pub async fn open(hub: &Hub, who: &Principal, id: WarningId) -> Result<(Warning,
     Ok((warning, confirms))
 }
 
-/// What is wrong with the words of a warning: they say where the content stands, or repeat the address that gave cause.
+/// What is wrong with the words of a warning: they say where the content stands, or repeat the address that
+/// gave cause.
 async fn problems(
     hub: &Hub,
     who: &Principal,
