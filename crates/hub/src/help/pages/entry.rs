@@ -41,7 +41,9 @@ async fn show(officer: &Officer, id: PlaceId, form: &Form, problems: &[Problem])
     let body = html! {
         (error_summary(&filled, Voice::Adult))
         @if let Some(reason) = &place.ended_reason {
-            (note(Kind::Due, html! { p { (lang.f("help-ended-because", &[("reason", reason.as_str().into())])) } }))
+            (note(Kind::Due, html! {
+                p { (lang.f("help-ended-because", &[("reason", reason.as_str().into())])) }
+            }))
         }
         @if place.says.kind == SHELTER { (note(Kind::Info, html! { p { (lang.t("help-shelter-hidden")) } })) }
         div.two {
@@ -104,7 +106,8 @@ fn end_card(officer: &Officer, place: &Place, filled: &Filled<'_>) -> Markup {
             form.stack method="post" action={ (LIST) "/" (place.id) "/bo" } {
                 (csrf(officer))
                 input type="hidden" name="version" value=(place.version);
-                (Field::line("reason", lang.t("help-field-reason")).hint(lang.t("help-reason-hint")).filled(filled))
+                (Field::line("reason", lang.t("help-field-reason"))
+                    .hint(lang.t("help-reason-hint")).filled(filled))
                 p { (Button::submit(lang.t("help-end-save")).quiet()) }
             }
         }

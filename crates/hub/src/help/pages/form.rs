@@ -170,13 +170,16 @@ fn main_fields(lang: Lang, places: &Where, filled: &Filled<'_>) -> Markup {
             (Field::line("name", label(lang, "name")).filled(filled).wide())
             (Field::select("kind", label(lang, "kind"), &kinds).filled(filled))
             (Field::select("area", label(lang, "area"), &areas).filled(filled))
-            (Field::line("what", label(lang, "what")).hint(lang.t("help-field-what-hint")).filled(filled).wide())
+            (Field::line("what", label(lang, "what"))
+                .hint(lang.t("help-field-what-hint")).filled(filled).wide())
             (Field::line("phone", label(lang, "phone")).hint(lang.t("help-field-phone-hint")).filled(filled))
             (Field::line("phone_2", label(lang, "phone_2")).filled(filled))
-            (Field::line("address", label(lang, "address")).hint(lang.t("help-field-address-hint")).filled(filled).wide())
+            (Field::line("address", label(lang, "address"))
+                .hint(lang.t("help-field-address-hint")).filled(filled).wide())
             (Field::select("hours", label(lang, "hours"), &hours).filled(filled))
             (Field::select("holidays", label(lang, "holidays"), &holidays).filled(filled))
-            (Field::area("week", label(lang, "week"), 2).hint(lang.t("help-field-week-example")).filled(filled).wide())
+            (Field::area("week", label(lang, "week"), 2)
+                .hint(lang.t("help-field-week-example")).filled(filled).wide())
         }
     }
 }

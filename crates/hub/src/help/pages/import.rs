@@ -50,7 +50,8 @@ fn show(officer: &Officer, problems: &[Problem], done: Option<Imported>, faults:
             }))
             (Card::new("cach-lam", lang.t("help-import-how")).body(html! {
                 ol.small { @for step in steps { li { (lang.t(step)) } } }
-                p { (Button::link(lang.t("help-workbook"), format!("{LIST}/tai-ve")).icon(Icon::Download).quiet()) }
+                p { (Button::link(lang.t("help-workbook"), format!("{LIST}/tai-ve"))
+                    .icon(Icon::Download).quiet()) }
             }))
         }
     };

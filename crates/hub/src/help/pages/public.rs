@@ -247,9 +247,11 @@ pub(super) async fn embed(visitor: Visitor) -> Response {
     let body = html! {
         h1 { (lang.t("help-embed")) }
         p { (lang.t("help-embed-lede")) }
-        (Field::area("khung", lang.t("help-embed-frame"), 4).hint(lang.t("help-embed-frame-hint")).value(frame))
+        (Field::area("khung", lang.t("help-embed-frame"), 4)
+            .hint(lang.t("help-embed-frame-hint")).value(frame))
         p { a href=(card) { (lang.t("help-embed-see")) } }
-        (Field::area("chu", lang.t("help-embed-words"), 10).hint(lang.t("help-embed-words-hint")).value(words))
+        (Field::area("chu", lang.t("help-embed-words"), 10)
+            .hint(lang.t("help-embed-words-hint")).value(words))
         p.small { (lang.t("help-embed-json")) " " a href=(lang.path("/api/v1/help")) { "/api/v1/help" } }
     };
     visitor.page(&lang.t("help-tab"), body)

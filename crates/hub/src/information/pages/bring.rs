@@ -67,8 +67,10 @@ fn fields(officer: &Officer, lang: Lang, action: &str, back: &str, filled: &Fill
     Card::new("tin", lang.t("information-what")).tall().body(html! {
         form.stack method="post" action=(action) {
             (csrf(officer))
-            (Field::line("address", lang.t("information-address")).hint(lang.t("information-address-hint")).filled(filled))
-            (Field::area("subject", lang.t("information-subject"), 3).hint(lang.t("information-subject-hint")).filled(filled))
+            (Field::line("address", lang.t("information-address"))
+                .hint(lang.t("information-address-hint")).filled(filled))
+            (Field::area("subject", lang.t("information-subject"), 3)
+                .hint(lang.t("information-subject-hint")).filled(filled))
             p.row {
                 (Button::submit(lang.t("information-enter")))
                 (Button::link(lang.t("information-cancel"), back.to_owned()).quiet())

@@ -168,8 +168,10 @@ fn assess_card(officer: &Officer, whole: &Whole, filled: &Filled<'_>) -> Markup 
         p.small { (lang.t("information-no-censor")) }
         (form(officer, whole, "danh-gia", html! {
             (Segments { name: "verdict", legend: lang.t("information-verdict"), options: &verdicts, filled: *filled })
-            (Field::select("harm", lang.t("information-harm"), &harms).hint(lang.t("information-harm-hint")).filled(filled))
-            (Field::area("reason", lang.t("information-reason"), 3).hint(lang.t("information-reason-hint")).filled(filled))
+            (Field::select("harm", lang.t("information-harm"), &harms)
+                .hint(lang.t("information-harm-hint")).filled(filled))
+            (Field::area("reason", lang.t("information-reason"), 3)
+                .hint(lang.t("information-reason-hint")).filled(filled))
             (Button::submit(lang.t("information-assess")))
         }))
     })
@@ -202,8 +204,10 @@ fn answer_card(officer: &Officer, whole: &Whole, bodies: &[Organisation], filled
         p.small { (lang.t("information-answer-hint")) }
         (form(officer, whole, "tra-loi", html! {
             (Field::select("body", lang.t("information-body"), &options).filled(filled))
-            (Field::line("body_name", lang.t("information-body-name")).hint(lang.t("information-body-name-hint")).filled(filled))
-            (Field::area("answer", lang.t("information-answer"), 3).hint(lang.t("information-answer-words-hint")).filled(filled))
+            (Field::line("body_name", lang.t("information-body-name"))
+                .hint(lang.t("information-body-name-hint")).filled(filled))
+            (Field::area("answer", lang.t("information-answer"), 3)
+                .hint(lang.t("information-answer-words-hint")).filled(filled))
             (Field::day("answered_on", lang.t("information-answered-on")).filled(filled))
             (Button::submit(lang.t("information-answer-save")))
         }))

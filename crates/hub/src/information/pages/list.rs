@@ -70,7 +70,8 @@ pub(super) async fn page(officer: Officer, Query(asked): Asked) -> Result<Respon
             (Button::link(lang.t("information-warnings"), "/thong-tin-xau/canh-bao").quiet())
         }
         @if who.may_ever(&SEE) && !found.is_empty() {
-            (Button::link(lang.t("information-workbook"), format!("{LIST}/tai-ve?{link}")).icon(Icon::Download).quiet())
+            (Button::link(lang.t("information-workbook"), format!("{LIST}/tai-ve?{link}"))
+                .icon(Icon::Download).quiet())
         }
     };
     Ok(officer

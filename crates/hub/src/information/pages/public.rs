@@ -42,7 +42,8 @@ fn form_page(filled: Filled<'_>) -> Markup {
                 hint: Some(lang.t("information-tell-harm-hint")), several: false, columns: true,
                 choices: &choices, filled,
             })
-            (Field::area("text", lang.t("information-tell-text"), 4).hint(lang.t("information-tell-text-hint"))
+            (Field::area("text", lang.t("information-tell-text"), 4)
+                .hint(lang.t("information-tell-text-hint"))
                 .value(form.value("text")).error(filled.error("text")))
             (Button::submit(lang.t("information-tell-send")).wide())
         }

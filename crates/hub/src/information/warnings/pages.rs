@@ -152,9 +152,12 @@ fn fields(officer: &Officer, action: &str, filled: &Filled<'_>) -> Markup {
             (csrf(officer))
             @let version = filled.form.value("version");
             @if !version.is_empty() { input type="hidden" name="version" value=(version); }
-            (Field::line("title", lang.t("information-warning-title")).hint(lang.t("information-warning-title-hint")).filled(filled))
-            (Field::area("what", lang.t("information-warning-what"), 4).hint(lang.t("information-warning-what-hint")).filled(filled))
-            (Field::area("advice", lang.t("information-warning-advice"), 4).hint(lang.t("information-warning-advice-hint")).filled(filled))
+            (Field::line("title", lang.t("information-warning-title"))
+                .hint(lang.t("information-warning-title-hint")).filled(filled))
+            (Field::area("what", lang.t("information-warning-what"), 4)
+                .hint(lang.t("information-warning-what-hint")).filled(filled))
+            (Field::area("advice", lang.t("information-warning-advice"), 4)
+                .hint(lang.t("information-warning-advice-hint")).filled(filled))
             p { (Button::submit(lang.t("information-warning-save"))) }
         }
     }
@@ -211,10 +214,14 @@ async fn show(
     let body = html! {
         (labelled_error_summary(&filled, Voice::Adult, LABELS))
         @if !warning.back_reason.is_empty() {
-            (note(Kind::Due, html! { p { (lang.f("information-warning-back", &[("reason", warning.back_reason.as_str().into())])) } }))
+            (note(Kind::Due, html! {
+                p { (lang.f("information-warning-back", &[("reason", warning.back_reason.as_str().into())])) }
+            }))
         }
         @if !warning.withdraw_reason.is_empty() {
-            (note(Kind::Due, html! { p { (lang.f("information-warning-withdrawn-because", &[("reason", warning.withdraw_reason.as_str().into())])) } }))
+            (note(Kind::Due, html! {
+                p { (lang.f("information-warning-withdrawn-because", &[("reason", warning.withdraw_reason.as_str().into())])) }
+            }))
         }
         div.two {
             div.stack {
