@@ -30,6 +30,7 @@ information-next-not-harmful = Done
 information-how-takedown = An order to block was made
 information-how-correction = The right information was published
 information-how-referred = Passed on to another body
+information-source = Source
 information-source-public = Reported by the public
 information-source-officer = Found by an officer
 information-step-received = Received

@@ -30,6 +30,7 @@ information-next-not-harmful = Đã xong
 information-how-takedown = Đã ra lệnh ngăn chặn
 information-how-correction = Đã đăng thông tin đúng
 information-how-referred = Đã chuyển cơ quan khác
+information-source = Từ đâu
 information-source-public = Người dân báo
 information-source-officer = Cán bộ phát hiện
 information-step-received = Đã tiếp nhận
