@@ -37,6 +37,8 @@ pub mod cases;
 pub mod dashboards;
 pub mod demo;
 pub mod filtering;
+pub mod help;
+pub mod information;
 pub mod inspections;
 pub mod intake;
 pub mod notices;
@@ -65,10 +67,12 @@ pub fn slices() -> &'static [Slice] {
         dashboards::SLICE,
         agenda::SLICE,
         intake::SLICE,
+        help::SLICE,
         cases::SLICE,
         support::SLICE,
         sanctions::SLICE,
         takedown::SLICE,
+        information::SLICE,
         filtering::SLICE,
         plans::SLICE,
         programme::SLICE,

@@ -4,3 +4,5 @@ deadline-plans-obstacle = Obstacle to be answered
 deadline-inspections-follow-up = Follow-up of an inspection
 deadline-periodic-reports-report = Periodic report
 deadline-periodic-reports-request = Ad-hoc request
+deadline-help-check = Directory of help to be checked again
+deadline-information-step = Bad information

@@ -54,6 +54,7 @@ organisations-function-network-safety = Network safety
 organisations-function-police = Dealing with violators
 organisations-function-telecom = Telecommunications, Internet
 organisations-function-press = Press and publishing
+organisations-function-information = Bad information that affects children
 organisations-as-of = As of
 organisations-as-of-day = The list as of {$day}: names, places and functions of that day.
 organisations-as-of-today = Back to today

@@ -47,6 +47,7 @@ people-demo-police = Commune police
 people-demo-head = Head of department, the second person who approves
 people-demo-steering = Officer who follows the plan
 people-demo-network = Network officer of the department
+people-demo-information = Officer for bad information
 people-demo-filter = A school's network officer
 people-demo-chair = Chair of the province's People's Committee
 people-demo-administrator = Administrator

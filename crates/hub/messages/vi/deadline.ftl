@@ -4,3 +4,5 @@ deadline-plans-obstacle = Vướng mắc chờ trả lời
 deadline-inspections-follow-up = Khắc phục sau kiểm tra
 deadline-periodic-reports-report = Báo cáo định kỳ
 deadline-periodic-reports-request = Yêu cầu báo cáo đột xuất
+deadline-help-check = Kiểm tra lại danh bạ hỗ trợ
+deadline-information-step = Xử lý thông tin xấu

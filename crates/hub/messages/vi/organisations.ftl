@@ -54,6 +54,7 @@ organisations-function-network-safety = An toàn mạng
 organisations-function-police = Xử lý vi phạm
 organisations-function-telecom = Viễn thông, Internet
 organisations-function-press = Báo chí, xuất bản
+organisations-function-information = Xử lý thông tin xấu ảnh hưởng đến trẻ em
 organisations-as-of = Như ngày
 organisations-as-of-day = Danh sách như ngày {$day}: tên, cấp trên và chức năng của ngày đó.
 organisations-as-of-today = Về hôm nay

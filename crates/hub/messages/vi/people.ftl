@@ -47,6 +47,7 @@ people-demo-police = Công an xã
 people-demo-head = Lãnh đạo sở, người thứ hai duyệt
 people-demo-steering = Cán bộ theo dõi kế hoạch
 people-demo-network = Cán bộ an toàn mạng của sở
+people-demo-information = Cán bộ xử lý thông tin xấu
 people-demo-filter = Cán bộ mạng của trường
 people-demo-chair = Chủ tịch UBND tỉnh
 people-demo-administrator = Người quản trị

@@ -2,6 +2,8 @@
 //! with. Every step goes through the same actions as on a real hub; nothing is written past them.
 
 mod cases;
+mod help;
+mod information;
 mod orders;
 mod people;
 mod plans;
@@ -36,6 +38,8 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
     registers::fill(hub, &cast).await?;
+    help::fill(hub, &cast).await?;
+    information::tell(hub, &cast).await?;
     Ok(())
 }
 
@@ -62,6 +66,10 @@ mod tests {
             assert!(tasks > 10, "{tasks}");
             let orders = crate::db::sql("select count(*) from takedown_order where state = 'in-force'");
             assert_eq!(orders.count(&hub.db).await.unwrap(), 1);
+            let public = crate::db::sql("select count(*) from warning where state = 'published'");
+            assert_eq!(public.count(&hub.db).await.unwrap(), 2);
+            let places = crate::db::sql("select count(*) from help_place").count(&hub.db).await.unwrap();
+            assert_eq!(places, 9);
             let names = crate::db::sql("select names from filter_policy order by sequence desc limit 1");
             assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
         }

@@ -24,6 +24,8 @@ pub struct Cast {
     pub steering: Principal,
     /// The province's network officer, who keeps the lists.
     pub network: Principal,
+    /// Works on bad information at the department that holds this function.
+    pub information: Principal,
     /// Those who enter the events of the schools, in the order of the schools.
     pub schools: Vec<Principal>,
     /// The department that took over from two others in 2025.
@@ -129,6 +131,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,
         head: build.person("lanhdao.so", "Trần Thu Hiền", Role::UnitHead, technology, all).await?,
         steering: build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?,
+        information: build.person("thongtin.so", "Chu Thị Ngọc", Role::CaseOfficer, technology, all).await?,
         network: build.person("mang.so", "Lý A Páo", Role::FilterOfficer, technology, all).await?,
         technology,
         health,

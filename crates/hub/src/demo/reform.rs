@@ -176,7 +176,13 @@ async fn departments(build: &Builder<'_>) -> Result<(OrganisationId, Organisatio
     let home = build.department(("Sở Nội vụ", "Sở Nội vụ"), &[]).await?;
     let finance = build.department(("Sở Tài chính", "Sở Tài chính"), &[]).await?;
     let culture = build.department(("Sở Văn hóa, Thể thao và Du lịch", "Sở VHTT&DL"), &[]).await?;
-    let held = [Function::Steering, Function::NetworkSafety, Function::Telecom, Function::Press];
+    let held = [
+        Function::Steering,
+        Function::NetworkSafety,
+        Function::Telecom,
+        Function::Press,
+        Function::Information,
+    ];
     let information = build.department(("Sở Thông tin và Truyền thông", "Sở TT&TT"), &held).await?;
     let labour = ("Sở Lao động - Thương binh và Xã hội", "Sở LĐ-TB&XH");
     let labour = build.department(labour, &[Function::Children]).await?;

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::Hub;
 use crate::error::Error;
 use crate::filtering::actions::{self, HOLD, Signed};
+use crate::web::problem::problem;
 
 /// The largest enrolment.
 const BODY_LIMIT: usize = 4 << 10;
@@ -109,15 +110,4 @@ fn failed(error: &Error) -> Response {
             problem(StatusCode::SERVICE_UNAVAILABLE, "The hub cannot answer now; try again in a minute.")
         }
     }
-}
-
-/// A problem in the form of RFC 9457.
-fn problem(status: StatusCode, detail: &str) -> Response {
-    let body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }

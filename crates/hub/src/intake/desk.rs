@@ -154,6 +154,24 @@ pub async fn close(hub: &Hub, who: &Principal, id: ReportId, reason: &str) -> Re
     Ok(())
 }
 
+/// Closes a report in the transaction of what it became elsewhere, with an answer to its reporter: the words, and the
+/// reason that is kept. Gives when it came. Conflict when somebody was faster.
+pub async fn pass_on(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    id: ReportId,
+    (words, reason): (&str, &str),
+) -> Result<Moment> {
+    let (row, key) = unlock(hub, who, id, &ANSWER).await?;
+    actions::add_message(hub, tx, id, &key, Some(who.person), words, reason).await?;
+    if !store::close(hub, tx, id, reason).await? {
+        return Err(Error::Conflict("intake-moved-on"));
+    }
+    note(hub, tx, "intake.pass-on", who, id, json!({ "reason": reason })).await?;
+    Ok(row.received_at)
+}
+
 /// Takes a report into a case, in the transaction that opens the case. Conflict when somebody was faster.
 pub async fn take_into_case(hub: &Hub, tx: &mut Tx, who: &Principal, id: ReportId) -> Result<()> {
     if !store::set_state(hub, tx, id, ["new", "read", "answered"], "in-case").await? {

@@ -81,11 +81,13 @@ pub enum Function {
     Telecom,
     /// Oversees press, broadcasting and publishing.
     Press,
+    /// Takes in and deals with fake and bad information that affects children.
+    Information,
 }
 
 impl Function {
     /// All functions.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ReportDesk,
         Self::Children,
         Self::Steering,
@@ -93,6 +95,7 @@ impl Function {
         Self::Police,
         Self::Telecom,
         Self::Press,
+        Self::Information,
     ];
 
     /// The name kept in the database and in message ids.
@@ -105,6 +108,7 @@ impl Function {
             Self::Police => "police",
             Self::Telecom => "telecom",
             Self::Press => "press",
+            Self::Information => "information",
         }
     }
 

@@ -7,7 +7,7 @@
 
 pub mod actions;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 mod store;
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             css,
             sheet(&[include_str!("../../assets/tokens.css"), include_str!("../../assets/base.css")]),
         ),
+        ("poster.css", css, sheet(&[include_str!("../../assets/poster.css")])),
         ("desk.css", css, sheet(&[include_str!("../../assets/work.css")])),
         #[cfg(debug_assertions)]
         ("styleguide.css", css, sheet(&[include_str!("../../assets/styleguide.css")])),

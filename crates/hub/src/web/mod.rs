@@ -13,6 +13,7 @@ pub mod headers;
 pub mod i18n;
 pub mod icons;
 pub mod layout;
+pub mod problem;
 #[cfg(debug_assertions)]
 pub mod styleguide;
 pub mod upload;

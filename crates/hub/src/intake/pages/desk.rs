@@ -184,6 +184,9 @@ fn decide_card(officer: &Officer, opened: &Opened) -> Markup {
             (Button::submit(lang.t("intake-open-case")))
         }
         hr;
+        p { (lang.t("intake-pass-on-hint")) }
+        p { (Button::link(lang.t("intake-pass-on"), format!("/tin/{}/chuyen-thong-tin", opened.id)).quiet()) }
+        hr;
         form.stack method="post" action={ "/tin/" (opened.id) "/dong" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             (Field::select("reason", lang.t("intake-close-reason"), &options))

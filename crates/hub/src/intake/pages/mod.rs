@@ -5,6 +5,7 @@ mod mailbox;
 mod telling;
 
 pub(crate) use desk::severity_chip;
+pub(crate) use telling::receipt_page;
 
 use axum::Router;
 use axum::routing::{get, post};

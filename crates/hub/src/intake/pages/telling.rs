@@ -244,7 +244,8 @@ fn not_kept_page(filled: Filled<'_>) -> Markup {
     }
 }
 
-fn receipt_page(lang: Lang, voice: Voice, urgent: bool, submitted: &Submitted) -> Markup {
+/// The receipt of a report that is on disk, and what happens next.
+pub(crate) fn receipt_page(lang: Lang, voice: Voice, urgent: bool, submitted: &Submitted) -> Markup {
     let shown = submitted.receipt.shown();
     let answer_by = submitted.received_at.plus(24 * HOUR);
     let path_steps = [

@@ -47,6 +47,7 @@ const LABELS: &[(&str, &str)] = &[
     ("function-police", "organisations-function-police"),
     ("function-telecom", "organisations-function-telecom"),
     ("function-press", "organisations-function-press"),
+    ("function-information", "organisations-function-information"),
 ];
 
 #[derive(Deserialize, Default)]

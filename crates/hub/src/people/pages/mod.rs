@@ -159,6 +159,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
     ("mang.so", "people-demo-network"),
+    ("thongtin.so", "people-demo-information"),
     ("mang.truong", "people-demo-filter"),
     ("chutich", "people-demo-chair"),
     ("quantri", "people-demo-administrator"),

@@ -15,7 +15,8 @@ use crate::web::components::{Button, Card, Field, Kind, empty, labelled_error_su
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
-const LABELS: &[(&str, &str)] = &[
+/// The labels of the form's fields.
+pub(crate) const LABELS: &[(&str, &str)] = &[
     ("names", "takedown-names"),
     ("reason", "takedown-reason"),
     ("basis", "takedown-basis"),
@@ -66,8 +67,9 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
     Ok(page.crumb(lang.t("takedown-draft"), None).problems(!problems.is_empty()).render(body))
 }
 
+/// The form that drafts an order, to be sent to `action`.
 /// i18n: takedown-reason-*
-fn draft_card(officer: &Officer, action: &str, bases: &[String], filled: Filled<'_>) -> Markup {
+pub(crate) fn draft_card(officer: &Officer, action: &str, bases: &[String], filled: Filled<'_>) -> Markup {
     let lang = officer.lang;
     let words: Vec<_> =
         REASONS.iter().map(|value| (*value, lang.t(&format!("takedown-reason-{value}")))).collect();
@@ -126,7 +128,11 @@ async fn carry_out(officer: &Officer, form: &Form, new: &Draft) -> Result<Respon
     Ok(officer.done(&format!("/lenh/{id}"), done))
 }
 
-fn read(officer: &Officer, form: &Form, case: Option<CaseId>) -> Result<Draft, Vec<Problem>> {
+/// Reads the form.
+///
+/// # Errors
+/// All problems of all fields.
+pub(crate) fn read(officer: &Officer, form: &Form, case: Option<CaseId>) -> Result<Draft, Vec<Problem>> {
     let mut reader = FormReader::new(form);
     let text = reader.text("names", Need::Required, 20_000);
     let own = actions::own_name(&officer.hub);

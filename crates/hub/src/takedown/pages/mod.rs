@@ -1,6 +1,6 @@
 //! Pages of orders: those of a case, the list, one order with its steps.
 
-mod draft;
+pub(crate) mod draft;
 mod list;
 mod order;
 
@@ -54,7 +54,7 @@ fn reason(lang: Lang, order: &OrderRow) -> String {
 }
 
 /// Orders as a table.
-fn table(lang: Lang, orders: &[OrderRow], with_case: bool) -> Markup {
+pub(crate) fn table(lang: Lang, orders: &[OrderRow], with_case: bool) -> Markup {
     let mut columns = vec![
         Column::new(lang.t("takedown-column-order")),
         Column::new(lang.t("takedown-column-state")).corner(),
