@@ -5,7 +5,7 @@ use crate::authority::{Grant, Level, Principal, Role};
 use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::organisations::actions::{NewOrganisation, enter_from};
+use crate::organisations::actions::{NewOrganisation, all as all_bodies, enter_from};
 use crate::people::actions::{First, establish};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
@@ -30,6 +30,8 @@ pub struct Cast {
     pub technology: OrganisationId,
     /// The department that children's affairs went to.
     pub health: OrganisationId,
+    /// Departments that lead tasks, each with somebody who works on them.
+    pub departments: Vec<(OrganisationId, Principal)>,
     /// The communes' committees, each with somebody who writes its reports.
     pub communes: Vec<(OrganisationId, Principal)>,
 }
@@ -52,6 +54,14 @@ const SCHOOL_PEOPLE: &[(&str, &str)] = &[
     ("truong.nalung", "Giàng A Sử"),
     ("truong.mauson", "Triệu Thị Hồng"),
     ("thpt.mauson", "Nguyễn Văn Dũng"),
+];
+
+/// Who works on the tasks of each department: login, name, department.
+const DEPARTMENT_PEOPLE: &[(&str, &str, &str)] = &[
+    ("so.giaoduc", "Dương Thị Thu", "Sở GD&ĐT"),
+    ("so.yte", "Phan Thị Nhung", "Sở Y tế"),
+    ("so.vanhoa", "Mông Văn Khải", "Sở VHTT&DL"),
+    ("congan.tinh", "Nguyễn Hữu Phúc", "Công an tỉnh"),
 ];
 
 struct Builder<'h> {
@@ -121,6 +131,12 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         let place = (Level::School, COMMUNES[SCHOOLS[index].1].0);
         school_people.push(build.person(login, name, Role::SteeringOfficer, schools[index], place).await?);
     }
+    let bodies = all_bodies(hub).await?;
+    let mut departments = Vec::new();
+    for (login, name, short_name) in DEPARTMENT_PEOPLE {
+        let body = bodies.iter().find(|body| body.short_name == *short_name).ok_or(Error::NotFound)?;
+        departments.push((body.id, build.person(login, name, Role::CaseOfficer, body.id, all).await?));
+    }
     build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
     Ok(Cast {
         schools: school_people,
@@ -132,6 +148,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         network: build.person("mang.so", "Lý A Páo", Role::FilterOfficer, technology, all).await?,
         technology,
         health,
+        departments,
         communes,
     })
 }
