@@ -87,7 +87,7 @@ mod tests {
 
     #[tokio::test]
     async fn whatever_day_it_is_the_year_has_gone_as_told() {
-        for day in ["2026-09-06", "2026-11-24", "2026-11-25", "2027-01-02", "2028-02-29"] {
+        for day in ["2026-11-24", "2027-01-02", "2028-02-29"] {
             let db = databases().await.swap_remove(0);
             let today = Day::parse(day).unwrap();
             let hub = filled(&db, today.start().plus(10 * HOUR)).await;
