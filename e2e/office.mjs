@@ -5,8 +5,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 
-/** The words of a document as LibreOffice reads them, or null where it is not installed. `name` ends with its kind. */
-export function wordsOf(path, name) {
+/** A file in another format as LibreOffice writes it, or null where it is not installed. `name` ends with its kind. */
+function converted(path, name, format) {
   if (spawnSync('soffice', ['--version']).status !== 0) {
     assert.ok(process.env.CI !== 'true', 'soffice is missing');
     return null;
@@ -15,12 +15,12 @@ export function wordsOf(path, name) {
   try {
     copyFileSync(path, join(folder, name));
     const made = spawnSync('soffice', [
-      `-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'txt:Text (encoded):UTF8',
+      `-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', format,
       '--outdir', folder, join(folder, name),
     ], { encoding: 'utf8' });
     assert.equal(made.status, 0, made.stderr);
-    const text = join(folder, `${basename(name, extname(name))}.txt`);
-    return readFileSync(text, 'utf8').normalize('NFC').replace(/\s+/g, ' ');
+    const text = join(folder, `${basename(name, extname(name))}.${format.split(':')[0]}`);
+    return readFileSync(text, 'utf8').normalize('NFC');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -46,6 +46,42 @@ export function cellsOf(path, name) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The words of a document as LibreOffice reads them, or null where it is not installed. `name` ends with its kind. */
+export function wordsOf(path, name) {
+  return converted(path, name, 'txt:Text (encoded):UTF8')?.replace(/\s+/g, ' ') ?? null;
+}
+
+/** The words of a .pdf as poppler reads them, or null where it is not installed. */
+export function wordsOfPdf(path) {
+  const read = spawnSync('pdftotext', [path, '-'], { encoding: 'utf8' });
+  if (read.error) {
+    assert.ok(process.env.CI !== 'true', 'pdftotext is missing');
+    return null;
+  }
+  assert.equal(read.status, 0, read.stderr);
+  return read.stdout.normalize('NFC').replace(/\s+/g, ' ');
+}
+
+/**
+ * The rows of a workbook as LibreOffice reads them, or null where it is not installed: a number is a number only where
+ * the cell holds one. No cell may hold a formula.
+ */
+export function rowsOf(path) {
+  const flat = converted(path, 'so-lieu.xlsx', 'fods');
+  if (flat === null) return null;
+  assert.ok(!flat.includes('table:formula='), 'a formula in the workbook');
+  const rows = [...flat.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs)].map(([, row]) => row);
+  return rows.map((row) => {
+    const cells = row.matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs);
+    return [...cells].flatMap(([, attributes, inside]) => {
+      const number = attributes.match(/office:value-type="float"[^>]*?office:value="([^"]+)"/);
+      const value = number ? Number(number[1]) : (inside ?? '').replace(/<[^>]+>/g, '').trim();
+      const times = Number(attributes.match(/columns-repeated="(\d+)"/)?.[1] ?? 1);
+      return inside === undefined ? [value] : Array(times).fill(value); // the empty rest of a row is one cell
+    });
+  });
 }
 
 /** Why scans cannot be read here, or false; for the `skip` of a test. */

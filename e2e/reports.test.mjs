@@ -39,7 +39,7 @@ for (const database of databases) {
     const phone = await demoPage(hub, 'xa.nalung', { width: 390, script: false });
     await phone.goto('/bao-cao');
     await axeCheck(phone);
-    await phone.locator('main table a[href^="/bao-cao/"]').first().click();
+    await phone.locator('main table').getByRole('link', { name: 'Báo cáo đột xuất' }).first().click();
     const report = new URL(phone.url()).pathname;
     await said(phone, 'Chưa nêu số tờ rơi và số thôn đã phát.');
     await axeCheck(phone);
@@ -81,7 +81,8 @@ for (const database of databases) {
     // two people write in the school's report at once
     const school = await demoPage(hub, 'mang.truong', { width: 390, script: false });
     await school.goto('/bao-cao');
-    await school.getByRole('button', { name: /Lập báo cáo/ }).first().click();
+    const asked = school.locator('tbody tr', { hasText: 'Báo cáo đột xuất' });
+    await asked.getByRole('button', { name: /Lập báo cáo/ }).first().click();
     const theirs = new URL(school.url()).pathname;
     const second = await demoPage(hub, 'mang.truong', { script: false });
     await second.goto(theirs);

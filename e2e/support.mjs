@@ -102,12 +102,15 @@ async function run(hub, firstFile, firstArgs) {
     await hub.stop(signal);
     await start();
   };
-  /** Goes on with the same data on a clock that stands `days` days from now. Pages must be opened anew. */
-  hub.later = async (days) => {
+  /**
+   * Goes on with the same data on a clock that stands `days` days from now, or at a moment such as
+   * `2027-11-25T00:00:00+07:00`. Pages must be opened anew.
+   */
+  hub.later = async (when) => {
     await hub.stop();
     const data = join(hub.data, 'data');
     file = join(built, 'examples', 'later');
-    argsFor = (port) => [data, `127.0.0.1:${port}`, String(days), ...(hub.database ? [hub.database] : [])];
+    argsFor = (port) => [data, `127.0.0.1:${port}`, String(when), ...(hub.database ? [hub.database] : [])];
     await start();
   };
   await start();

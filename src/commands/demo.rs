@@ -18,7 +18,7 @@ pub fn run(args: Args) -> ExitCode {
         if let Err(error) = bind(&config).await {
             return super::unusable(error);
         }
-        // The story begins some hours back and is told up to now; then the real clock takes over.
+        // The story begins a year back and is told up to now; then the real clock takes over.
         let past = Clock::fixed(Clock::System.now().plus(-demo::BEGINS));
         let parts = HubParts { clock: past, ..HubParts::new(config.clone()) };
         let hub = match Hub::open(parts).await {

@@ -1,19 +1,20 @@
-//! Serves a hub's data as it will be some days from now: `later DATA ADDR:PORT DAYS [DATABASE]`. For the browser tests,
-//! which cannot wait; its clock stands still, and the product itself has no way to move one.
+//! Serves a hub's data as it will be some days from now, or at a moment: `later DATA ADDR:PORT DAYS|MOMENT [DATABASE]`,
+//! where a moment is `2027-11-25T00:00:00+07:00`. For the browser tests, which cannot wait; its clock stands still, and
+//! the product itself has no way to move one.
 
 use std::path::PathBuf;
 
 use lachan_hub::config::Config;
 use lachan_hub::serve::bind;
-use lachan_hub::time::{Clock, DAY};
+use lachan_hub::time::{Clock, DAY, Moment};
 use lachan_hub::{Hub, HubParts};
 use tokio_util::sync::CancellationToken;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let given: Vec<String> = std::env::args().skip(1).collect();
-    let [data, listen, days, database @ ..] = given.as_slice() else {
-        return Err("usage: later DATA ADDR:PORT DAYS [DATABASE]".into());
+    let [data, listen, when, database @ ..] = given.as_slice() else {
+        return Err("usage: later DATA ADDR:PORT DAYS|MOMENT [DATABASE]".into());
     };
     let config = Config {
         data: PathBuf::from(data),
@@ -21,7 +22,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         database: database.first().cloned(),
         ..Config::default()
     };
-    let clock = Clock::fixed(Clock::System.now().plus(days.parse::<i64>()? * DAY));
+    let at = match when.parse::<i64>() {
+        Ok(days) => Clock::System.now().plus(days * DAY),
+        Err(_) => Moment(when.parse::<jiff::Timestamp>()?.as_microsecond()),
+    };
+    let clock = Clock::fixed(at);
     let hub = Hub::open(HubParts { clock, ..HubParts::new(config) }).await?;
     let bound = bind(&hub.config).await?;
     let stop = CancellationToken::new();

@@ -5,7 +5,7 @@ use crate::authority::{Grant, Level, Principal, Role};
 use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::organisations::actions::{NewOrganisation, enter_from};
+use crate::organisations::actions::{NewOrganisation, all as all_bodies, enter_from};
 use crate::people::actions::{First, establish};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
@@ -32,6 +32,8 @@ pub struct Cast {
     pub technology: OrganisationId,
     /// The department that children's affairs went to.
     pub health: OrganisationId,
+    /// Who works for each body, by its short name.
+    pub by_body: Vec<(String, Principal)>,
     /// The communes' committees, each with somebody who writes its reports.
     pub communes: Vec<(OrganisationId, Principal)>,
 }
@@ -54,6 +56,16 @@ const SCHOOL_PEOPLE: &[(&str, &str)] = &[
     ("truong.nalung", "Giàng A Sử"),
     ("truong.mauson", "Triệu Thị Hồng"),
     ("thpt.mauson", "Nguyễn Văn Dũng"),
+];
+
+/// Who works on the tasks of each department: login, name, department.
+const DEPARTMENT_PEOPLE: &[(&str, &str, &str)] = &[
+    ("so.giaoduc", "Dương Thị Thu", "Sở GD&ĐT"),
+    ("so.yte", "Phan Thị Nhung", "Sở Y tế"),
+    ("so.vanhoa", "Mông Văn Khải", "Sở VHTT&DL"),
+    ("so.taichinh", "Hà Thị Bích", "Sở Tài chính"),
+    ("so.tuphap", "Đàm Quang Huy", "Sở Tư pháp"),
+    ("congan.tinh", "Nguyễn Hữu Phúc", "Công an tỉnh"),
 ];
 
 struct Builder<'h> {
@@ -105,7 +117,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     let all = (Level::Province, "");
     let there = (Level::Commune, COMMUNES[0].0);
     build.person("quantri", "Đinh Thị Liên", Role::Administrator, technology, all).await?;
-    build.person("chutich", "Hoàng Văn Thái", Role::Viewer, committee, all).await?;
+    let chair = build.person("chutich", "Hoàng Văn Thái", Role::Viewer, committee, all).await?;
     build
         .person("mang.truong", "Ma Văn Tùng", Role::FilterOfficer, schools[1], (Level::School, there.1))
         .await?;
@@ -123,18 +135,35 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         let place = (Level::School, COMMUNES[SCHOOLS[index].1].0);
         school_people.push(build.person(login, name, Role::SteeringOfficer, schools[index], place).await?);
     }
+    let bodies = all_bodies(hub).await?;
+    let named = |id: OrganisationId| bodies.iter().find(|body| body.id == id);
+    let mut by_body = Vec::new();
+    for (login, name, short_name) in DEPARTMENT_PEOPLE {
+        let body = bodies.iter().find(|body| body.short_name == *short_name).ok_or(Error::NotFound)?;
+        let who = build.person(login, name, Role::CaseOfficer, body.id, all).await?;
+        by_body.push(((*short_name).to_owned(), who));
+    }
     build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
+    let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
+    let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
+    let others =
+        school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);
+    for who in others {
+        let body = who.unit().and_then(named).ok_or(Error::NotFound)?;
+        by_body.push((body.short_name.clone(), who.clone()));
+    }
     Ok(Cast {
         schools: school_people,
-        desk: build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?,
+        desk,
         commune,
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,
         head: build.person("lanhdao.so", "Trần Thu Hiền", Role::UnitHead, technology, all).await?,
-        steering: build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?,
+        steering,
         information: build.person("thongtin.so", "Chu Thị Ngọc", Role::CaseOfficer, technology, all).await?,
         network: build.person("mang.so", "Lý A Páo", Role::FilterOfficer, technology, all).await?,
         technology,
         health,
+        by_body,
         communes,
     })
 }

@@ -8,18 +8,19 @@ use crate::programme::actions::{NewEvent, NewEvidence, accept, enter};
 use crate::programme::terms::asked;
 use crate::time::Day;
 
-struct Held<'a> {
-    by: &'a Principal,
-    kind: &'static str,
-    topics: &'static [&'static str],
-    children: i64,
+pub(super) struct Held<'a> {
+    pub by: &'a Principal,
+    pub kind: &'static str,
+    pub topics: &'static [&'static str],
+    pub children: i64,
 }
 
 /// Enters and accepts events in the terms of this year.
 pub(super) async fn hold(hub: &Hub, cast: &Cast) -> Result<()> {
     let today = hub.clock.now().day();
     let from = Day(jiff::civil::Date::constant(today.0.year(), 1, 1));
-    let days: Vec<Day> = asked(&[], from, today).iter().map(|asked| asked.part.from.plus(9)).collect();
+    let days: Vec<Day> =
+        asked(&[], from, today).iter().map(|asked| asked.part.from.plus(9).min(today)).collect();
     let lesson: &[&str] = &["abuse", "telling"];
     for (index, by) in cast.schools.iter().enumerate() {
         let (kind, topics) =
@@ -38,10 +39,19 @@ pub(super) async fn hold(hub: &Hub, cast: &Cast) -> Result<()> {
             }
         }
     }
+    plan_one(hub, cast, today.plus(9)).await
+}
+
+/// The fifth school means to hold one soon.
+async fn plan_one(hub: &Hub, cast: &Cast, day: Day) -> Result<()> {
+    let Some(by) = cast.schools.last() else { return Ok(()) };
+    let held = Held { by, kind: "flag-salute", topics: &["abuse", "telling"], children: 320 };
+    enter(hub, by, NewEvent { held: false, ..event(&held, day, false) }).await?;
     Ok(())
 }
 
-fn event(held: &Held<'_>, day: Day, proven: bool) -> NewEvent {
+/// An event as its school would type it.
+pub(super) fn event(held: &Held<'_>, day: Day, proven: bool) -> NewEvent {
     let unit = held.by.unit().unwrap_or(crate::OrganisationId(uuid::Uuid::nil()));
     let words = "Biên bản buổi tuyên truyền: số người dự, nội dung, người dẫn.".as_bytes().to_vec();
     let file = NewEvidence::File { kind: "minutes".into(), name: "bien-ban.txt".into(), bytes: words };
@@ -58,6 +68,7 @@ fn event(held: &Held<'_>, day: Day, proven: bool) -> NewEvent {
         led_by: "Tổng phụ trách Đội".into(),
         held: true,
         evidence: if proven { vec![file] } else { Vec::new() },
-        another: false,
+        // the story may have told of one of that day and kind
+        another: true,
     }
 }

@@ -15,12 +15,13 @@ use crate::registers::reading::{Known, draft};
 use crate::time::Day;
 use crate::web::form::Form;
 
-/// What an entry is typed with, in the state that it begins in.
+/// What an entry is typed with, in the state that it begins in. `@20` is the day 20 days before today, `@year` this year.
 type Typed<'a> = &'a [(&'a str, &'a str)];
 
 struct Clerk<'h> {
     hub: &'h Hub,
     bodies: Vec<Organisation>,
+    today: Day,
 }
 
 impl Clerk<'_> {
@@ -29,6 +30,19 @@ impl Clerk<'_> {
         found
             .map(|body| body.id)
             .ok_or_else(|| Error::internal(format!("no {name} in the invented province")))
+    }
+
+    /// The pairs of a form.
+    fn pairs(&self, typed: Typed<'_>) -> Vec<(String, String)> {
+        let text = |text: &str| match text.strip_prefix('@') {
+            Some("year") => self.today.0.year().to_string(),
+            Some(days) => {
+                let day = self.today.plus(-days.parse().unwrap_or(0));
+                day.0.strftime("%d/%m/%Y").to_string()
+            }
+            None => text.to_owned(),
+        };
+        typed.iter().map(|(field, value)| ((*field).to_owned(), text(value))).collect()
     }
 
     /// Makes an entry, as its form would.
@@ -43,8 +57,7 @@ impl Clerk<'_> {
         let tasks: Vec<_> =
             plans::actions::of_organisation(self.hub, at).await?.into_iter().map(|task| task.id).collect();
         let known = Known { organisations: &self.bodies, tasks: &tasks };
-        let mut pairs: Vec<_> =
-            typed.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect();
+        let mut pairs = self.pairs(typed);
         let first = register.first_state();
         pairs.push(("state".into(), first.to_owned()));
         let draft = draft(register, &Form::new(pairs), first, &known).map_err(Error::Invalid)?;
@@ -62,10 +75,9 @@ impl Clerk<'_> {
     ) -> Result<()> {
         let register = declared::by_name(register).ok_or(Error::NotFound)?;
         let known = Known { organisations: &self.bodies, tasks: &[] };
-        let mut pairs: Vec<_> =
-            typed.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect();
+        let mut pairs = self.pairs(typed);
         for (state, more) in steps {
-            pairs.extend(more.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())));
+            pairs.extend(self.pairs(more));
             let mut form = pairs.clone();
             form.push(("state".into(), (*state).to_owned()));
             let before = actions::whole(self.hub, who, register, id).await?;
@@ -79,7 +91,7 @@ impl Clerk<'_> {
 
 /// Fills the registers.
 pub(super) async fn fill(hub: &Hub, cast: &Cast) -> Result<()> {
-    let clerk = Clerk { hub, bodies: all(hub).await? };
+    let clerk = Clerk { hub, bodies: all(hub).await?, today: hub.clock.now().day() };
     let commune = cast.commune.unit().ok_or(Error::NotFound)?;
     money(&clerk, cast, commune).await?;
     people(&clerk, cast, commune).await?;
@@ -100,7 +112,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
             ("kind", "collective"),
             ("form", "certificate"),
             ("reason", "Dạy đủ các bài kỹ năng an toàn trên mạng cho mọi lớp."),
-            ("on", "20/10/2026"),
+            ("on", "@39"),
             ("decision", "1205/QĐ-UBND"),
             ("issuer", "Ủy ban nhân dân tỉnh Mẫu"),
         ],
@@ -111,7 +123,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
             ("name", "Mười phút an toàn trên mạng đầu tuần"),
             ("place", "Trường THCS Nà Lùng"),
             ("what", "Mỗi thứ hai, sau chào cờ, một lớp diễn một tình huống và cả trường trả lời."),
-            ("on", "8/9/2026"),
+            ("on", "@81"),
             ("people", "412"),
         ],
     ),
@@ -119,7 +131,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
         "proposals",
         &[
             ("document", "Quy định về quảng cáo trong trò chơi dành cho trẻ em"),
-            ("on", "1/8/2026"),
+            ("on", "@119"),
             ("review", "Chưa có mức tuổi cho quảng cáo có tính thưởng."),
         ],
     ),
@@ -128,7 +140,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
         &[
             ("name", "Mạng lưới ứng cứu, bảo vệ trẻ em trên môi trường mạng"),
             ("kind", "network"),
-            ("on", "15/3/2026"),
+            ("on", "@258"),
             ("what", "Trao đổi cảnh báo, cùng tập huấn."),
         ],
     ),
@@ -138,7 +150,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
             ("name", "Hội thảo trực tuyến về an toàn trên mạng cho trẻ em"),
             ("kind", "conference"),
             ("partner", "Văn phòng dự án Mẫu"),
-            ("on", "12/5/2026"),
+            ("on", "@200"),
             ("people", "35"),
         ],
     ),
@@ -148,10 +160,34 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
             ("name", "Tiếp nhận và chuyển tin cho cán bộ xã"),
             ("kind", "training"),
             ("topic", "procedure"),
-            ("on", "21/9/2026"),
+            ("on", "@68"),
             ("days", "2"),
             ("people", "46"),
             ("organiser", "Sở Y tế"),
+        ],
+    ),
+    (
+        "training",
+        &[
+            ("name", "Kỹ năng an toàn trên mạng cho giáo viên"),
+            ("kind", "training"),
+            ("topic", "skills"),
+            ("on", "@215"),
+            ("days", "1"),
+            ("people", "84"),
+            ("organiser", "Sở GD&ĐT"),
+        ],
+    ),
+    (
+        "commendations",
+        &[
+            ("name", "Tổ công nghệ số cộng đồng xã Bản Mới"),
+            ("kind", "collective"),
+            ("form", "letter"),
+            ("reason", "Đến từng nhà chỉ cha mẹ cách cài đặt cho trẻ em."),
+            ("on", "@150"),
+            ("decision", "412/QĐ-UBND"),
+            ("issuer", "Ủy ban nhân dân tỉnh Mẫu"),
         ],
     ),
     (
@@ -160,7 +196,7 @@ const PROVINCE: &[(&str, Typed<'_>)] = &[
             ("enterprise", "Công ty Phần mềm Mẫu"),
             ("product", "Ứng dụng đọc truyện không quảng cáo"),
             ("kind", "advice"),
-            ("on", "2/6/2026"),
+            ("on", "@179"),
         ],
     ),
 ];
@@ -172,7 +208,7 @@ async fn money(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Resul
         &[
             ("activity", "Bộ lọc tên miền cho các trường"),
             ("source", "budget"),
-            ("year", "2026"),
+            ("year", "@year"),
             ("task", &task),
             ("estimate", "1,5 tỷ"),
             ("allocated", "1,2 tỷ"),
@@ -182,7 +218,7 @@ async fn money(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Resul
         &[
             ("activity", "Tập huấn cán bộ xã"),
             ("source", "aid"),
-            ("year", "2026"),
+            ("year", "@year"),
             ("estimate", "240 triệu"),
             ("allocated", "240 triệu"),
             ("spent", "236.500.000"),
@@ -194,7 +230,7 @@ async fn money(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Resul
     let typed: Typed<'_> = &[
         ("activity", "Sân chơi và tủ sách số"),
         ("source", "socialised"),
-        ("year", "2026"),
+        ("year", "@year"),
         ("estimate", "80 triệu"),
         ("allocated", "80 triệu"),
         ("spent", "84 triệu"),
@@ -238,7 +274,7 @@ async fn people(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Resu
             "school-safety",
             &[
                 ("standard", "Tiêu chí an toàn trên mạng của trường tiểu học"),
-                ("on", "30/9/2026"),
+                ("on", "@59"),
                 ("share", "87,5"),
                 ("missing", "Chưa có nội quy dùng máy ở phòng tin học."),
             ],
@@ -255,7 +291,7 @@ async fn children(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Re
         ("topic", "Mạng ở trường và ở nhà"),
         ("form", "forum"),
         ("with", "Hội đồng trẻ em xã Bản Mới"),
-        ("on", "1/6/2026"),
+        ("on", "@180"),
         ("children", "64"),
         ("said", "Chúng em muốn biết gọi cho ai khi bị dọa trên mạng. Chúng em muốn bớt quảng cáo khi học."),
     ];
@@ -265,13 +301,26 @@ async fn children(clerk: &Clerk<'_>, cast: &Cast, commune: OrganisationId) -> Re
         (
             "answered",
             &[
-                ("answer", "Số 111 đã có ở mọi lớp các em nhé. Phòng máy đã bớt quảng cáo từ tháng 9."),
-                ("answered", "15/9/2026"),
+                ("answer", "Số 111 đã có ở mọi lớp các em nhé. Phòng máy đã bớt quảng cáo từ tháng này."),
+                ("answered", "@74"),
                 ("nameless", "1"),
             ],
         ),
     ];
-    clerk.go_on(&cast.commune, "consultations", id, &steps, typed).await
+    clerk.go_on(&cast.commune, "consultations", id, &steps, typed).await?;
+    // heard, and not answered yet
+    let typed: Typed<'_> = &[
+        ("topic", "Giờ dùng điện thoại"),
+        ("form", "meeting"),
+        ("with", "Đội viên Trường THCS Nà Lùng"),
+        ("on", "@16"),
+        ("children", "41"),
+        ("said", "Chúng em muốn tự đặt giờ dùng điện thoại cùng bố mẹ."),
+    ];
+    if let Some((at, who)) = cast.communes.get(1) {
+        clerk.enter(who, "consultations", *at, typed).await?;
+    }
+    Ok(())
 }
 
 async fn rules(clerk: &Clerk<'_>, cast: &Cast) -> Result<()> {
@@ -283,7 +332,7 @@ async fn rules(clerk: &Clerk<'_>, cast: &Cast) -> Result<()> {
             ("name", "Quy tắc dạy học trực tuyến"),
             ("template", "department"),
             ("number", "12/QĐ-TH"),
-            ("on", "5/9/2026"),
+            ("on", "@84"),
         ];
         let id = clerk.enter(who, "online-rules", at, typed).await?;
         let register = declared::by_name("online-rules").ok_or(Error::NotFound)?;
@@ -293,7 +342,7 @@ async fn rules(clerk: &Clerk<'_>, cast: &Cast) -> Result<()> {
             .await?;
         let in_force: (&str, Typed<'_>) = ("in-force", &[]);
         let steps: [(&str, Typed<'_>); 2] =
-            [in_force, ("checked", &[("checker", "Sở GD&ĐT"), ("checked", "20/10/2026")])];
+            [in_force, ("checked", &[("checker", "Sở GD&ĐT"), ("checked", "@39")])];
         let many = if checked { 2 } else { 1 };
         clerk.go_on(who, "online-rules", id, &steps[..many], typed).await?;
     }

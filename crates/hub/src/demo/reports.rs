@@ -1,33 +1,20 @@
-//! A turn of the Cao Bằng plan's report: who reports is set, one commune's report is approved, one was given back, one
+//! A turn of the Cao Bằng plan's report that is under way: one commune's report is approved, one was given back, one
 //! has come in; the departments are still to send.
 
 use crate::Hub;
 use crate::demo::people::Cast;
-use crate::error::{Error, Result};
+use crate::demo::year::of_bodies;
+use crate::error::Result;
 use crate::periodic_reports::actions::{
-    self, SectionText, TypeChange, accept, approve, begin, begin_adhoc, change_type, give_back, save, submit,
+    SectionText, accept, approve, begin, begin_adhoc, give_back, save, submit,
 };
-use crate::periodic_reports::words_of_sections;
 use crate::time::Day;
 
 /// Days until the turn is due.
 const DUE_IN: i32 = 5;
 
 pub(super) async fn send_some(hub: &Hub, cast: &Cast) -> Result<()> {
-    let types = actions::types(hub).await?;
-    // the sentence that names who reports: departments, and what were districts
-    let of = types.into_iter().find(|of| of.in_force && !of.proposed(false).is_empty());
-    let of = of.ok_or(Error::NotFound)?;
-    let change = TypeChange {
-        to: of.row.to_words.clone(),
-        through: "Sở Khoa học và Công nghệ".into(),
-        through_id: None,
-        grace: of.row.grace_days,
-        circles: of.proposed(false),
-        bodies: Vec::new(),
-        headings: words_of_sections(&of.sections),
-    };
-    change_type(hub, &cast.steering, of.row.id, of.row.version, &change).await?;
+    let of = of_bodies(hub).await?;
     let today = hub.clock.now().day();
     let from = Day(today.0.first_of_year());
     let due = today.plus(DUE_IN);

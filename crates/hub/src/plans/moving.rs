@@ -13,6 +13,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::model::Function;
+use crate::plans::actions;
 use crate::plans::model::{DutyId, TaskId, TaskState};
 use crate::plans::store;
 use crate::plans::store::figures::Fact;
@@ -32,19 +33,10 @@ pub async fn open(hub: &Hub, body: OrganisationId) -> Result<Vec<Held>> {
         .map(|task| Held {
             id: task.id.0,
             function: function_of(&task.text).map(Function::name),
-            words: shortened(task.text),
+            words: actions::beginning_of(&task.text, WORDS),
             href: format!("/nhiem-vu/{}", task.id),
         })
         .collect())
-}
-
-fn shortened(text: String) -> String {
-    if text.chars().count() <= WORDS {
-        return text;
-    }
-    let cut: String = text.chars().take(WORDS).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
-    format!("{cut}…")
 }
 
 /// Words by which a sentence shows to which function its work belongs; a proposal, which a person reviews. The more

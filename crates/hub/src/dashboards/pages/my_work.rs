@@ -151,8 +151,7 @@ async fn obstacles(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<
 }
 
 fn shortened(text: &str) -> String {
-    let title: String = text.chars().take(120).collect();
-    if title.len() < text.len() { format!("{title}…") } else { title }
+    plans::actions::beginning_of(text, 120)
 }
 
 async fn tasks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {

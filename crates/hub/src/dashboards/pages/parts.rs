@@ -8,7 +8,7 @@ use crate::authority::Level;
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::organisations::actions::{self as organisations, Organisation};
-use crate::plans::actions::{BodyFigures, Task};
+use crate::plans::actions::{BodyFigures, Task, beginning_of};
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{Column, Field, Row, Table, Urgency, filters};
@@ -126,12 +126,12 @@ pub(super) fn late_table(lang: Lang, today: Day, tasks: &[Task], bodies: &Bodies
     columns.push(Column::new(lang.t("dashboards-body")));
     columns.push(Column::new(lang.t("dashboards-due")).numeric().corner());
     let rows = tasks.iter().map(|task| {
-        let plan = task.plan_number.as_deref().unwrap_or(&task.plan_title);
-        let text: String = task.text.chars().take(110).collect();
-        let cut = text.len() < task.text.len();
+        // a plan without a number is known by its title, which is long
+        let plan = beginning_of(task.plan_number.as_deref().unwrap_or(&task.plan_title), 60);
+        let text = beginning_of(&task.text, 110);
         let due = task.due_on.unwrap_or(today);
         let mut cells = vec![html! {
-            a href={ "/nhiem-vu/" (task.id) } { (text) @if cut { "…" } }
+            a href={ "/nhiem-vu/" (task.id) } { (text) }
             small { (plan) ", " (task.path) }
         }];
         let body = task.organisation_id;

@@ -190,11 +190,15 @@ fn faster_unless(done: bool) -> Result<()> {
 
 /// The beginning of a task's words, for a line.
 pub(super) fn beginning(text: &str) -> String {
-    const MOST: usize = 140;
-    if text.chars().count() <= MOST {
+    beginning_of(text, 140)
+}
+
+/// The beginning of a text, of so many letters at most, cut between words.
+pub fn beginning_of(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(MOST).collect();
+    let cut: String = text.chars().take(most).collect();
     let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
     format!("{}…", cut.trim_end_matches([',', ';', ' ']))
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
+use crate::plans::actions;
 use crate::plans::model::{
     BeforeDay, Body, DUE_KINDS, Doubt, DutyId, Part, PlanId, Standing, TIME_KINDS, TaskId, When, Who,
     name_of, named,
@@ -219,10 +220,5 @@ pub(super) fn csrf(token: &str) -> Markup {
 
 /// The first words of a long text.
 pub(super) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
-    if text.chars().count() <= most {
-        return text.into();
-    }
-    let cut: String = text.chars().take(most).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
-    format!("{}…", cut.trim_end_matches([',', ';', ' '])).into()
+    actions::beginning_of(text, most).into()
 }
