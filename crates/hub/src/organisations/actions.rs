@@ -19,7 +19,6 @@ pub const MANAGE: Act =
     Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
 
 pub use super::batch::{Choice, Moved, Pieces, apply as move_work, moved, open_work};
-pub use super::lives::{Life, lives};
 pub use super::names::{Names, all as names};
 pub use super::recording::{again, enter_event, record, undo};
 pub use area_rows::Area;

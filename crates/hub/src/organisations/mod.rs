@@ -8,7 +8,6 @@
 
 pub mod actions;
 mod batch;
-mod lives;
 pub mod model;
 mod names;
 mod pages;

@@ -1,14 +1,13 @@
 //! Target 1: the share of schools and care facilities with a periodic programme. One reading of the register, one of the
 //! events, and the rest is counted here, so that figure and list are one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::organisations;
-use crate::organisations::actions::Organisation;
-use crate::programme::model::{EventId, FrameUnit, LEAST_ACTIVE_DAYS, Rule, Worth, type_of_name};
+use crate::programme::model::{EventId, FrameUnit, NO_UNIT, Rule, Worth, type_of_name};
 use crate::programme::store::facts::{self, Fact};
 use crate::programme::store::rules;
 use crate::programme::terms::{self, Asked};
@@ -19,14 +18,9 @@ use crate::web::Lang;
 
 /// All schools and facilities of a day with their types, those left out by the rule among them.
 pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
-    let register = organisations::actions::as_of(hub, day).await?;
-    units_of(hub, register, day).await
-}
-
-/// The schools and facilities among some bodies, with the types that they have on a day.
-async fn units_of(hub: &Hub, bodies: Vec<Organisation>, day: Day) -> Result<Vec<FrameUnit>> {
     let said: HashMap<_, _> = rules::types(hub, &hub.db, day).await?.into_iter().collect();
-    let units = bodies.into_iter().filter_map(|one| {
+    let register = organisations::actions::as_of(hub, day).await?;
+    let units = register.into_iter().filter_map(|one| {
         let person = said.get(&one.id);
         let school = one.kind == "school" || one.level == "school";
         if !school && person.is_none() {
@@ -42,46 +36,8 @@ async fn units_of(hub: &Hub, bodies: Vec<Organisation>, day: Day) -> Result<Vec<
 pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
     let rule = actions::rule(hub, day).await?;
     let mut units = frame_of(hub, day).await?;
-    units.retain(|unit| rule.is_for(unit));
+    units.retain(|unit| unit.kind != NO_UNIT && rule.types.contains(&unit.kind));
     Ok(units)
-}
-
-/// A unit in a period.
-#[derive(Clone, Debug)]
-struct InPeriod {
-    unit: FrameUnit,
-    /// On how many days of it the unit stood.
-    days: i64,
-    /// Its last day, where it ended in the period and nobody took its place.
-    ended: Option<Day>,
-}
-
-/// The units of a period: those of its last day, and those that ended in it without an heir after they had stood long
-/// enough to be asked. What was merged is in the unit that it became.
-async fn units_in(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Vec<InPeriod>> {
-    let lives = organisations::actions::lives(hub, to).await?;
-    let days = |id| lives.get(&id).map_or(0, |life| life.days(from, to));
-    let mut units = frame_of(hub, to).await?;
-    let heirs = organisations::actions::heirs(hub, to).await?;
-    let ended = |id| lives.get(&id).and_then(|life| life.until).filter(|last| from <= *last && *last < to);
-    let least = least_days(from, to);
-    let asked = |id| !heirs.contains_key(&id) && days(id) >= least;
-    let last_days: BTreeSet<Day> =
-        lives.keys().filter(|id| asked(**id)).filter_map(|id| ended(*id)).collect();
-    let mut bodies = Vec::new();
-    for day in last_days {
-        let register = organisations::actions::as_of(hub, day).await?;
-        bodies.extend(register.into_iter().filter(|one| ended(one.id) == Some(day) && asked(one.id)));
-    }
-    units.extend(units_of(hub, bodies, to).await?);
-    units.retain(|unit| rule.is_for(unit));
-    Ok(units.into_iter().map(|unit| InPeriod { days: days(unit.id), ended: ended(unit.id), unit }).collect())
-}
-
-/// On how many days of a period a unit must have stood to be counted.
-fn least_days(from: Day, to: Day) -> i64 {
-    let all = to.0.since(from.0).map_or(1, |span| i64::from(span.get_days()) + 1);
-    LEAST_ACTIVE_DAYS.min(all)
 }
 
 /// The events of a period as they stood at its end; those of a unit that was merged are its successor's.
@@ -119,28 +75,17 @@ struct InTerm {
     best: Option<Worth>,
 }
 
-/// Target 1, with the province's rule of its last day.
+/// Target 1, with the rule of its last day.
 pub async fn schools(hub: &Hub, from: Day, to: Day) -> Result<Schools> {
-    let rule = actions::rule(hub, last_day(hub, from, to)).await?;
-    schools_by(hub, &rule, from, to).await
-}
-
-/// Target 1 by a rule: a plan may say for itself what is periodic.
-pub async fn schools_by(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Schools> {
-    let work = Work::of(hub, rule, from, to).await?;
+    let work = Work::of(hub, from, to).await?;
     let mut claimed = 0;
     let verdicts = work.units.iter().map(|unit| {
         let (verdict, enough, _) = work.judge(unit, Lang::Vi, false);
-        claimed += u64::from(enough && verdict != Verdict::Apart);
+        claimed += u64::from(enough);
         verdict
     });
     let counted = Counted::of(verdicts);
     Ok(Schools { counted, claimed, rule: work.rule, terms: work.asked })
-}
-
-/// The last day up to which a period is counted: none that has not begun.
-fn last_day(hub: &Hub, from: Day, to: Day) -> Day {
-    to.min(hub.clock.now().day()).max(from)
 }
 
 /// The figure of the reports.
@@ -150,16 +95,9 @@ pub async fn schools_counted(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
 
 /// The units behind it, each with why it counts or does not.
 pub async fn schools_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let rule = actions::rule(hub, last_day(hub, reading.from, reading.to)).await?;
-    schools_behind_by(hub, &rule, reading).await
-}
-
-/// The same by a rule.
-pub async fn schools_behind_by(hub: &Hub, rule: &Rule, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let work = Work::of(hub, rule, reading.from, reading.to).await?;
-    let behind = work.units.iter().map(|one| {
-        let (verdict, _, why) = work.judge(one, reading.lang, true);
-        let unit = &one.unit;
+    let work = Work::of(hub, reading.from, reading.to).await?;
+    let behind = work.units.iter().map(|unit| {
+        let (verdict, _, why) = work.judge(unit, reading.lang, true);
         let href = reading.who.map(|_| format!("/buoi-tuyen-truyen?don-vi={}", unit.id));
         Behind {
             words: unit.name.clone(),
@@ -175,32 +113,24 @@ pub async fn schools_behind_by(hub: &Hub, rule: &Rule, reading: Reading<'_>) -> 
 
 struct Work {
     rule: Rule,
-    units: Vec<InPeriod>,
-    least: i64,
+    units: Vec<FrameUnit>,
     asked: Vec<Asked>,
     held: HashMap<OrganisationId, Vec<InTerm>>,
 }
 
 impl Work {
-    async fn of(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Self> {
-        let to = last_day(hub, from, to);
-        let units = units_in(hub, rule, from, to).await?;
+    async fn of(hub: &Hub, from: Day, to: Day) -> Result<Self> {
+        let to = to.min(hub.clock.now().day()).max(from);
+        let rule = actions::rule(hub, to).await?;
+        let units = frame(hub, to).await?;
         let asked = terms::asked(&rules::terms(hub, &hub.db).await?, from, to);
-        let mut facts = facts(hub, from, to).await?;
-        facts.retain(|fact| rule.kinds.is_empty() || rule.kinds.contains(&fact.kind));
-        let (rule, least) = (rule.clone(), least_days(from, to));
-        Ok(Self { held: by_unit(&facts, &asked), rule, units, least, asked })
+        let facts = facts(hub, from, to).await?;
+        Ok(Self { held: by_unit(&facts, &asked), rule, units, asked })
     }
 
     /// How a unit counts, whether it has enough by its own word, and why.
     /// i18n: programme-why-*
-    fn judge(&self, one: &InPeriod, lang: Lang, words: bool) -> (Verdict, bool, String) {
-        if one.days < self.least {
-            let args = [("n", one.days.into()), ("least", self.least.into())];
-            let why = if words { lang.f("programme-why-young", &args).into_owned() } else { String::new() };
-            return (Verdict::Apart, false, why);
-        }
-        let unit = &one.unit;
+    fn judge(&self, unit: &FrameUnit, lang: Lang, words: bool) -> (Verdict, bool, String) {
         let need = self.rule.per_term;
         let nothing = vec![InTerm::default(); self.asked.len()];
         let held = self.held.get(&unit.id).unwrap_or(&nothing);
@@ -223,9 +153,6 @@ impl Work {
         };
         if words && why.is_empty() {
             why.push(lang.t("programme-why-enough").into_owned());
-        }
-        if let Some(last) = one.ended.filter(|_| words) {
-            why.push(lang.f("programme-why-ended", &[("day", lang.date(last.0).into())]).into_owned());
         }
         (verdict, enough, why.join("; "))
     }

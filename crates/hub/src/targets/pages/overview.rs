@@ -34,7 +34,10 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
         let counted = actions::count(hub, source, reading).await?.counted;
         let (sign, tone, word) = state(lang, counted);
         let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
-        let key = source.key();
+        let key = match source {
+            Source::Figure(figure) => figure.id.to_owned(),
+            Source::Own(own) => own.id.to_string(),
+        };
         figures.push(Figure {
             lang,
             title: name(lang, source).into(),
@@ -53,7 +56,7 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     }
     let composes = can(who, &COMPOSE, &On::province()).is_ok();
     let body = html! {
-        (as_of.form(lang, LIST, None))
+        (as_of.form(lang, LIST))
         div.grid { @for figure in &figures { (figure) } }
     };
     let buttons = html! {

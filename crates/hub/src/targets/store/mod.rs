@@ -2,8 +2,6 @@
 
 use uuid::Uuid;
 
-pub mod rhythm;
-
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::PersonId;
