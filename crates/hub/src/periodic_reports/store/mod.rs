@@ -115,9 +115,16 @@ pub async fn by_version<'c>(
         .await
 }
 
-/// The reports of a turn.
+/// The reports of a turn, without what was kept of those that were sent: a turn of a country is thirty thousand.
 pub async fn of_turn<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Result<Vec<Report>, DbError> {
-    newest("and r.type_id = $2 and r.period_key = $3").bind(hub.province()).bind(of).bind(key).all(on).await
+    let columns =
+        COLUMNS.replace("v.figures, v.frozen", "cast(null as text) as figures, cast(null as text) as frozen");
+    Statement::composed(format!("{columns} {NEWEST} and r.type_id = $2 and r.period_key = $3"))
+        .bind(hub.province())
+        .bind(of)
+        .bind(key)
+        .all(on)
+        .await
 }
 
 /// The report of one body for a turn.

@@ -278,6 +278,24 @@ pub async fn behind(hub: &Hub, register: &Register, from: Day, to: Day) -> Resul
     .await
 }
 
+/// How many entries of a register count in a period, of those that are settled and of those that are not: what
+/// [`behind`] lists.
+pub async fn counted(
+    hub: &Hub,
+    register: &Register,
+    from: Day,
+    to: Day,
+) -> Result<Vec<(bool, i64)>, DbError> {
+    sql("select settled, count(*) from register_entry
+         where province = $1 and register = $2 and ended_at is null and day >= $3 and day <= $4 group by settled")
+    .bind(hub.province())
+    .bind(register.name)
+    .bind(from)
+    .bind(to)
+    .all(&hub.db)
+    .await
+}
+
 /// How many of some bodies have an entry that stands for them alone since a day or before.
 pub async fn bodies_with_sole(
     hub: &Hub,
