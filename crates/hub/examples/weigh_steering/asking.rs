@@ -18,7 +18,7 @@ use crate::{Failure, a_day};
 /// How often each page is asked for.
 const TIMES: usize = 40;
 /// A slow page is asked for less often: no more is begun after so many milliseconds, and five at least.
-const PATIENCE: f64 = 8_000.0;
+const PATIENCE: f64 = 4_000.0;
 /// What a page may take, the 95th of 100 (milliseconds).
 const PAGE: f64 = 200.0;
 /// What a target may take.
