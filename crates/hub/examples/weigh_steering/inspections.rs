@@ -96,16 +96,16 @@ impl Rows {
             int(made.0),
             id(self.by),
         ]);
-        for n in 0..ITEMS {
+        for (n, duty) in (0_i64..).zip(plan.duties.iter().take(ITEMS)) {
             let (item, bad) = (dice.id(made), concluded.is_some() && dice.percent(12));
             let verdict = concluded.map(|_| if bad { "not-met" } else { "met" });
             let decided = concluded.map(|on| on.start().plus(DAY / 2));
             self.items.row([
                 id(item),
                 id(key),
-                int(n as i64),
+                int(n),
                 text("Có kế hoạch, phân công và hồ sơ theo dõi"),
-                id(plan.duties[n]),
+                id(*duty),
                 Value::Text(verdict.map(Into::into)),
                 text(if bad { "Chưa có hồ sơ theo dõi." } else { "" }),
                 at_or(decided),

@@ -255,7 +255,7 @@ impl Rows {
                 int(1),
                 text(section),
                 int(0),
-                text(vec![WORDS; 12].join("\n")),
+                text([WORDS; 12].join("\n")),
                 int(opened.0),
                 id(self.by),
             ]);
