@@ -19,7 +19,7 @@ pub(crate) struct Source {
 }
 
 const ASSEMBLY: &[&str] = &["lib.rs", "app.rs", "hub.rs", "architecture.rs", "testing.rs"];
-const SQL_PLACES: &[&str] = &["db", "jobs", "journal", "numbers.rs", "hub.rs", "backup"];
+const SQL_PLACES: &[&str] = &["db", "jobs", "journal", "kept.rs", "numbers.rs", "hub.rs", "backup"];
 
 /// What a file names that opens connections, or asks for the address of one.
 const WAYS_OUT: &[&str] = &[

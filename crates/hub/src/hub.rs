@@ -10,6 +10,7 @@ use crate::chance::Chance;
 use crate::config::Config;
 use crate::db::migrate::{Migration, migrate};
 use crate::db::{Db, DbError, FromRow, sql};
+use crate::kept::{self, Kept};
 use crate::outbound::Outbound;
 use crate::seal::{HubKeys, KeyFileError};
 use crate::throttle::Throttle;
@@ -73,6 +74,8 @@ pub struct Inner {
     pub sign_ins: Throttle,
     /// The way out: mail and messages.
     pub outbound: Outbound,
+    /// What was read and has not changed.
+    pub kept: Kept,
     /// Cancelled when the hub stops, so that held requests let go.
     pub stopping: CancellationToken,
     province: OnceLock<(String, Site)>,
@@ -108,7 +111,8 @@ struct Installation {
 
 /// The migrations of the ground and of all slices.
 pub fn migrations() -> Vec<Migration> {
-    let ground = [journal::MIGRATIONS, jobs::MIGRATIONS, &[INSTALLATION], numbers::MIGRATIONS];
+    let ground =
+        [journal::MIGRATIONS, jobs::MIGRATIONS, &[INSTALLATION], numbers::MIGRATIONS, kept::MIGRATIONS];
     let slices = slices().iter().map(|slice| slice.migrations);
     ground.into_iter().chain(slices).flatten().copied().collect()
 }
@@ -141,6 +145,7 @@ impl Hub {
             db,
             sign_ins,
             outbound: Outbound::default(),
+            kept: Kept::default(),
             stopping,
             province,
             set_up_token,

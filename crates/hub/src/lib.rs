@@ -16,6 +16,7 @@ pub mod error;
 mod id;
 pub mod jobs;
 pub mod journal;
+pub mod kept;
 pub mod money;
 pub mod numbers;
 pub mod outbound;

@@ -1,321 +1,225 @@
-//! A country that does not exist, of the size of the real one.
+//! A country that does not exist, of the size of the real one: its bodies and the people who work there.
 
 use lachan_hub::authority::{Grant, Level, Role};
-use lachan_hub::db::{Tx, Value};
+use lachan_hub::db::Tx;
 use lachan_hub::people::actions::{First, establish};
-use lachan_hub::time::{DAY, Day, Moment};
+use lachan_hub::time::{Day, Moment};
 use lachan_hub::{Hub, OrganisationId, PersonId};
 use uuid::Uuid;
 
-use crate::Failure;
-use crate::rows::Load;
+use crate::dice::Dice;
+use crate::rows::{Load, day, id, int, text};
+use crate::{Failure, a_day};
 
-const COMMUNES: usize = 3_321;
+/// As many as Viet Nam has had since 1 July 2025.
+pub const COMMUNES: usize = 3_321;
 const SCHOOLS: usize = 30_000;
 const DEPARTMENTS: usize = 20;
-/// Each plan passes this many of its tasks on to every commune.
-const PASSED_ON: usize = 12;
-/// Each plan has this many tasks of departments.
-const OWN: usize = 40;
-const YEARS: std::ops::RangeInclusive<i16> = 2022..=2026;
 
-/// What was made.
-pub struct Made {
+/// A body with what its rows need again.
+#[derive(Clone)]
+pub struct Body {
+    /// Key.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+}
+
+/// All bodies, and those who do what is recorded.
+pub struct Country {
     /// The body above all.
-    pub top: OrganisationId,
-    /// One of the communes.
-    pub commune: OrganisationId,
-    /// All bodies.
-    pub bodies: usize,
-    /// All tasks.
-    pub tasks: usize,
-    /// Plans, one a year.
-    pub plans: Vec<Uuid>,
+    pub top: Uuid,
+    /// Provincial bodies; the first one steers the plans.
+    pub departments: Vec<Body>,
+    /// The people's committee of each commune.
+    pub communes: Vec<Body>,
+    /// Schools; the n-th lies in commune n modulo [`COMMUNES`].
+    pub schools: Vec<Body>,
+    /// Who records.
+    pub by: PersonId,
+    /// Who accepts and approves.
+    pub second: PersonId,
+    /// The session of the chair, who looks at everything.
+    pub chair: String,
+    /// The session of an officer of the body that steers.
+    pub lead: String,
+    /// The session of an officer of a commune.
+    pub officer: String,
 }
 
-/// Repeatable chance: xorshift64*, which is plenty for invented rows.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % limit
+impl Country {
+    /// How many bodies there are.
+    pub fn bodies(&self) -> usize {
+        1 + self.departments.len() + self.communes.len() + self.schools.len()
     }
 
-    fn id(&mut self) -> Uuid {
-        let half = |dice: &mut Self| u128::from(dice.below(1 << 31)) << 32 | u128::from(dice.below(1 << 31));
-        Uuid::from_u128(half(self) << 64 | half(self))
+    /// The commune whose pages are looked at.
+    pub fn commune(&self) -> &Body {
+        &self.communes[7]
     }
 }
 
-/// Fills an empty hub.
-pub async fn make(hub: &Hub) -> Result<Made, Failure> {
-    let mut dice = Dice(2_026);
-    let mut tx = hub.db.begin().await?;
-    let (top, departments, communes, bodies) = bodies(hub, &mut tx, &mut dice).await?;
-    tx.commit().await?;
-    let by = person(hub, top).await?;
-    let mut tx = hub.db.begin().await?;
-    let (mut plans, mut made) = (Vec::new(), 0);
-    for year in YEARS {
-        let plan = plan(hub, &mut tx, &mut dice, (year, by)).await?;
-        made += tasks(hub, &mut tx, &mut dice, &plan, (&departments, &communes, by)).await?;
-        plans.push(plan.id);
-    }
-    tx.commit().await?;
-    let commune = OrganisationId(communes[7]);
-    Ok(Made { top, commune, bodies, tasks: made, plans })
+/// The code of the n-th commune.
+pub fn code(n: usize) -> String {
+    format!("{:05}", 10_000 + n)
 }
 
-async fn person(hub: &Hub, at: OrganisationId) -> Result<PersonId, Failure> {
+/// Draws all bodies and people; the same ones each time.
+pub fn draw(dice: &mut Dice) -> Result<(Rows, Made), Failure> {
+    let mut rows = Rows::new(a_day(2021, 1, 1)?);
+    let top = rows.body(dice, "peoples-committee", Level::Province, "", "Ủy ban nhân dân".into(), None);
+    let departments: Vec<_> = (0..DEPARTMENTS)
+        .map(|n| {
+            rows.body(dice, "department", Level::Province, "", format!("Sở chuyên môn {n}"), Some(top.id))
+        })
+        .collect();
+    let mut communes = Vec::with_capacity(COMMUNES);
+    for n in 0..COMMUNES {
+        let name = format!("Xã Bản {n}");
+        rows.areas.row([
+            text(code(n)),
+            text("commune"),
+            text(&name),
+            text(lachan_text::fold(&name)),
+            day(rows.from),
+        ]);
+        let name = format!("Ủy ban nhân dân xã Bản {n}");
+        communes.push(rows.body(dice, "peoples-committee", Level::Commune, &code(n), name, Some(top.id)));
+    }
+    let kinds = ["Mầm non", "Tiểu học", "Tiểu học", "THCS", "THCS", "TH và THCS", "THPT"];
+    let mut schools = Vec::with_capacity(SCHOOLS);
+    for n in 0..SCHOOLS {
+        let place = n % COMMUNES;
+        let name = format!("Trường {} Bản {place} số {}", dice.one(&kinds), 1 + n / COMMUNES);
+        let above = Some(communes[place].id);
+        schools.push(rows.body(dice, "school", Level::School, &code(place), name, above));
+    }
+    rows.steering.row([text("steering"), text(""), id(departments[0].id), day(rows.from)]);
+    Ok((rows, Made { top: top.id, departments, communes, schools }))
+}
+
+/// The bodies, before anybody works there.
+pub struct Made {
+    top: Uuid,
+    departments: Vec<Body>,
+    communes: Vec<Body>,
+    schools: Vec<Body>,
+}
+
+/// Signs the people in by whom the pages are asked for.
+pub async fn sign_in(hub: &Hub, made: Made) -> Result<Country, Failure> {
     let grant =
-        Grant { role: Role::SteeringOfficer, organisation: at, level: Level::Province, area: String::new() };
+        |role, at: Uuid, level, area: String| Grant { role, organisation: OrganisationId(at), level, area };
+    let (lead, commune) = (made.departments[0].id, made.communes[7].id);
+    let chair = grant(Role::Viewer, made.top, Level::Province, String::new());
+    let steers = grant(Role::SteeringOfficer, lead, Level::Province, String::new());
+    let heads = grant(Role::UnitHead, lead, Level::Province, String::new());
+    let officer = grant(Role::SteeringOfficer, commune, Level::Commune, code(7));
+    let (_, chair) = person(hub, "chu-tich", chair).await?;
+    let (by, lead) = person(hub, "theo-doi", steers).await?;
+    let (second, _) = person(hub, "truong-don-vi", heads).await?;
+    let (_, officer) = person(hub, "can-bo-xa", officer).await?;
+    let Made { top, departments, communes, schools } = made;
+    Ok(Country { top, departments, communes, schools, by, second, chair, lead, officer })
+}
+
+async fn person(hub: &Hub, login: &str, grant: Grant) -> Result<(PersonId, String), Failure> {
+    // another one each time that the same country is looked at
+    let login = format!("{login}-{}", hub.clock.now().0);
     let first = First {
-        name: "Người theo dõi".into(),
-        login: "theodoi".into(),
+        name: "Cán bộ theo dõi".into(),
+        login,
         grant,
         passphrase: "một câu dài để nhớ".into(),
         totp_secret: None,
     };
-    Ok(establish(hub, first).await?.0)
+    let (person, token) = establish(hub, first).await?;
+    Ok((person, format!("{}={}", lachan_hub::people::COOKIE, token.text())))
 }
 
-fn text(words: impl Into<String>) -> Value {
-    Value::Text(Some(words.into()))
+/// Their rows on the way in.
+pub struct Rows {
+    from: Day,
+    areas: Load,
+    bodies: Load,
+    names: Load,
+    parents: Load,
+    steering: Load,
+    people: Load,
+    grants: Load,
 }
 
-fn id(key: Uuid) -> Value {
-    Value::Id(Some(key))
-}
-
-fn int(n: i64) -> Value {
-    Value::Int(Some(n))
-}
-
-type Bodies = (OrganisationId, Vec<Uuid>, Vec<Uuid>, usize);
-
-async fn bodies(hub: &Hub, tx: &mut Tx, dice: &mut Dice) -> Result<Bodies, Failure> {
-    let mut areas = Load::new("area", &["code", "level", "name", "folded", "valid_from"]);
-    let mut all = Load::new("organisation", &["id", "kind", "level", "area_code", "created_at"]);
-    let names = ["organisation_id", "name", "short_name", "folded", "valid_from", "decision"];
-    let mut names = Load::new("organisation_name", leak(&names));
-    let mut parents = Load::new("organisation_parent", &["organisation_id", "parent_id", "valid_from"]);
-    let from = "2021-01-01";
-    let mut body =
-        |dice: &mut Dice, kind: &str, level: Level, area: &str, name: String, parent: Option<Uuid>| {
-            let key = dice.id();
-            all.row([id(key), text(kind), text(level.name()), text(area), int(0)]);
-            names.row([id(key), text(&name), text(&name), text(name.to_lowercase()), text(from), text("")]);
-            if let Some(parent) = parent {
-                parents.row([id(key), id(parent), text(from)]);
-            }
-            key
-        };
-    let top = body(dice, "peoples-committee", Level::Province, "", "UBND".into(), None);
-    let departments: Vec<_> = (0..DEPARTMENTS)
-        .map(|n| body(dice, "department", Level::Province, "", format!("Sở {n}"), Some(top)))
-        .collect();
-    let mut communes = Vec::with_capacity(COMMUNES);
-    for n in 0..COMMUNES {
-        let (code, name) = (format!("{:05}", 10_000 + n), format!("Xã {n}"));
-        areas.row([text(&code), text("commune"), text(&name), text(name.to_lowercase()), text(from)]);
-        let committee =
-            body(dice, "peoples-committee", Level::Commune, &code, format!("UBND xã {n}"), Some(top));
-        communes.push(committee);
+impl Rows {
+    fn new(from: Day) -> Self {
+        Self {
+            from,
+            areas: Load::new("area", "code level name folded valid_from"),
+            bodies: Load::new("organisation", "id kind level area_code created_at"),
+            names: Load::new(
+                "organisation_name",
+                "organisation_id name short_name folded valid_from decision",
+            ),
+            parents: Load::new("organisation_parent", "organisation_id parent_id valid_from"),
+            steering: Load::new("function_holder", "function area_code organisation_id valid_from"),
+            people: Load::new("person", "id name folded login language created_at"),
+            grants: Load::new("role_grant", "id person_id role organisation_id level area_code valid_from"),
+        }
     }
-    for n in 0..SCHOOLS {
-        let place = n % COMMUNES;
-        let code = format!("{:05}", 10_000 + place);
-        body(dice, "school", Level::School, &code, format!("Trường Tiểu học {n}"), Some(communes[place]));
-    }
-    areas.write(hub, tx).await?;
-    let made = all.write(hub, tx).await?;
-    names.write(hub, tx).await?;
-    parents.write(hub, tx).await?;
-    Ok((OrganisationId(top), departments, communes, made))
-}
 
-fn leak(names: &[&'static str]) -> &'static [&'static str] {
-    Box::leak(names.to_vec().into_boxed_slice())
-}
-
-/// A plan with one duty for each of its tasks.
-struct Plan {
-    id: Uuid,
-    duties: Vec<Uuid>,
-    begun: Moment,
-    year: i16,
-}
-
-async fn plan(hub: &Hub, tx: &mut Tx, dice: &mut Dice, (year, by): (i16, PersonId)) -> Result<Plan, Failure> {
-    let begun = Day::parse(&format!("{year}-01-15")).ok_or("a day")?.start();
-    let key = dice.id();
-    let columns = [
-        "id",
-        "sha256",
-        "file_name",
-        "text",
-        "extracted",
-        "remarks",
-        "kind",
-        "number",
-        "title",
-        "state",
-        "imported_at",
-        "imported_by",
-        "touched_at",
-        "published_at",
-        "published_by",
-    ];
-    let mut plans = Load::new("plan", leak(&columns));
-    plans.row([
-        id(key),
-        text(format!("{:064x}", key.as_u128())),
-        text("ke-hoach.txt"),
-        text(""),
-        text("{}"),
-        text("[]"),
-        text("ke_hoach"),
-        text(format!("{}/KH-UBND", year % 100)),
-        text(format!("Kế hoạch năm {year}")),
-        text("published"),
-        int(begun.0),
-        id(by.0),
-        int(begun.0),
-        int(begun.0),
-        id(by.0),
-    ]);
-    plans.write(hub, tx).await?;
-    let columns = [
-        "id",
-        "plan_id",
-        "kind",
-        "ordinal",
-        "path",
-        "text",
-        "first_line",
-        "last_line",
-        "lead_words",
-        "joins",
-        "confidence",
-        "time_kind",
-        "state",
-        "decided_at",
-        "decided_by",
-        "version",
-    ];
-    let mut duties = Load::new("plan_duty", leak(&columns));
-    let keys: Vec<_> = (0..OWN).map(|_| dice.id()).collect();
-    for (n, duty) in (0i64..).zip(&keys) {
-        duties.row([
-            id(*duty),
-            id(key),
-            text("duty"),
-            int(n),
-            text(format!("III.{n}")),
-            text(format!(
-                "Tổ chức truyền thông cho trẻ em và cha mẹ về an toàn trên môi trường mạng, việc số {n}."
-            )),
-            int(n + 1),
-            int(n + 1),
-            text("Sở"),
-            Value::Bool(Some(false)),
-            text("certain"),
-            text("dated"),
-            text("accepted"),
-            int(begun.0),
-            id(by.0),
-            int(1),
+    /// A body with one officer.
+    fn body(
+        &mut self,
+        dice: &mut Dice,
+        kind: &str,
+        level: Level,
+        area: &str,
+        name: String,
+        above: Option<Uuid>,
+    ) -> Body {
+        let at: Moment = self.from.start();
+        let (body, person) = (dice.id(at), dice.id(at));
+        let folded = lachan_text::fold(&format!("{name} {name}"));
+        self.bodies.row([id(body), text(kind), text(level.name()), text(area), int(at.0)]);
+        self.names.row([id(body), text(&name), text(&name), text(folded), day(self.from), text("")]);
+        if let Some(above) = above {
+            self.parents.row([id(body), id(above), day(self.from)]);
+        }
+        let login = format!("cb-{}", body.simple());
+        self.people.row([
+            id(person),
+            text("Cán bộ phụ trách"),
+            text("can bo phu trach"),
+            text(login),
+            text("vi"),
+            int(at.0),
         ]);
-    }
-    duties.write(hub, tx).await?;
-    Ok(Plan { id: key, duties: keys, begun, year })
-}
-
-/// Three of four tasks are done; of the others most are late in plans of past years.
-async fn tasks(
-    hub: &Hub,
-    tx: &mut Tx,
-    dice: &mut Dice,
-    plan: &Plan,
-    (departments, communes, by): (&[Uuid], &[Uuid], PersonId),
-) -> Result<usize, Failure> {
-    let columns = [
-        "id",
-        "plan_id",
-        "organisation_id",
-        "timing",
-        "due_on",
-        "state",
-        "result",
-        "created_at",
-        "done_at",
-        "done_by",
-        "version",
-        "part",
-    ];
-    let mut tasks = Load::new("plan_task", leak(&columns));
-    let mut served = Load::new("plan_task_duty", &["duty_id", "organisation_id", "task_id", "main"]);
-    let columns = [
-        "task_id",
-        "parent_id",
-        "words",
-        "given_at",
-        "given_by",
-        "answer_by",
-        "state",
-        "answered_at",
-        "answered_by",
-    ];
-    let mut given = Load::new("plan_task_given", leak(&columns));
-    let mut task = |dice: &mut Dice, duty: Uuid, body: Uuid, parent: Option<Uuid>| {
-        let key = dice.id();
-        let due = format!("{}-{:02}-{:02}", plan.year, 2 + dice.below(11), 1 + dice.below(28));
-        let done = (dice.below(4) > 0).then(|| plan.begun.plus((1 + dice.below(330) as i64) * DAY));
-        // nothing is done tomorrow
-        let done = done.filter(|at| *at < hub.clock.now());
-        tasks.row([
-            id(key),
-            id(plan.id),
+        let role = if level == Level::School { Role::FilterOfficer } else { Role::SteeringOfficer };
+        self.grants.row([
+            id(dice.id(at)),
+            id(person),
+            text(role.name()),
             id(body),
-            text("dated"),
-            text(due),
-            text(if done.is_some() { "done" } else { "open" }),
-            Value::Text(done.map(|_| "Đã làm.".into())),
-            int(plan.begun.0),
-            Value::Int(done.map(|at| at.0)),
-            Value::Id(done.map(|_| by.0)),
-            int(0),
-            Value::Bool(Some(parent.is_some())),
+            text(level.name()),
+            text(area),
+            day(self.from),
         ]);
-        served.row([id(duty), id(body), id(key), Value::Bool(Some(true))]);
-        if let Some(parent) = parent {
-            given.row([
-                id(key),
-                id(parent),
-                text(""),
-                int(plan.begun.0),
-                id(by.0),
-                text(format!("{}-01-20", plan.year)),
-                text("accepted"),
-                int(plan.begun.0),
-                id(by.0),
-            ]);
-        }
-        key
-    };
-    for (n, duty) in plan.duties.iter().enumerate() {
-        let own = task(dice, *duty, departments[n % departments.len()], None);
-        if n < PASSED_ON {
-            for commune in communes {
-                task(dice, *duty, *commune, Some(own));
-            }
-        }
+        Body { id: body, name }
     }
-    let made = tasks.write(hub, tx).await?;
-    served.write(hub, tx).await?;
-    given.write(hub, tx).await?;
-    Ok(made)
+
+    /// Writes them.
+    pub async fn write(mut self, hub: &Hub, tx: &mut Tx) -> Result<(), Failure> {
+        let all = [
+            &mut self.areas,
+            &mut self.bodies,
+            &mut self.names,
+            &mut self.parents,
+            &mut self.steering,
+            &mut self.people,
+            &mut self.grants,
+        ];
+        for load in all {
+            load.write(hub, &mut *tx).await?;
+        }
+        Ok(())
+    }
 }

@@ -1,109 +1,175 @@
-//! What the overviews cost at the size of the whole country, on SQLite, and on PostgreSQL where an address is given:
-//! `cargo run --release -p lachan-hub --example weigh_steering [-- postgres://user@host/empty-database]`
+//! What steering costs at the size of the whole country, on SQLite, and on PostgreSQL where an address is given:
+//! `cargo run --release -p lachan-hub --example weigh_steering [-- [--data FOLDER] [postgres://user@host/database]]`
 //!
-//! Makes 3,321 communes and 30,000 schools, 5 plans of 5 years and 200,000 tasks, and then asks as an officer would,
-//! through the whole application: pages as a browser gets them, figures as reports take them.
+//! Makes 3,321 communes and 30,000 schools with five years of records: plans, tasks, events, reports, entries of
+//! registers, inspections. Then asks as officers would, through the whole application: pages as a browser gets them,
+//! figures as reports take them, a roll-up, a paper, the reminders. Each line stands beside its goal. What was made in
+//! a folder or database before is measured again and not made again.
 
 #![allow(clippy::print_stdout, reason = "printing is all it does")]
 
+mod asking;
 mod country;
+mod dice;
+mod events;
+mod inspections;
+mod registers;
+mod reports;
 mod rows;
+mod work;
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use axum::body::Body;
-use axum::http::{Request, header};
-use lachan_hub::app::App;
-use lachan_hub::authority::{Grant, Level, Role};
 use lachan_hub::config::Config;
-use lachan_hub::db::Db;
-use lachan_hub::people::actions::{First, establish};
+use lachan_hub::db::{Db, Engine};
 use lachan_hub::time::Day;
-use lachan_hub::{Hub, HubParts, OrganisationId};
+use lachan_hub::{Hub, HubParts};
 
-/// How often each page is asked for; the 95th of 100 is told.
-const TIMES: usize = 40;
+use crate::country::Country;
+use crate::dice::Dice;
+use crate::rows::{Load, flag, id, int, text};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// As many years as plans.
+const YEARS: i16 = 5;
+
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let config = || Config { data: folder.path().to_owned(), ..Config::default() };
-    weigh("SQLite", Hub::open(HubParts::new(config())).await?).await?;
-    if let Some(url) = std::env::args().nth(1) {
-        let hub = Hub::with_database(HubParts::new(config()), Db::postgres(&url).await?).await?;
-        weigh("PostgreSQL", hub).await?;
-    }
-    Ok(())
-}
-
-async fn weigh(engine: &str, hub: Hub) -> Result<(), Failure> {
-    hub.install("VN", "Việt Nam", false).await?;
-    let begun = Instant::now();
-    let made = country::make(&hub).await?;
-    println!(
-        "{engine}: {} bodies, {} tasks, {} plans made in {:.1} s",
-        made.bodies,
-        made.tasks,
-        made.plans.len(),
-        begun.elapsed().as_secs_f64()
-    );
-    let cookie = sign_in(&hub, made.top).await?;
-    let app = App::new(hub.clone());
-    let commune = format!("/don-vi/{}", made.commune);
-    for path in
-        ["/tong-quan", "/tong-quan/phu-trach", "/tong-quan?ngay=31/12/2024", commune.as_str(), "/viec"]
-    {
-        page(&app, &cookie, engine, path).await?;
-    }
-    let (from, to) = (day("2025-01-01")?, day("2025-12-31")?);
-    for figure in lachan_hub::slices().iter().flat_map(|slice| slice.figures) {
-        let begun = Instant::now();
-        let counted = (figure.compute)(&hub, from, to).await?;
-        println!("{engine}: {} of 2025 {:.0} ms ({} counted)", figure.id, ms(begun), counted.total);
-    }
-    Ok(())
-}
-
-fn day(text: &str) -> Result<Day, Failure> {
-    Day::parse(text).ok_or_else(|| "not a day".into())
-}
-
-fn ms(begun: Instant) -> f64 {
-    begun.elapsed().as_secs_f64() * 1e3
-}
-
-/// A viewer of the whole country; gives the cookie of the session.
-async fn sign_in(hub: &Hub, at: OrganisationId) -> Result<String, Failure> {
-    let grant = Grant { role: Role::Viewer, organisation: at, level: Level::Province, area: String::new() };
-    let first = First {
-        name: "Người xem".into(),
-        login: "xem".into(),
-        grant,
-        passphrase: "một câu dài để nhớ".into(),
-        totp_secret: None,
-    };
-    let (_, token) = establish(hub, first).await?;
-    Ok(format!("{}={}", lachan_hub::people::COOKIE, token.text()))
-}
-
-/// Asks for a page as often as [`TIMES`] and tells the middle and the 95th of 100.
-async fn page(app: &App, cookie: &str, engine: &str, path: &str) -> Result<(), Failure> {
-    let mut times = Vec::with_capacity(TIMES);
-    let mut bytes = 0;
-    for _ in 0..TIMES {
-        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty())?;
-        let begun = Instant::now();
-        let response = app.answer(request).await;
-        if !response.status().is_success() {
-            return Err(format!("{path}: {}", response.status()).into());
+    let (mut folder, mut url) = (None, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--data" {
+            folder = Some(PathBuf::from(arguments.next().ok_or("--data needs a folder")?));
+        } else {
+            url = Some(argument);
         }
-        bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await?.len();
-        times.push(ms(begun));
     }
-    times.sort_by(f64::total_cmp);
-    let (middle, high) = (times[TIMES / 2], times[TIMES * 95 / 100]);
-    println!("{engine}: {path} median {middle:.0} ms, p95 {high:.0} ms, {} kB", bytes / 1000);
+    let scratch = tempfile::tempdir()?;
+    let folder = folder.unwrap_or_else(|| scratch.path().to_owned());
+    let config = |name: &str| Config { data: folder.join(name), ..Config::default() };
+    weigh("SQLite", Hub::open(HubParts::new(config("sqlite"))).await?, &folder.join("sqlite")).await?;
+    if let Some(url) = url {
+        std::fs::create_dir_all(folder.join("postgres"))?;
+        let hub = Hub::with_database(HubParts::new(config("postgres")), Db::postgres(&url).await?).await?;
+        weigh("PostgreSQL", hub, &folder.join("postgres")).await?;
+    }
     Ok(())
+}
+
+async fn weigh(engine: &str, hub: Hub, folder: &Path) -> Result<(), Failure> {
+    println!("\n{engine}");
+    let known = hub.is_set_up();
+    if !known {
+        hub.install("VN", "Việt Nam", false).await?;
+    }
+    // the same chance draws the same bodies again
+    let mut dice = Dice::new(2_026);
+    let (rows, made) = country::draw(&mut dice)?;
+    if !known {
+        let mut tx = hub.db.begin().await?;
+        rows.write(&hub, &mut tx).await?;
+        tx.commit().await?;
+    }
+    let country = country::sign_in(&hub, made).await?;
+    if !known {
+        let begun = Instant::now();
+        fill(&hub, &mut dice, &country).await?;
+        println!("made in {:.0} s", begun.elapsed().as_secs_f64());
+    }
+    if hub.db.engine() == Engine::Sqlite {
+        let size = std::fs::metadata(folder.join("lachan.db"))?.len();
+        println!("{} MB", size / 1_000_000);
+    }
+    asking::ask(&hub, &country, !known).await
+}
+
+/// Five years of records.
+async fn fill(hub: &Hub, dice: &mut Dice, country: &Country) -> Result<(), Failure> {
+    let this = hub.clock.now().day().0.year();
+    let years = || this - YEARS + 1..=this;
+    let mut tx = hub.db.begin().await?;
+    let (mut plans, mut work) = (Vec::new(), work::Made::default());
+    for year in years() {
+        let mut plan = work::plan(hub, &mut tx, dice, country, year).await?;
+        let made = work::tasks(hub, &mut tx, dice, country, &mut plan).await?;
+        work = work::Made { tasks: work.tasks + made.tasks, turns: work.turns + made.turns };
+        plans.push(plan);
+    }
+    tx.commit().await?;
+    println!(
+        "{} bodies, {} plans, {} tasks, {} turns",
+        country.bodies(),
+        plans.len(),
+        work.tasks,
+        work.turns
+    );
+    let mut tx = hub.db.begin().await?;
+    let events = events::make(hub, &mut tx, dice, country, years()).await?;
+    println!("{} events in {} versions", events.events, events.versions);
+    let (mut reports, mut texts) = (0, 0);
+    for plan in &plans {
+        let made = reports::make(hub, &mut tx, dice, country, plan).await?;
+        (reports, texts) = (reports + made.reports, texts + made.texts);
+    }
+    println!("{reports} reports, {texts} narratives");
+    tx.commit().await?;
+    let mut tx = hub.db.begin().await?;
+    let entries = registers::make(hub, &mut tx, dice, country, &plans).await?;
+    let (inspections, failures) = inspections::make(hub, &mut tx, dice, country, &plans).await?;
+    println!("{entries} entries of registers, {inspections} inspections, {failures} failures to act");
+    composed(hub, &mut tx, dice, (country, &plans)).await?;
+    tx.commit().await?;
+    // what the engines do by themselves soon after such a load
+    hub.db.renew_statistics().await?;
+    for _ in 0..3 {
+        // small changes as in daily work: SQLite begins its log anew
+        let mut tx = hub.db.begin().await?;
+        lachan_hub::kept::changed(hub, &mut tx, "weighed").await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Two targets that an officer composed: of the schools, and of the tasks of the last plan.
+async fn composed(
+    hub: &Hub,
+    tx: &mut lachan_hub::db::Tx,
+    dice: &mut Dice,
+    (country, plans): (&Country, &[work::Plan]),
+) -> Result<(), Failure> {
+    let mut targets = Load::new("own_target", "id created_at created_by");
+    let mut versions =
+        Load::new("own_target_version", "target_id version valid_from name formula public at by_id");
+    let plan = plans.last().map(|plan| plan.id).unwrap_or_default();
+    let of_schools =
+        r#"{"counted":"events","topics":["abuse"],"least":1,"whole":"units","period":"year"}"#.to_owned();
+    let of_tasks = format!(
+        r#"{{"counted":"plans-figure-tasks","plan":"{plan}","least":1,"whole":"records","period":"asked"}}"#
+    );
+    for (name, formula) in [("Trường nói về xâm hại", of_schools), ("Nhiệm vụ của kế hoạch", of_tasks)]
+    {
+        let (at, by) = (hub.clock.now(), country.by.0);
+        let target = dice.id(at);
+        targets.row([id(target), int(at.0), id(by)]);
+        versions.row([
+            id(target),
+            int(1),
+            text("2021-01-01"),
+            text(name),
+            text(formula),
+            flag(false),
+            int(at.0),
+            id(by),
+        ]);
+    }
+    targets.write(hub, tx).await?;
+    versions.write(hub, tx).await?;
+    Ok(())
+}
+
+/// A day that there is.
+fn a_day(year: i16, month: i8, day: i8) -> Result<Day, Failure> {
+    Day::parse(&format!("{year:04}-{month:02}-{day:02}")).ok_or_else(|| "not a day".into())
 }

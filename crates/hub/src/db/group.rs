@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use sqlx::{Connection, Executor, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -18,6 +19,8 @@ use super::{DbError, Fault};
 
 /// More callers than this never wait for one fsync.
 const GROUP_LIMIT: usize = 256;
+/// How long the planner's statistics are good before the next commit looks whether tables have outgrown them.
+const STATISTICS_FOR: Duration = Duration::from_secs(3600);
 
 /// The one connection that may write, and the queue before it.
 #[derive(Clone)]
@@ -32,6 +35,8 @@ struct Turn {
     open: bool,
     /// Callers that are done and wait for the fsync.
     group: Vec<oneshot::Sender<Result<(), DbError>>>,
+    /// When the statistics were looked at.
+    looked_at: Instant,
 }
 
 /// One caller's savepoint.
@@ -43,7 +48,7 @@ pub struct GroupTx {
 impl Writer {
     /// Takes over `connection` as the only writer.
     pub(super) fn new(connection: SqliteConnection) -> Self {
-        let turn = Turn { connection, open: false, group: Vec::new() };
+        let turn = Turn { connection, open: false, group: Vec::new(), looked_at: Instant::now() };
         Self { turn: Arc::new(Mutex::new(turn)), waiting: Arc::default() }
     }
 
@@ -64,6 +69,11 @@ impl Writer {
 }
 
 impl Writer {
+    /// Renews the planner's statistics of all tables that have outgrown them.
+    pub(super) async fn renew_statistics(&self) -> Result<(), DbError> {
+        self.turn.lock().await.renew_statistics().await
+    }
+
     /// Closes the connection, if nobody else holds it.
     pub(super) async fn shut(self) -> Result<(), DbError> {
         match Arc::try_unwrap(self.turn) {
@@ -148,9 +158,24 @@ impl Turn {
                 for caller in self.group.drain(..) {
                     let _ = caller.send(Ok(()));
                 }
+                if self.looked_at.elapsed() > STATISTICS_FOR
+                    && let Err(error) = self.renew_statistics().await
+                {
+                    tracing::warn!(%error, "the planner's statistics were not renewed");
+                }
             }
             Err(error) => self.abandon(&error.into()).await,
         }
+    }
+
+    /// Without statistics SQLite takes every index for equally good, and reads all tasks of five years where an index
+    /// names the few that are asked for. <https://sqlite.org/pragma.html#pragma_optimize>: bit 0x10000 looks at all
+    /// tables, 0x02 analyses those whose statistics are missing or outgrown; the limit keeps it to milliseconds.
+    async fn renew_statistics(&mut self) -> Result<(), DbError> {
+        self.looked_at = Instant::now();
+        self.connection.execute("pragma analysis_limit = 1000").await?;
+        self.connection.execute("pragma optimize = 0x10002").await?;
+        Ok(())
     }
 
     /// SQLite has given the outer transaction up (a full disk does that): nobody's change is kept, and

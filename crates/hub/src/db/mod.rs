@@ -73,6 +73,7 @@ impl Db {
             .pragma("secure_delete", "on")
             .disable_statement_logging();
         let writer = Writer::new(options.connect().await?);
+        writer.renew_statistics().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
@@ -107,6 +108,15 @@ impl Db {
         match self {
             Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin().await?)),
             Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
+    /// Renews what the planner knows of the sizes of tables, after a great deal was written at once. PostgreSQL does so by
+    /// itself within minutes, the writer of SQLite within the hour.
+    pub async fn renew_statistics(&self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.renew_statistics().await,
+            Self::Postgres(_) => sql("analyze").run(self).await.map(drop),
         }
     }
 

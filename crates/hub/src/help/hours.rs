@@ -90,11 +90,11 @@ const DAY_WORDS: &[(&str, &str)] = &[
     ("ca tuan", "t2-cn"),
     ("chu nhat", "cn"),
     ("thu hai", "t2"),
+    ("thu bay", "t7"), // before "thu ba", with which it begins
     ("thu ba", "t3"),
     ("thu tu", "t4"),
     ("thu nam", "t5"),
     ("thu sau", "t6"),
-    ("thu bay", "t7"),
     ("thu ", "t"),
     (" den ", "-"),
     (" - ", "-"),

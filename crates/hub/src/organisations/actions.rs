@@ -1,6 +1,7 @@
 //! What is done with organisations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -10,6 +11,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
+use crate::kept::kept;
 use crate::organisations::model::{Dated, EventId, Function, NewBody, Unit};
 use crate::organisations::store::{self, areas as area_rows, dated, events};
 use crate::time::Day;
@@ -19,11 +21,12 @@ pub const MANAGE: Act =
     Act { name: "organisations.manage", allow: &[(Role::Administrator, Reach::Province)] };
 
 pub use super::batch::{Choice, Moved, Pieces, apply as move_work, moved, open_work};
+pub use super::directory::{Directory, of_day as directory};
 pub use super::names::{Names, all as names};
 pub use super::recording::{again, enter_event, record, undo};
 pub use area_rows::Area;
 pub use events::{Event, Succession};
-pub use store::{Held, Organisation};
+pub use store::{Held, KEPT, Organisation};
 
 /// The name for lists that an organisation bears today, or bore on its last day.
 pub async fn short_name(hub: &Hub, id: OrganisationId) -> Result<String> {
@@ -40,29 +43,33 @@ pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> 
 pub async fn ever(hub: &Hub) -> Result<Vec<Organisation>> {
     let today = hub.clock.now().day();
     let mut found: Vec<Organisation> = Vec::new();
+    let mut places: HashMap<OrganisationId, usize> = HashMap::new();
     // in the order of their names' days, so that the latest up to today stays
     for row in store::every_name(hub, &hub.db, today).await? {
-        match found.iter_mut().find(|known| known.id == row.id) {
-            Some(known) => *known = row,
-            None => found.push(row),
+        match places.get(&row.id) {
+            Some(place) => found[*place] = row,
+            None => {
+                places.insert(row.id, found.len());
+                found.push(row);
+            }
         }
     }
     Ok(found)
 }
 
-/// All organisations of today.
+/// All organisations of today; for looking one up see [`today`].
 pub async fn all(hub: &Hub) -> Result<Vec<Organisation>> {
-    Ok(store::all(hub, &hub.db, hub.clock.now().day()).await?)
+    as_of(hub, hub.clock.now().day()).await
+}
+
+/// The organisations of today, to look them up.
+pub async fn today(hub: &Hub) -> Result<Arc<Directory>> {
+    directory(hub, hub.clock.now().day()).await
 }
 
 /// All organisations of another day, with the names that they bore then.
 pub async fn as_of(hub: &Hub, day: Day) -> Result<Vec<Organisation>> {
-    Ok(store::all(hub, &hub.db, day).await?)
-}
-
-/// The organisations of one level, as of a day: for pages that need not know all schools.
-pub async fn of_level(hub: &Hub, level: Level, day: Day) -> Result<Vec<Organisation>> {
-    Ok(store::of_level(hub, &hub.db, level.name(), day).await?)
+    Ok(directory(hub, day).await?.bodies().to_vec())
 }
 
 /// Which organisation stands under which today: lower, upper.
@@ -82,7 +89,9 @@ pub async fn area_parents_as_of(hub: &Hub, day: Day) -> Result<Vec<(String, Stri
 
 /// The administrative units of today.
 pub async fn areas(hub: &Hub) -> Result<Vec<Area>> {
-    Ok(area_rows::of_day(hub, &hub.db, hub.clock.now().day()).await?)
+    let day = hub.clock.now().day();
+    let read = || async move { Ok(area_rows::of_day(hub, &hub.db, day).await?) };
+    Ok(kept(hub, (store::KEPT, format!("areas {day}")), read).await?.to_vec())
 }
 
 /// Who holds a function for an area today; empty area for the whole province.

@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod batch;
+mod directory;
 pub mod model;
 mod names;
 mod pages;

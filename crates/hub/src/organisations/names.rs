@@ -1,23 +1,28 @@
 //! The names of bodies on any day, also of bodies that are no more.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
-use crate::organisations::store::{self, Named};
+use crate::kept::kept;
+use crate::organisations::store::{self, KEPT, Named};
 use crate::time::Day;
 
 /// All names that were ever borne.
-pub struct Names(BTreeMap<OrganisationId, Vec<Named>>);
+pub struct Names(Arc<HashMap<OrganisationId, Vec<Named>>>);
 
 /// Reads all names that were ever borne.
 pub async fn all(hub: &Hub) -> Result<Names> {
-    let mut found: BTreeMap<_, Vec<Named>> = BTreeMap::new();
-    for row in store::names(hub, &hub.db).await? {
-        found.entry(row.organisation_id).or_default().push(row);
-    }
-    Ok(Names(found))
+    let read = || async move {
+        let mut found: HashMap<_, Vec<Named>> = HashMap::new();
+        for row in store::names(hub, &hub.db).await? {
+            found.entry(row.organisation_id).or_default().push(row);
+        }
+        Ok(found)
+    };
+    Ok(Names(kept(hub, (KEPT, "names".into()), read).await?))
 }
 
 impl Names {

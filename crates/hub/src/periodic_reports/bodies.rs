@@ -1,7 +1,7 @@
 //! Who reports, and through whom: groups of the register on a date, and the way up from school to commune to district
 //! to province. Pure; the register is that of the last day of a turn's figures.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
@@ -87,16 +87,36 @@ pub enum Entry {
     Body(OrganisationId),
 }
 
+impl Entry {
+    /// Whether a body is meant.
+    pub fn holds(self, body: &Organisation) -> bool {
+        match self {
+            Self::Circle(circle) => circle.holds(body),
+            Self::Body(id) => id == body.id,
+        }
+    }
+}
+
 /// The register on one day.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
     bodies: Vec<Organisation>,
-    index: BTreeMap<OrganisationId, usize>,
-    parents: BTreeMap<OrganisationId, OrganisationId>,
+    index: HashMap<OrganisationId, usize>,
+    parents: HashMap<OrganisationId, OrganisationId>,
     /// Unit of area to the unit above.
-    areas: BTreeMap<String, String>,
+    areas: HashMap<String, String>,
     /// Unit of area to the people's committee there.
-    committees: BTreeMap<String, OrganisationId>,
+    committees: HashMap<String, OrganisationId>,
+}
+
+/// The bodies that a list names, each once, in the order of the register, without `lead`, which writes the province's
+/// report from theirs.
+pub fn expected<'b>(
+    bodies: &'b [Organisation],
+    entries: &[Entry],
+    lead: Option<OrganisationId>,
+) -> impl Iterator<Item = &'b Organisation> {
+    bodies.iter().filter(move |body| Some(body.id) != lead && entries.iter().any(|entry| entry.holds(body)))
 }
 
 impl Register {
@@ -131,27 +151,16 @@ impl Register {
         self.bodies.iter().any(|body| Circle::Districts.holds(body))
     }
 
-    /// The bodies that a list names, each once, in the order of the register, without `lead`, which writes the
-    /// province's report from theirs.
-    pub fn expected(&self, entries: &[Entry], lead: Option<OrganisationId>) -> Vec<&Organisation> {
-        let named = |body: &Organisation| {
-            entries.iter().any(|entry| match entry {
-                Entry::Circle(circle) => circle.holds(body),
-                Entry::Body(id) => *id == body.id,
-            })
-        };
-        self.bodies.iter().filter(|body| Some(body.id) != lead && named(body)).collect()
-    }
-
     /// The body that takes a report in: the nearest one above that reports itself, by the dated parents, else by the
     /// units of area; `None` is the body that steers the plan.
-    pub fn above(&self, id: OrganisationId, reports: &BTreeSet<OrganisationId>) -> Option<OrganisationId> {
-        let mut seen = BTreeSet::from([id]);
+    pub fn above(&self, id: OrganisationId, reports: &HashSet<OrganisationId>) -> Option<OrganisationId> {
+        let mut seen = vec![id];
         let mut next = self.parents.get(&id).copied();
-        while let Some(upper) = next.filter(|upper| seen.insert(*upper)) {
+        while let Some(upper) = next.filter(|upper| !seen.contains(upper)) {
             if reports.contains(&upper) {
                 return Some(upper);
             }
+            seen.push(upper);
             next = self.parents.get(&upper).copied();
         }
         let body = self.get(id)?;
@@ -215,7 +224,7 @@ mod tests {
         ];
         let areas = vec![("C1".to_owned(), "D1".to_owned()), ("C2".to_owned(), "D1".to_owned())];
         let register = Register::new(bodies.clone(), Vec::new(), areas.clone());
-        let all: BTreeSet<_> = [2, 3, 4, 5].map(id).into();
+        let all: HashSet<_> = [2, 3, 4, 5].map(id).into();
         assert_eq!(register.above(id(4), &all), Some(id(3)));
         assert_eq!(register.above(id(5), &all), Some(id(2)), "no commune there: the district");
         assert_eq!(register.above(id(3), &all), Some(id(2)));
@@ -226,13 +235,13 @@ mod tests {
             Vec::new(),
             Vec::new(),
         );
-        let all: BTreeSet<_> = [3, 4, 5].map(id).into();
+        let all: HashSet<_> = [3, 4, 5].map(id).into();
         assert_eq!((after.above(id(3), &all), after.above(id(5), &all)), (None, None));
         // a parent of the register goes before the area, and a circle of parents ends
         let parents = vec![(id(4), id(1)), (id(1), id(4))];
         let odd = Register::new(register.bodies().to_vec(), parents, areas);
-        assert_eq!(odd.above(id(4), &BTreeSet::from([id(1), id(3)])), Some(id(1)));
-        assert_eq!(odd.above(id(4), &BTreeSet::from([id(3)])), Some(id(3)));
+        assert_eq!(odd.above(id(4), &HashSet::from([id(1), id(3)])), Some(id(1)));
+        assert_eq!(odd.above(id(4), &HashSet::from([id(3)])), Some(id(3)));
     }
 
     #[test]
@@ -242,14 +251,13 @@ mod tests {
             body(2, "department", "province", ""),
             body(3, "union", "province", ""),
         ];
-        let register = Register::new(bodies, Vec::new(), Vec::new());
         let entries = [
             Entry::Circle(Circle::ProvincialBodies),
             Entry::Body(id(3)),
             Entry::Body(id(2)),
             Entry::Body(id(9)),
         ];
-        let found: Vec<_> = register.expected(&entries, Some(id(1))).iter().map(|one| one.id).collect();
+        let found: Vec<_> = expected(&bodies, &entries, Some(id(1))).map(|one| one.id).collect();
         assert_eq!(found, [2, 3].map(id));
     }
 }

@@ -45,6 +45,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 34, name: "cascade", text: include_str!("0034_cascade.sql") },
         Migration { number: 36, name: "before", text: include_str!("0036_before.sql") },
         Migration { number: 90, name: "overview", text: include_str!("0090_overview.sql") },
+        Migration { number: 92, name: "tasks counted", text: include_str!("0092_counted.sql") },
         Migration { number: 58, name: "moves", text: include_str!("0058_moves.sql") },
         Migration { number: 60, name: "obstacles", text: include_str!("0060_obstacles.sql") },
         Migration { number: 61, name: "rhythms", text: include_str!("0061_rhythms.sql") },

@@ -23,7 +23,10 @@ use crate::web::Icon;
 pub const SLICE: Slice = Slice {
     name: "programme",
     uses: &["organisations"],
-    migrations: &[Migration { number: 84, name: "programme", text: include_str!("0084_programme.sql") }],
+    migrations: &[
+        Migration { number: 84, name: "programme", text: include_str!("0084_programme.sql") },
+        Migration { number: 91, name: "events counted", text: include_str!("0091_counted.sql") },
+    ],
     routes: pages::routes,
     acts: &[&actions::READ, &actions::ENTER, &actions::ACCEPT, &actions::RULE],
     menu: &[MenuEntry {

@@ -131,6 +131,12 @@ pub enum Worth {
     Accepted,
 }
 
+impl Worth {
+    /// All of them, the least first.
+    pub const ALL: [Self; 6] =
+        [Self::Nothing, Self::TooShort, Self::NoTopic, Self::Claimed, Self::Waiting, Self::Accepted];
+}
+
 /// What an event of this state, length and topics is worth.
 pub fn worth(state: EventState, minutes: i64, topics: &str) -> Worth {
     match state {
@@ -145,27 +151,23 @@ pub fn worth(state: EventState, minutes: i64, topics: &str) -> Worth {
 
 /// The type of unit that a name says, or [`NO_UNIT`]. Boarding before the level that it has, several levels before one.
 pub fn type_of_name(name: &str) -> &'static str {
+    // whole words only
     let folded = format!(" {} ", lachan_text::fold(name));
-    let has = |words: &str| folded.contains(&format!(" {words} "));
-    let any = |list: &[&str]| list.iter().any(|words| has(words));
-    let levels =
-        [any(&["tieu hoc", "th"]), any(&["trung hoc co so", "thcs"]), any(&["trung hoc pho thong", "thpt"])];
-    if any(&["noi tru", "ban tru", "ptdtnt", "ptdtbt"]) {
+    let any = |list: &[&str]| list.iter().any(|words| folded.contains(words));
+    let levels = [
+        any(&[" tieu hoc ", " th "]),
+        any(&[" trung hoc co so ", " thcs "]),
+        any(&[" trung hoc pho thong ", " thpt "]),
+    ];
+    if any(&[" noi tru ", " ban tru ", " ptdtnt ", " ptdtbt "]) {
         "boarding"
-    } else if any(&["giao duc thuong xuyen", "gdtx", "gdnn gdtx"]) {
+    } else if any(&[" giao duc thuong xuyen ", " gdtx "]) {
         "continuing"
-    } else if any(&["mam non", "mau giao", "nha tre"]) {
+    } else if any(&[" mam non ", " mau giao ", " nha tre "]) {
         "kindergarten"
-    } else if any(&[
-        "tro giup tre em",
-        "bao tro xa hoi",
-        "bao tro",
-        "mai am",
-        "lang tre em",
-        "cham soc tre em",
-    ]) {
+    } else if any(&[" tro giup tre em ", " bao tro ", " mai am ", " lang tre em ", " cham soc tre em "]) {
         "care"
-    } else if any(&["lien cap", "nhieu cap"]) || levels.iter().filter(|there| **there).count() > 1 {
+    } else if any(&[" lien cap ", " nhieu cap "]) || levels.iter().filter(|there| **there).count() > 1 {
         "mixed"
     } else {
         match levels {
@@ -199,7 +201,7 @@ impl Default for Rule {
 }
 
 /// A school or facility that the programme is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameUnit {
     /// Key.
     pub id: OrganisationId,

@@ -5,12 +5,14 @@ use crate::authority::{Grant, Level, Principal, Role};
 use crate::db::sql;
 use crate::error::Error;
 use crate::id::OrganisationId;
-use crate::organisations::actions::{NewOrganisation, enter, import_units};
-use crate::organisations::model::Unit;
+use crate::organisations::actions::{NewOrganisation, enter, enter_event, import_units};
+use crate::organisations::model::{Change, Command, Unit};
 use crate::people::actions::{First, establish};
 use crate::people::session;
 use crate::programme::actions::{self, NewEvent, NewEvidence};
-use crate::programme::model::{EventId, Rule};
+use crate::programme::model::{EventId, EventState, Rule, worth};
+use crate::programme::store;
+use crate::programme::terms::{Asked, Term};
 use crate::slice::{Counted, Reading, Verdict};
 use crate::testing::hubs;
 use crate::time::{DAY, Day, HOUR};
@@ -320,5 +322,88 @@ async fn the_rule_and_the_types_change_from_a_day_on() {
         let list = actions::schools_behind(&hub, reading).await.unwrap();
         let one = list.iter().find(|row| row.organisation == Some(scene.schools[0])).unwrap();
         assert_eq!(one.why, "Học kỳ I 2026–2027: 1 / 2 buổi được công nhận");
+    }
+}
+
+#[tokio::test]
+async fn the_database_reckons_what_an_event_is_worth_as_the_model_does() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let (unit, first) = (scene.schools[0], day("2026-02-02"));
+        // one event a day, each day a part of its own
+        let mut expected = Vec::new();
+        let mut parts = Vec::new();
+        let mut tx = hub.db.begin().await.unwrap();
+        for state in EventState::ALL {
+            for (minutes, topics) in [(14, ",abuse,"), (15, ",abuse,telling,"), (15, ","), (600, ",")] {
+                let held_on = first.plus(i32::try_from(parts.len()).unwrap());
+                let id = EventId(hub.chance.id(hub.clock.now()));
+                store::add(&hub, &mut tx, id, unit, scene.school.person).await.unwrap();
+                let reason =
+                    if matches!(state, EventState::Returned | EventState::Cancelled) { "lý do" } else { "" };
+                let event = store::Event {
+                    id,
+                    organisation_id: unit,
+                    version: 1,
+                    at: hub.clock.now(),
+                    author_id: scene.school.person,
+                    state: state.name().into(),
+                    kind: "drill".into(),
+                    held_on,
+                    minutes,
+                    bands: ",6-10,".into(),
+                    topics: topics.into(),
+                    children: 1,
+                    adults: 1,
+                    led_by: String::new(),
+                    evidence: 1,
+                    reason: reason.into(),
+                };
+                store::write(&hub, &mut tx, &event, scene.department.person, &[unit]).await.unwrap();
+                expected.push(worth(state, minutes, topics));
+                let part = Term { from: held_on, to: held_on, name: String::new() };
+                parts.push(Asked { part, running: false });
+            }
+        }
+        tx.commit().await.unwrap();
+        let days = (first, first.plus(60));
+        let later = hub.clock.now().plus(1);
+        let mut rows = store::facts::held(&hub, &hub.db, days, &parts, later).await.unwrap();
+        rows.sort_by_key(|row| row.part);
+        assert_eq!(rows.iter().map(store::facts::Held::worth).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_joint_event_of_schools_that_became_one_counts_once() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let [one, two, ..] = scene.schools[..] else { panic!("four schools") };
+        let rule =
+            Rule { valid_from: None, per_term: 2, source: "Kế hoạch 57".into(), ..Rule::default() };
+        actions::put_rule(&hub, &scene.department, &rule, day("2026-11-24")).await.unwrap();
+        let mut joint = event(one, "2026-10-05");
+        joint.units = vec![one, two];
+        accepted(&hub, &scene, &scene.school, joint).await;
+        hub.clock.advance(DAY);
+        let change = Change::Merge { bodies: vec![two], new: None, rest: one, routes: Vec::new() };
+        let command = Command {
+            decision: "12/QĐ-UBND".into(),
+            decided_on: day("2026-11-23"),
+            effective_on: day("2026-11-24"),
+            change,
+        };
+        enter_event(&hub, &command).await.unwrap();
+        let why = async || {
+            let to = hub.clock.now().day();
+            let reading = Reading { from: day("2026-09-01"), to, who: None, lang: Lang::Vi };
+            let list = actions::schools_behind(&hub, reading).await.unwrap();
+            assert!(list.iter().all(|row| row.organisation != Some(two)), "it stands no more");
+            list.into_iter().find(|row| row.organisation == Some(one)).unwrap().why
+        };
+        assert_eq!(why().await, "Học kỳ I 2026–2027: 1 / 2 buổi được công nhận");
+        // a second event of its own is the second
+        accepted(&hub, &scene, &scene.school, event(one, "2026-11-02")).await;
+        assert_eq!(why().await, Lang::Vi.t("programme-why-enough"));
     }
 }

@@ -139,6 +139,15 @@ pub async fn count(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result<C
     }
 }
 
+/// Counts a target without its records, which is quicker.
+pub async fn counted(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result<Counted> {
+    let to = own::not_later(hub, reading.to);
+    match source {
+        Source::Figure(figure) => (figure.compute)(hub, reading.from, to).await,
+        Source::Own(one) => Ok(own::count(hub, &one.formula, Reading { to, ..reading }).await?.0),
+    }
+}
+
 /// Counts a formula that is not kept yet.
 pub async fn preview(hub: &Hub, who: &Principal, formula: &Formula, lang: Lang) -> Result<Counting> {
     can(who, &COMPOSE, &On::province())?;
@@ -160,7 +169,9 @@ pub async fn answer(
     let Some(source) = source_of(hub, target, indicator, to).await? else { return Ok(None) };
     let counted = match &source {
         Source::Figure(figure) => (figure.compute)(hub, from, to).await?,
-        Source::Own(_) => count(hub, &source, Reading { from, to, who: None, lang: Lang::Vi }).await?.counted,
+        Source::Own(_) => {
+            self::counted(hub, &source, Reading { from, to, who: None, lang: Lang::Vi }).await?
+        }
     };
     Ok(Some(counted))
 }

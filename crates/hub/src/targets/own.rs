@@ -14,7 +14,6 @@ use crate::targets::actions::figure;
 use crate::targets::model::{EVENTS, Formula, Whole};
 use crate::targets::store;
 use crate::time::Day;
-use crate::web::Lang;
 
 /// The figure and the records behind it.
 pub(super) type Outcome = (Counted, Vec<Behind>);
@@ -107,7 +106,10 @@ fn places_with(
             let args = [("n", n.into()), ("need", formula.least.into())];
             Behind {
                 verdict: if n >= formula.least { Verdict::Settled } else { missing },
-                why: reading.lang.f("targets-has", &args).into_owned(),
+                why: match reading.who {
+                    Some(_) => reading.lang.f("targets-has", &args).into_owned(),
+                    None => String::new(),
+                },
                 href: reading.who.filter(|_| formula.counted == EVENTS).map(|_| place.href),
                 organisation: match place.key {
                     Key::Unit(id) => Some(id),
@@ -136,7 +138,7 @@ async fn records(hub: &Hub, formula: &Formula, reading: Reading<'_>) -> Result<V
         let mut seen = HashSet::new();
         facts.retain(|fact| seen.insert(fact.event_id));
     }
-    Ok(facts.into_iter().map(|fact| behind(fact, reading.lang)).collect())
+    Ok(facts.into_iter().map(|fact| behind(fact, reading)).collect())
 }
 
 fn fits(fact: &Fact, formula: &Formula) -> bool {
@@ -149,16 +151,25 @@ fn fits(fact: &Fact, formula: &Formula) -> bool {
 }
 
 /// i18n: programme-kind-* programme-state-*
-fn behind(fact: Fact, lang: Lang) -> Behind {
+fn behind(fact: Fact, reading: Reading<'_>) -> Behind {
+    let lang = reading.lang;
     let verdict = if fact.worth() == Worth::Accepted { Verdict::Settled } else { Verdict::UnderWay };
-    let kind = lang.t(&format!("programme-kind-{}", fact.kind));
+    // a count has no words: of a country they are a hundred thousand
+    let (words, why) = match reading.who {
+        Some(_) => {
+            let kind = lang.t(&format!("programme-kind-{}", fact.kind));
+            let why = lang.t(&format!("programme-state-{}", fact.state));
+            (format!("{kind} · {}", lang.date(fact.held_on.0)), why.into_owned())
+        }
+        None => Default::default(),
+    };
     Behind {
-        words: format!("{kind} · {}", lang.date(fact.held_on.0)),
+        words,
         href: Some(format!("/buoi-tuyen-truyen/{}", fact.event_id)),
         area: fact.area_code,
         organisation: Some(fact.unit_id),
         verdict,
-        why: lang.t(&format!("programme-state-{}", fact.state)).into_owned(),
+        why,
     }
 }
 

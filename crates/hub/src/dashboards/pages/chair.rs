@@ -1,9 +1,12 @@
 //! `/tong-quan`: the chair's one page. The heading is the verdict; what is stuck and at whom comes before any chart.
 
+use std::collections::HashMap;
+
 use axum::extract::Query;
 use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use tokio::try_join;
 
 use super::figures::Figures;
 use super::parts::{Bodies, Looked, MOST_ROWS, body_href, late_table};
@@ -39,13 +42,16 @@ pub(in crate::dashboards) async fn page(
     let (hub, lang) = (&officer.hub, officer.lang);
     let looked = Looked::read(&officer, query);
     let (day, today) = (looked.day, hub.clock.now().day());
-    let bodies = Bodies::of(&officer, &LEVELS, day).await?;
-    let mut by_body = plans::tasks_by_body(hub, None, day).await?;
+    // side by side: none waits for another
+    let (bodies, mut by_body, trend, figures) = try_join!(
+        Bodies::of(&officer, &LEVELS, day),
+        plans::tasks_by_body(hub, None, day),
+        trend(&officer, day),
+        Figures::of(&officer, day),
+    )?;
     by_body.retain(|one| bodies.get(one.organisation).is_some());
     bodies.most_late_first(&mut by_body);
     let late = if day == today { longest_late(&officer, &bodies).await? } else { Vec::new() };
-    let trend = trend(&officer, day).await?;
-    let figures = Figures::of(&officer, day).await?;
     let waiting = if day == today { obstacles(&officer, &bodies).await? } else { Markup::default() };
     let form = Form::default();
     let filled = Filled { form: &form, problems: &looked.problems, lang };
@@ -190,13 +196,13 @@ fn by_lead(lang: Lang, bodies: &Bodies, by_body: &[BodyFigures]) -> Markup {
 async fn communes(officer: &Officer, bodies: &Bodies, by_body: &[BodyFigures]) -> Result<Markup> {
     let lang = officer.lang;
     let areas = organisations::actions::areas(&officer.hub).await?;
-    let area = |code: &str| areas.iter().find(|area| area.code == code).map(|area| plain(&area.name));
+    let areas: HashMap<_, _> = areas.iter().map(|area| (area.code.as_str(), area.name.as_str())).collect();
+    let area = |code: &str| areas.get(code).map(|name| plain(name));
     let mut places: Vec<_> =
         bodies.of_level("commune").filter(|one| one.kind == "peoples-committee").collect();
     places.sort_by(|a, b| a.area_code.cmp(&b.area_code));
     let all = places.len();
-    let counted: std::collections::HashMap<_, _> =
-        by_body.iter().map(|one| (one.organisation, one.counted)).collect();
+    let counted: HashMap<_, _> = by_body.iter().map(|one| (one.organisation, one.counted)).collect();
     if all > MOST_ROWS {
         // a grid of thousands helps nobody: the most late ones, in their order
         let late = |id| counted.get(&id).map_or(0, |counted: &Counted| counted.late);

@@ -1,5 +1,6 @@
 //! The figures of all slices: those of the plans' targets as cards, the others in a table.
 
+use futures_util::future::try_join_all;
 use maud::{Markup, html};
 
 use crate::error::Result;
@@ -22,16 +23,20 @@ impl Figures {
         let lang = officer.lang;
         let from = Day(day.0.first_of_year());
         let mut found = Self { cards: Vec::new(), others: Vec::new() };
-        for slice in crate::slices() {
-            for figure in slice.figures {
-                let counted = (figure.compute)(&officer.hub, from, day).await?;
-                if figure.indicator.is_empty() && slice.name != "plans" {
-                    found.others.push((figure.id, counted));
-                } else {
-                    let href = figure.list.is_some().then(|| list_href(figure.id));
-                    let card = one_figure(officer, lang.t(figure.id).into_owned(), counted, href);
-                    found.cards.push((counted, card));
-                }
+        let figures: Vec<_> = crate::slices()
+            .iter()
+            .flat_map(|slice| slice.figures.iter().map(move |one| (slice, one)))
+            .collect();
+        // side by side: none waits for another
+        let counts = figures.iter().map(|(_, figure)| (figure.compute)(&officer.hub, from, day));
+        let counts = try_join_all(counts).await?;
+        for ((slice, figure), counted) in figures.into_iter().zip(counts) {
+            if figure.indicator.is_empty() && slice.name != "plans" {
+                found.others.push((figure.id, counted));
+            } else {
+                let href = figure.list.is_some().then(|| list_href(figure.id));
+                let card = one_figure(officer, lang.t(figure.id).into_owned(), counted, href);
+                found.cards.push((counted, card));
             }
         }
         Ok(found)

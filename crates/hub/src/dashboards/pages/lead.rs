@@ -3,6 +3,7 @@
 use axum::extract::Query;
 use axum::response::Response;
 use maud::{Markup, html};
+use tokio::try_join;
 
 use super::parts::{Bodies, Looked, body_table};
 use crate::authority::{Level, On, can};
@@ -26,8 +27,8 @@ pub(in crate::dashboards) async fn page(
     can(&officer.who, &LOOK, &On::province())?;
     let (hub, lang) = (&officer.hub, officer.lang);
     let looked = Looked::read(&officer, query);
-    let bodies = Bodies::of(&officer, &LEVELS, looked.day).await?;
-    let mut by_body = plans::tasks_by_body(hub, None, looked.day).await?;
+    let (bodies, mut by_body) =
+        try_join!(Bodies::of(&officer, &LEVELS, looked.day), plans::tasks_by_body(hub, None, looked.day),)?;
     by_body.retain(|one| bodies.get(one.organisation).is_some());
     bodies.most_late_first(&mut by_body);
     let form = Form::default();

@@ -1,13 +1,13 @@
 //! What the overviews share: the day that is looked at, names, and tables of what is late.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use maud::{Markup, html};
 
 use crate::authority::Level;
 use crate::error::Result;
 use crate::id::OrganisationId;
-use crate::organisations::actions::{self as organisations, Organisation};
+use crate::organisations::actions::{self as organisations, Directory, Organisation};
 use crate::plans::actions::{BodyFigures, Task, beginning_of};
 use crate::time::Day;
 use crate::web::Lang;
@@ -50,26 +50,26 @@ impl Looked {
     }
 }
 
-/// The bodies of a day by their keys.
-pub(super) struct Bodies(HashMap<OrganisationId, Organisation>);
+/// The bodies of some levels on a day.
+pub(super) struct Bodies {
+    all: Arc<Directory>,
+    levels: &'static [Level],
+}
 
 impl Bodies {
-    /// Those of some levels: an overview of a province need not know every school.
-    pub(super) async fn of(officer: &Officer, levels: &[Level], day: Day) -> Result<Self> {
-        let mut found = HashMap::new();
-        for level in levels {
-            let all = organisations::of_level(&officer.hub, *level, day).await?;
-            found.extend(all.into_iter().map(|one| (one.id, one)));
-        }
-        Ok(Self(found))
+    /// Those of these levels: an overview of a province does not show every school.
+    pub(super) async fn of(officer: &Officer, levels: &'static [Level], day: Day) -> Result<Self> {
+        Ok(Self { all: organisations::directory(&officer.hub, day).await?, levels })
     }
 
+    /// A body of these levels.
     pub(super) fn get(&self, id: OrganisationId) -> Option<&Organisation> {
-        self.0.get(&id)
+        self.all.get(id).filter(|one| self.levels.iter().any(|level| level.name() == one.level))
     }
 
+    /// What any body is called in lists.
     pub(super) fn name(&self, id: OrganisationId) -> &str {
-        self.0.get(&id).map_or("–", |one| one.short_name.as_str())
+        self.all.short(id)
     }
 
     /// Those with the most late tasks first, the others by name.
@@ -80,7 +80,7 @@ impl Bodies {
     }
 
     pub(super) fn of_level(&self, level: &str) -> impl Iterator<Item = &Organisation> {
-        self.0.values().filter(move |one| one.level == level)
+        self.all.of_level(level)
     }
 }
 

@@ -1,7 +1,5 @@
 //! What is due after inspections, and what of it was done in time.
 
-use std::collections::BTreeMap;
-
 use super::LIST;
 use crate::Hub;
 use crate::error::Result;
@@ -37,8 +35,7 @@ pub async fn follow_ups_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Be
     // the future has not happened, and today is still in time
     let over = reading.to.min(hub.clock.now().day().plus(-1));
     let names = organisations::actions::names(hub).await?;
-    let all = organisations::actions::as_of(hub, reading.to).await?;
-    let areas: BTreeMap<_, _> = all.into_iter().map(|one| (one.id, one.area_code)).collect();
+    let bodies = organisations::actions::directory(hub, reading.to).await?;
     let due = store::due_between(hub, &hub.db, reading.from, reading.to).await?;
     let row = |due: Due| Behind {
         verdict: match due.done_on.filter(|done| *done <= reading.to) {
@@ -47,7 +44,7 @@ pub async fn follow_ups_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Be
             _ => Verdict::Late,
         },
         href: reading.who.map(|_| format!("{LIST}/{}", due.inspection_id)),
-        area: areas.get(&due.inspected_id).cloned().unwrap_or_default(),
+        area: bodies.get(due.inspected_id).map(|body| body.area_code.clone()).unwrap_or_default(),
         organisation: Some(due.inspected_id),
         why: format!("{} · {}", names.short(due.inspected_id, reading.to), reading.lang.date(due.due_on.0)),
         words: due.words,

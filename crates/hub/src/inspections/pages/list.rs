@@ -23,8 +23,8 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     let this_year = i64::from(hub.clock.now().day().0.year());
     let year = asked.year.filter(|year| (2000..=2100).contains(year)).unwrap_or(this_year);
     let found = actions::list(hub, who, year).await?;
-    let bodies = organisations::actions::all(hub).await?;
-    let name = |id| bodies.iter().find(|body| body.id == id).map_or("–", |body| body.short_name.as_str());
+    let bodies = organisations::actions::today(hub).await?;
+    let name = |id| bodies.short(id);
     let rows = found.iter().map(|one| {
         let (look, word) = state(lang, one);
         Row::new(vec![

@@ -2,6 +2,7 @@
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
+use crate::kept;
 use crate::organisations::model::Unit;
 use crate::time::Day;
 
@@ -11,7 +12,7 @@ pub async fn levels<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(String, Strin
 }
 
 /// An administrative unit.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Area {
     /// Official code.
     pub code: String,
@@ -60,7 +61,7 @@ pub async fn forget(hub: &Hub, tx: &mut Tx, code: &str) -> Result<(), DbError> {
     ] {
         sql(text).bind(hub.province()).bind(code).run(&mut *tx).await?;
     }
-    Ok(())
+    kept::changed(hub, tx, super::KEPT).await
 }
 
 /// Adds an administrative unit with what it became.
@@ -88,5 +89,5 @@ pub async fn put(hub: &Hub, tx: &mut Tx, unit: &Unit) -> Result<(), DbError> {
         .run(&mut *tx)
         .await?;
     }
-    Ok(())
+    kept::changed(hub, tx, super::KEPT).await
 }

@@ -3,6 +3,7 @@
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::OrganisationId;
+use crate::kept;
 use crate::organisations::model::Dated;
 use crate::time::Day;
 
@@ -184,8 +185,8 @@ pub async fn remove(hub: &Hub, tx: &mut Tx, row: &Dated) -> Result<(), DbError> 
                 .bind(*organisation)
         }
     };
-    statement.run(tx).await?;
-    Ok(())
+    statement.run(&mut *tx).await?;
+    kept::changed(hub, tx, super::KEPT).await
 }
 
 /// Puts a row in.
@@ -227,6 +228,6 @@ pub async fn put(hub: &Hub, tx: &mut Tx, row: &Dated) -> Result<(), DbError> {
                 .bind(*last_day)
         }
     };
-    statement.run(tx).await?;
-    Ok(())
+    statement.run(&mut *tx).await?;
+    kept::changed(hub, tx, super::KEPT).await
 }

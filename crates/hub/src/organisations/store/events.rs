@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::kept;
 use crate::organisations::model::{EventId, NewBody};
 use crate::time::{Day, Moment};
 
@@ -101,9 +102,9 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &NewEvent<'_>) -> Result<(), DbErr
     .bind(new.changed)
     .bind(hub.clock.now())
     .bind(new.by)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, super::KEPT).await
 }
 
 /// Marks an event as undone; `false` when somebody was faster. The database refuses it after the day of recording.
@@ -114,8 +115,9 @@ pub async fn undo(hub: &Hub, tx: &mut Tx, id: EventId, by: PersonId) -> Result<b
     .bind(id)
     .bind(hub.clock.now())
     .bind(by)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    kept::changed(hub, tx, super::KEPT).await?;
     Ok(changed == 1)
 }
 
@@ -172,9 +174,9 @@ pub async fn add_succession(hub: &Hub, tx: &mut Tx, row: &Succession) -> Result<
     .bind(row.from_id)
     .bind(&row.function)
     .bind(row.to_id)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, super::KEPT).await
 }
 
 /// All successions of events that were not undone, the earliest first.
@@ -215,9 +217,9 @@ pub async fn add_organisation(hub: &Hub, tx: &mut Tx, new: &NewBody) -> Result<(
     .bind(new.level.name())
     .bind(&new.area)
     .bind(hub.clock.now())
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, super::KEPT).await
 }
 
 /// A piece of open work that the batch of an event has moved.

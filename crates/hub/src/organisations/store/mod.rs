@@ -8,11 +8,15 @@ pub mod events;
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::OrganisationId;
+use crate::kept;
 use crate::organisations::model::Function;
 use crate::time::Day;
 
+/// What is kept in memory of these tables; whoever changes one of them says so.
+pub const KEPT: &str = "organisations";
+
 /// An organisation with the names that it bore on a day.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Organisation {
     /// Key.
     pub id: OrganisationId,
@@ -55,21 +59,6 @@ pub async fn all<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Organis
     organisation("order by o.level, n.folded").bind(hub.province()).bind(day).all(on).await
 }
 
-/// The organisations of one level as of a day, by name.
-pub async fn of_level<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    level: &str,
-    day: Day,
-) -> Result<Vec<Organisation>, DbError> {
-    organisation("and o.level = $3 order by n.folded")
-        .bind(hub.province())
-        .bind(day)
-        .bind(level)
-        .all(on)
-        .await
-}
-
 /// The name that an organisation bore on a day or, where it bore none then, the last one before it; else its first.
 pub async fn last_known<'c>(
     hub: &Hub,
@@ -101,8 +90,18 @@ pub async fn every_name<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<
     .await
 }
 
+/// The days from which on a body bears a name, or bears it no more.
+pub async fn days<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Day>, DbError> {
+    let rows: Vec<(Day, Option<Day>)> =
+        sql("select distinct valid_from, valid_to from organisation_name where province = $1")
+            .bind(hub.province())
+            .all(on)
+            .await?;
+    Ok(rows.into_iter().flat_map(|(from, to)| [Some(from), to.map(|to| to.plus(1))]).flatten().collect())
+}
+
 /// A name with its days.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Named {
     /// Whose.
     pub organisation_id: OrganisationId,
@@ -164,9 +163,9 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &New<'_>) -> Result<(), DbError> {
     .bind(new.short_name)
     .bind(lachan_text::fold(&format!("{} {}", new.name, new.short_name)))
     .bind(new.from)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, KEPT).await
 }
 
 /// Gives an organisation a name from a day on; the one before it is borne until the day before. A name that began
@@ -201,9 +200,9 @@ pub async fn put_name(
     .bind(short_name)
     .bind(lachan_text::fold(&format!("{name} {short_name}")))
     .bind(from)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, KEPT).await
 }
 
 /// Puts an organisation under another from a day on.
@@ -220,9 +219,9 @@ pub async fn set_parent(
     .bind(lower)
     .bind(upper)
     .bind(from)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, KEPT).await
 }
 
 /// Hands a function to an organisation from a day on; the holder before holds it until the day before.
@@ -258,9 +257,9 @@ pub async fn set_holder(
     .bind(area)
     .bind(holder)
     .bind(from)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, KEPT).await
 }
 
 /// Who holds a function for an area on a day: the area's own holder, else the province's.

@@ -1,7 +1,9 @@
 //! A turn as the bodies above see it: who reports, what is there, what came in time, who is missing, by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::turns::{Turn, register, turn};
@@ -11,8 +13,8 @@ use crate::authority::Principal;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
-use crate::periodic_reports::bodies::Register;
-use crate::periodic_reports::figures::{Below, Figures};
+use crate::periodic_reports::bodies::{Register, expected};
+use crate::periodic_reports::figures::Below;
 use crate::periodic_reports::model::{ReportId, State, TypeId};
 use crate::periodic_reports::store::{self, Sent};
 use crate::slice::Counted;
@@ -101,6 +103,12 @@ impl Totals {
     }
 }
 
+/// What a sum takes from the figures that a body has sent.
+#[derive(Deserialize)]
+struct OwnTasks {
+    tasks: Counted,
+}
+
 /// A turn with all its bodies.
 pub struct Board {
     /// The turn.
@@ -112,7 +120,7 @@ pub struct Board {
     /// The bodies that report, in the order of the register.
     pub lines: Vec<BodyLine>,
     /// The register of the day.
-    pub register: Register,
+    pub register: Arc<Register>,
 }
 
 /// A turn with all its bodies: a handful of statements, however many there are.
@@ -120,24 +128,21 @@ pub async fn board(hub: &Hub, of: TypeId, key: &str) -> Result<Board> {
     let turn = turn(hub, of, key).await?;
     let (register, day) = register(hub, turn.period.to).await?;
     let lead = lead(hub).await.ok();
-    let standing_today: BTreeSet<_> =
-        organisations::actions::all(hub).await?.into_iter().map(|body| body.id).collect();
-    let mut reports: BTreeMap<_, _> = store::of_turn(hub, &hub.db, of, key)
+    let today = organisations::actions::today(hub).await?;
+    let mut reports: HashMap<_, _> = store::of_turn(hub, &hub.db, of, key)
         .await?
         .into_iter()
         .filter(|report| !report.rolls_up)
         .map(|report| (report.organisation_id, report))
         .collect();
-    let mut sent: BTreeMap<ReportId, Vec<Sent>> = BTreeMap::new();
+    let mut sent: HashMap<ReportId, Vec<Sent>> = HashMap::new();
     for one in store::sent(hub, &hub.db, of, key).await? {
         sent.entry(one.report_id).or_default().push(one);
     }
-    let mut bodies: Vec<_> = register
-        .expected(&turn.of.entries, lead)
-        .into_iter()
+    let mut bodies: Vec<_> = expected(register.bodies(), &turn.of.entries, lead)
         .map(|body| (body.id, body.name.clone(), body.level.clone()))
         .collect();
-    let mut all: BTreeSet<_> = bodies.iter().map(|body| body.0).collect();
+    let mut all: HashSet<_> = bodies.iter().map(|body| body.0).collect();
     // a report of a body that is asked no more is still here
     for report in reports.values().filter(|report| all.insert(report.organisation_id)) {
         let level = register.get(report.organisation_id).map(|body| body.level.clone());
@@ -149,14 +154,14 @@ pub async fn board(hub: &Hub, of: TypeId, key: &str) -> Result<Board> {
         let sent = report.as_ref().and_then(|report| sent.get(&report.id)).unwrap_or(&none);
         let holder = report.as_ref().map_or(id, |report| report.holder_id);
         BodyLine {
-            standing: standing(report.as_ref(), sent, standing_today.contains(&holder)),
+            standing: standing(report.as_ref(), sent, today.get(holder).is_some()),
             above: register.above(id, &all),
             first_sent: sent.first().map(|one| one.submitted_at),
             tasks: sent
                 .last()
-                .and_then(|one| serde_json::from_str::<Figures>(&one.figures).ok())
-                .map(|f| f.tasks),
-            abolished: !standing_today.contains(&id),
+                .and_then(|one| serde_json::from_str::<OwnTasks>(&one.figures).ok())
+                .map(|figures| figures.tasks),
+            abolished: today.get(id).is_none(),
             name: report.as_ref().map_or(name, |report| report.name.clone()),
             id,
             level,
@@ -182,7 +187,7 @@ fn standing(report: Option<&Report>, sent: &[Sent], held: bool) -> Standing {
 impl Board {
     /// The bodies under one, or all, each with the one among them that stands directly under it.
     fn branches(&self, body: Option<OrganisationId>) -> Vec<(&BodyLine, OrganisationId)> {
-        let ups: BTreeMap<_, _> = self.lines.iter().map(|line| (line.id, line.above)).collect();
+        let ups: HashMap<_, _> = self.lines.iter().map(|line| (line.id, line.above)).collect();
         let branch = |line: &BodyLine| {
             let mut at = line.id;
             // no way up is longer than there are bodies, even where parents stand in a circle

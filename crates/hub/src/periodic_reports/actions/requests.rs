@@ -10,7 +10,7 @@ use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
-use crate::periodic_reports::bodies::{Circle, Entry, Register};
+use crate::periodic_reports::bodies::{Circle, Entry, expected};
 use crate::periodic_reports::model::RequestId;
 use crate::periodic_reports::store;
 use crate::periodic_reports::store::requests::{Question, Request};
@@ -39,18 +39,15 @@ pub async fn ask_bodies(hub: &Hub, who: &Principal, new: &NewRequest) -> Result<
     let from = lead(hub).await?;
     can(who, &REQUEST, &On::held_by(from))?;
     let now = hub.clock.now();
-    let register = Register::new(organisations::actions::all(hub).await?, Vec::new(), Vec::new());
+    let register = organisations::actions::today(hub).await?;
     let entries: Vec<_> = new
         .circles
         .iter()
         .map(|circle| Entry::Circle(*circle))
         .chain(new.bodies.iter().map(|body| Entry::Body(*body)))
         .collect();
-    let bodies: Vec<_> = register
-        .expected(&entries, Some(from))
-        .into_iter()
-        .map(|body| (body.id, body.name.clone()))
-        .collect();
+    let bodies = expected(register.bodies(), &entries, Some(from));
+    let bodies: Vec<_> = bodies.map(|body| (body.id, body.name.clone())).collect();
     let mut problems = Vec::new();
     if bodies.is_empty() {
         problems.push(Problem::new("circles", "reports-nobody-chosen"));

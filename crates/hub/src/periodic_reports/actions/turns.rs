@@ -1,6 +1,7 @@
 //! Types of reports and their turns, and how a report is begun.
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -9,8 +10,10 @@ use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::kept::kept;
 use crate::organisations;
-use crate::periodic_reports::bodies::{Circle, Entry, Register, proposal};
+use crate::organisations::actions::{Directory, KEPT};
+use crate::periodic_reports::bodies::{self, Circle, Entry, Register, proposal};
 use crate::periodic_reports::model::{Lock, Period, ReportId, TypeId, TypeKind, turns};
 use crate::periodic_reports::store::{self, types::TypeRow};
 use crate::periodic_reports::words;
@@ -175,16 +178,30 @@ pub(super) async fn turn(hub: &Hub, of: TypeId, key: &str) -> Result<Turn> {
     at.map(|index| all.swap_remove(index)).ok_or(Error::NotFound)
 }
 
-/// The register on the last day of a turn's figures, and that day. Before the register begins it knows nobody: then
+/// The day whose register a turn takes: the last day of its figures. Before the register begins it knows nobody: then
 /// today's is taken.
-pub(super) async fn register(hub: &Hub, last: Day) -> Result<(Register, Day)> {
+async fn register_day(hub: &Hub, last: Day) -> Result<Day> {
     let today = hub.clock.now().day();
-    let begins = store::register_begins(hub, &hub.db).await?.unwrap_or(today);
-    let day = if last < begins || last > today { today } else { last };
-    let bodies = organisations::actions::as_of(hub, day).await?;
-    let parents = organisations::actions::parents_as_of(hub, day).await?;
-    let areas = organisations::actions::area_parents_as_of(hub, day).await?;
-    Ok((Register::new(bodies, parents, areas), day))
+    let read = || async move { Ok(store::register_begins(hub, &hub.db).await?) };
+    let begins = kept(hub, (KEPT, "first day".into()), read).await?.unwrap_or(today);
+    Ok(if last < begins || last > today { today } else { last })
+}
+
+/// The register on the last day of a turn's figures, and that day.
+pub(super) async fn register(hub: &Hub, last: Day) -> Result<(Arc<Register>, Day)> {
+    let day = register_day(hub, last).await?;
+    let read = || async move {
+        let bodies = organisations::actions::as_of(hub, day).await?;
+        let parents = organisations::actions::parents_as_of(hub, day).await?;
+        let areas = organisations::actions::area_parents_as_of(hub, day).await?;
+        Ok(Register::new(bodies, parents, areas))
+    };
+    Ok((kept(hub, (KEPT, format!("who reports {day}")), read).await?, day))
+}
+
+/// The bodies of the register on the last day of a turn's figures.
+async fn directory(hub: &Hub, last: Day) -> Result<Arc<Directory>> {
+    organisations::actions::directory(hub, register_day(hub, last).await?).await
 }
 
 /// How many bodies' reports have been received: type, turn, count.
@@ -194,32 +211,26 @@ pub async fn received(hub: &Hub) -> Result<Vec<(TypeId, String, i64)>> {
 
 /// How many bodies' reports a turn expects.
 pub async fn expected(hub: &Hub, turn: &Turn) -> Result<usize> {
-    let (register, _) = register(hub, turn.period.to).await?;
-    Ok(register.expected(&turn.of.entries, lead(hub).await.ok()).len())
+    let register = directory(hub, turn.period.to).await?;
+    Ok(bodies::expected(register.bodies(), &turn.of.entries, lead(hub).await.ok()).count())
 }
 
 /// The turns for which a person's bodies report, each with that body's report where it is begun.
-pub async fn mine(
-    hub: &Hub,
-    bodies: &[OrganisationId],
-) -> Result<Vec<(Turn, OrganisationId, Option<Report>)>> {
+pub async fn mine(hub: &Hub, own: &[OrganisationId]) -> Result<Vec<(Turn, OrganisationId, Option<Report>)>> {
     let mut held = Vec::new();
-    for body in bodies {
+    for body in own {
         held.extend(store::held_by(hub, &hub.db, *body).await?);
     }
     let steers = lead(hub).await.ok();
-    let mut registers: BTreeMap<Day, Register> = BTreeMap::new();
     let mut found = Vec::new();
     for turn in turns_of_all(hub).await? {
-        let last = turn.period.to;
-        let known = match registers.entry(last) {
-            btree_map::Entry::Occupied(known) => known.into_mut(),
-            btree_map::Entry::Vacant(place) => place.insert(register(hub, last).await?.0),
-        };
-        let expected: Vec<_> = known.expected(&turn.of.entries, steers).iter().map(|body| body.id).collect();
+        let register = directory(hub, turn.period.to).await?;
+        let mine: Vec<_> = own.iter().filter_map(|body| register.get(*body)).cloned().collect();
+        let expected: Vec<_> =
+            bodies::expected(&mine, &turn.of.entries, steers).map(|body| body.id).collect();
         let here = |r: &Report| r.type_id == turn.of.row.id && r.period_key == turn.period.key && !r.rolls_up;
         let begun: Vec<Report> = held.iter().filter(|report| here(report)).cloned().collect();
-        for body in bodies.iter().filter(|body| expected.contains(body)) {
+        for body in own.iter().filter(|body| expected.contains(body)) {
             if !begun.iter().any(|report| report.organisation_id == *body) {
                 found.push((turn.clone(), *body, None));
             }
@@ -284,7 +295,9 @@ async fn begin_turn(
     let steers = lead(hub).await?;
     let rolls_up = body == steers;
     let (register, _) = register(hub, period.to).await?;
-    if !rolls_up && !register.expected(&of.entries, Some(steers)).iter().any(|known| known.id == body) {
+    if !rolls_up
+        && !bodies::expected(register.bodies(), &of.entries, Some(steers)).any(|known| known.id == body)
+    {
         return Err(Error::Conflict("reports-not-asked"));
     }
     if rolls_up {

@@ -115,9 +115,16 @@ pub async fn by_version<'c>(
         .await
 }
 
-/// The reports of a turn.
+/// The reports of a turn, without what was kept of those that were sent: a turn of a country is thirty thousand.
 pub async fn of_turn<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Result<Vec<Report>, DbError> {
-    newest("and r.type_id = $2 and r.period_key = $3").bind(hub.province()).bind(of).bind(key).all(on).await
+    let columns =
+        COLUMNS.replace("v.figures, v.frozen", "cast(null as text) as figures, cast(null as text) as frozen");
+    Statement::composed(format!("{columns} {NEWEST} and r.type_id = $2 and r.period_key = $3"))
+        .bind(hub.province())
+        .bind(of)
+        .bind(key)
+        .all(on)
+        .await
 }
 
 /// The report of one body for a turn.
@@ -198,9 +205,10 @@ pub async fn sent<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Resu
 /// How many bodies' reports have been received, for every turn: type, turn, count.
 pub async fn received_counts<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(TypeId, String, i64)>, DbError> {
     Statement::composed(format!(
-        "select r.type_id, r.period_key, count(distinct r.id) from body_report r
-         join body_report_version v on v.province = r.province and v.report_id = r.id
-         where r.province = $1 and not r.rolls_up and {RECEIVED} group by r.type_id, r.period_key"
+        "select r.type_id, r.period_key, count(*) from body_report r where r.province = $1 and not r.rolls_up
+         and exists (select 1 from body_report_version v where v.province = r.province and v.report_id = r.id
+             and {RECEIVED})
+         group by r.type_id, r.period_key"
     ))
     .bind(hub.province())
     .all(on)

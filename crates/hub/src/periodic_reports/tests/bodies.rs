@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::db::sql;
+use crate::kept;
 use crate::periodic_reports::actions::Standing;
 use crate::periodic_reports::model::State;
 use crate::slice::Handing;
@@ -53,6 +54,7 @@ async fn a_turn_waits_for_the_bodies_of_the_day_and_no_others() {
         sql("update organisation_name set valid_from = '2020-01-01'").run(&mut tx).await.unwrap();
         end(below.communes[1].0, "2026-11-22").run(&mut tx).await.unwrap();
         end(below.communes[2].0, "2026-11-23").run(&mut tx).await.unwrap();
+        kept::changed(&hub, &mut tx, crate::organisations::actions::KEPT).await.unwrap();
         tx.commit().await.unwrap();
         let open = actions::begin(&hub, &below.communes[2].1, of, &key, below.communes[2].0).await.unwrap();
         let board = actions::board(&hub, of, &key).await.unwrap();

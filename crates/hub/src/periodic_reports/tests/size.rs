@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::db::sql;
+use crate::kept;
 
 #[tokio::test]
 async fn a_turn_of_a_thousand_bodies_names_every_one_that_is_missing() {
@@ -56,6 +57,7 @@ async fn a_turn_of_a_thousand_bodies_names_every_one_that_is_missing() {
                 .unwrap();
             }
         }
+        kept::changed(&hub, &mut tx, crate::organisations::actions::KEPT).await.unwrap();
         tx.commit().await.unwrap();
         let whole = actions::whole(&hub, province).await.unwrap();
         let below = whole.figures.below.unwrap();

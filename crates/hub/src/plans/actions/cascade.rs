@@ -1,6 +1,9 @@
 //! Passing a task on to bodies below, which take it or refuse with a reason; helping with a task of another body.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
+use tokio::try_join;
 
 use super::tasks::mine;
 use super::{WORK, WORKERS, obstacles, record, rhythms};
@@ -9,9 +12,9 @@ use crate::authority::{Level, On, Principal, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::{self, actions::Organisation};
-use crate::plans::model::{Giving, TaskId, TaskState, Timing};
+use crate::plans::model::{Giving, Standing, TaskId, TaskState, Timing};
 use crate::plans::store;
-use crate::plans::store::cascade::{self as rows, Offer};
+use crate::plans::store::cascade::{self as rows, By, Offer, PartsCount};
 use crate::plans::store::tasks::{NewNote, Task};
 use crate::time::Day;
 use crate::web::form::Problem;
@@ -169,9 +172,33 @@ pub async fn parts(hub: &Hub, id: TaskId) -> Result<Vec<Task>> {
     Ok(rows::parts(hub, &hub.db, id).await?)
 }
 
-/// All tasks that an organisation has passed on.
-pub async fn parts_given_by(hub: &Hub, giver: OrganisationId) -> Result<Vec<Task>> {
-    Ok(rows::parts_given_by(hub, &hub.db, giver).await?)
+/// How far all that an organisation has passed on has come today.
+#[derive(Clone, Debug, Default)]
+pub struct PartsGiven {
+    /// By the task that they are parts of.
+    pub by_task: BTreeMap<TaskId, PartsDone>,
+    /// By the body that has them.
+    pub by_body: BTreeMap<OrganisationId, PartsDone>,
+}
+
+impl PartsGiven {
+    /// All of them together.
+    pub fn all(&self) -> PartsDone {
+        self.by_task.values().fold(PartsDone::default(), |sum, one| sum.plus(*one))
+    }
+}
+
+/// Counts all that an organisation has passed on, as it stands today.
+pub async fn parts_given_by(hub: &Hub, giver: OrganisationId) -> Result<PartsGiven> {
+    let (db, today) = (&hub.db, hub.clock.now().day());
+    let (by_task, by_body) = try_join!(
+        rows::parts_given_by(hub, db, giver, (By::Task, today)),
+        rows::parts_given_by(hub, db, giver, (By::Body, today)),
+    )?;
+    Ok(PartsGiven {
+        by_task: by_task.into_iter().map(|row| (TaskId(row.id), row.into())).collect(),
+        by_body: by_body.into_iter().map(|row| (OrganisationId(row.id), row.into())).collect(),
+    })
 }
 
 /// How far what was passed on has come: counted, never typed.
@@ -189,6 +216,23 @@ pub struct PartsDone {
     pub unanswered: usize,
     /// Stuck.
     pub stuck: usize,
+    /// Taken, not done and not stuck, and the last day is over.
+    pub late: usize,
+}
+
+impl From<PartsCount> for PartsDone {
+    fn from(row: PartsCount) -> Self {
+        let of = |n: i64| usize::try_from(n).unwrap_or(0);
+        Self {
+            all: of(row.offered_or_taken),
+            done: of(row.done),
+            waiting: of(row.waiting),
+            refused: of(row.refused),
+            unanswered: of(row.unanswered),
+            stuck: of(row.stuck),
+            late: of(row.late),
+        }
+    }
 }
 
 impl PartsDone {
@@ -205,12 +249,27 @@ impl PartsDone {
                     found.all += 1;
                     found.stuck += usize::from(part.obstacle_id.is_some());
                     found.done += usize::from(part.state() == TaskState::Done);
+                    found.late += usize::from(part.standing(today) == Standing::Late);
                 }
                 Some(Giving::Refused) => found.refused += 1,
                 Some(Giving::Withdrawn) | None => {}
             }
         }
         found
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            done: self.done + other.done,
+            waiting: self.waiting + other.waiting,
+            refused: self.refused + other.refused,
+            unanswered: self.unanswered + other.unanswered,
+            stuck: self.stuck + other.stuck,
+            late: self.late + other.late,
+        }
     }
 }
 

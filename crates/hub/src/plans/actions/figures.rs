@@ -39,7 +39,8 @@ pub async fn task_figures_by_lead(
     from: Day,
     to: Day,
 ) -> Result<Vec<LeadFigures>> {
-    let then = Then::on(hub, to).await?;
+    let records = Records::between(hub, None, (to, to)).await?;
+    let then = records.on(to);
     let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
     for fact in rows::facts(hub, &hub.db, plan).await? {
         if let Some((organisation, standing)) = then.standing(fact, from) {
@@ -52,13 +53,13 @@ pub async fn task_figures_by_lead(
 
 /// The tasks behind the figures, of one plan or of all; a count has no words and no links.
 pub async fn tasks_behind(hub: &Hub, plan: Option<PlanId>, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let then = Then::on(hub, reading.to).await?;
+    let records = Records::between(hub, None, (reading.to, reading.to)).await?;
+    let then = records.on(reading.to);
     let read = reading.who.is_some();
     let words = if read { rows::words(hub, &hub.db, plan).await? } else { Vec::new() };
     let words: BTreeMap<TaskId, String> = words.into_iter().collect();
     let names = organisations::actions::names(hub).await?;
-    let register = organisations::actions::as_of(hub, reading.to).await?;
-    let areas: BTreeMap<_, _> = register.into_iter().map(|one| (one.id, one.area_code)).collect();
+    let bodies = organisations::actions::directory(hub, reading.to).await?;
     let mut found = Vec::new();
     for fact in rows::facts(hub, &hub.db, plan).await? {
         let Some((holder, standing)) = then.standing(fact, reading.from) else { continue };
@@ -67,7 +68,7 @@ pub async fn tasks_behind(hub: &Hub, plan: Option<PlanId>, reading: Reading<'_>)
         found.push(Behind {
             words: words.get(&fact.id).cloned().unwrap_or_default(),
             href: read.then(|| format!("/nhiem-vu/{}", fact.id)),
-            area: areas.get(&holder).cloned().unwrap_or_default(),
+            area: bodies.get(holder).map(|body| body.area_code.clone()).unwrap_or_default(),
             organisation: Some(holder),
             verdict: match standing {
                 Standing::Done => Verdict::Settled,
@@ -88,7 +89,8 @@ pub async fn task_figures_of_body(
     from: Day,
     to: Day,
 ) -> Result<Counted> {
-    let then = Then::of(hub, Some(body), to).await?;
+    let records = Records::between(hub, Some(body), (to, to)).await?;
+    let then = records.on(to);
     let mut counted = Counted::default();
     for fact in rows::facts_of_body(hub, &hub.db, plan, body, to.plus(1).start()).await? {
         match then.standing(fact, from) {
@@ -101,10 +103,12 @@ pub async fn task_figures_of_body(
 
 /// How far the tasks that plans themselves give were done at the end of each day asked for: done, of how many.
 pub async fn done_by(hub: &Hub, plan: Option<PlanId>, days: &[Day]) -> Result<Vec<(Day, Counted)>> {
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(Vec::new()) };
+    let records = Records::between(hub, None, (*first, *last)).await?;
     let facts = rows::facts(hub, &hub.db, plan).await?;
     let mut found = Vec::with_capacity(days.len());
     for day in days {
-        let then = Then::on(hub, *day).await?;
+        let then = records.on(*day);
         let mut counted = Counted::default();
         for fact in &facts {
             // from its first day on: what was done long ago is done
@@ -116,46 +120,67 @@ pub async fn done_by(hub: &Hub, plan: Option<PlanId>, days: &[Day]) -> Result<Ve
     Ok(found)
 }
 
+/// What may have changed since some days, read once for all of them.
+struct Records {
+    /// Today.
+    today: Day,
+    /// Whose tasks were.
+    past: moving::Past,
+    /// The times that tasks had until they were changed, the earliest change first.
+    was: Vec<rows::Was>,
+    /// The rhythms of tasks.
+    rhythms: Vec<rhythms::RhythmFact>,
+    /// Their turns.
+    turns: Vec<rhythms::TurnFact>,
+}
+
 /// What stood at the end of a day and may have changed since.
-struct Then {
+struct Then<'r> {
     /// The last day of the period.
     day: Day,
     /// The last day that was over: the future has not happened, and what is not late yet is not counted late.
     end: Day,
     /// Whose tasks were.
-    past: moving::Past,
+    past: &'r moving::Past,
     /// The last days of tasks whose time was changed later.
     due: BTreeMap<TaskId, Option<Day>>,
     /// The turns of tasks that came round then.
     turns: BTreeMap<TaskId, Vec<TurnFacts>>,
 }
 
-impl Then {
-    /// Of the tasks that plans themselves give.
-    async fn on(hub: &Hub, day: Day) -> Result<Self> {
-        Self::of(hub, None, day).await
+impl Records {
+    /// Of the tasks that plans themselves give, or of all tasks of one body.
+    async fn between(hub: &Hub, body: Option<OrganisationId>, days: (Day, Day)) -> Result<Self> {
+        let was = rows::was(hub, &hub.db, days.0.plus(1).start()).await?;
+        let (rhythms, turns) = rhythms::facts(hub, body, days).await?;
+        Ok(Self { today: hub.clock.now().day(), past: moving::past(hub).await?, was, rhythms, turns })
     }
 
-    /// The same of all tasks of one body.
-    async fn of(hub: &Hub, body: Option<OrganisationId>, day: Day) -> Result<Self> {
+    /// As of one of the days.
+    fn on(&self, day: Day) -> Then<'_> {
+        let next = day.plus(1).start();
         let mut due = BTreeMap::new();
-        for was in rows::was(hub, &hub.db, day.plus(1).start()).await? {
+        for was in self.was.iter().filter(|was| was.until_at >= next) {
             // the earliest change after the day tells what stood on it
             due.entry(was.task_id).or_insert(was.due_on);
         }
-        let (rhythms, rows) = rhythms::facts(hub, body, day).await?;
+        let stood = |rhythm: &&rhythms::RhythmFact| {
+            rhythm.set_at < next && rhythm.ended_at.is_none_or(|ended| ended >= next)
+        };
+        let rhythms = self.rhythms.iter().filter(stood);
         let mut turns: BTreeMap<TaskId, Vec<TurnFacts>> =
-            rhythms.into_iter().map(|rhythm| (rhythm.task_id, Vec::new())).collect();
-        for row in rows {
+            rhythms.map(|rhythm| (rhythm.task_id, Vec::new())).collect();
+        for row in self.turns.iter().filter(|turn| turn.first_day <= day) {
             if let Some(turns) = turns.get_mut(&row.task_id) {
                 let (done_at, dropped_at) = (row.done_at, row.dropped_at);
                 turns.push(TurnFacts { last_day: row.last_day, done_at, dropped_at });
             }
         }
-        let end = day.min(hub.clock.now().day().plus(-1));
-        Ok(Self { day, end, past: moving::past(hub).await?, due, turns })
+        Then { day, end: day.min(self.today.plus(-1)), past: &self.past, due, turns }
     }
+}
 
+impl Then<'_> {
     /// Whose a task was and how it counts in the period from `from`; nothing where it does not count.
     fn standing(&self, fact: rows::Fact, from: Day) -> Option<(OrganisationId, Standing)> {
         // a period that is over counts a task where it was then, and as it was then

@@ -27,8 +27,8 @@ use crate::plans::model::{Body, DutyId, PlanId, Progress, ReportingId};
 use crate::plans::{place, store};
 
 pub use cascade::{
-    ANSWER_DAYS, PartsDone, Pass, answer, below, contribute, helped_by, helpers, parts, parts_given_by,
-    pass_on, withdraw,
+    ANSWER_DAYS, PartsDone, PartsGiven, Pass, answer, below, contribute, helped_by, helpers, parts,
+    parts_given_by, pass_on, withdraw,
 };
 pub use editions::{Comparison, comparison, in_force, neighbours, unlink_edition};
 pub use evidence::{Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, remove_evidence};
@@ -53,7 +53,7 @@ pub use rhythms::{RhythmRow, TurnRow, UnitTurn, finish_turn, open_turns, rhythms
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
     Note, OpenTask, Served, SetTime, Task, beginning_of, finish, note_progress, notes, of_organisation, of_plan,
-    open_tasks_of, served, set_time, task,
+    open_tasks_of, served, set_time, task, words_of,
 };
 pub use told::{Told, told};
 

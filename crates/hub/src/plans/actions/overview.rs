@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tokio::try_join;
+
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
@@ -35,17 +37,23 @@ pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<
 async fn counted(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<BTreeMap<OrganisationId, Counted>> {
     let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
     let changed = store::overview::changed_after(hub, &hub.db, then).await?;
-    let once = store::overview::by_body(hub, &hub.db, plan, then, changed).await?;
-    let by_turn = store::overview::by_turn(hub, &hub.db, plan, then, changed).await?;
-    let mut found: BTreeMap<OrganisationId, Counted> = BTreeMap::new();
+    let (once, by_turn) = try_join!(
+        store::overview::by_body(hub, &hub.db, plan, then, changed),
+        store::overview::by_turn(hub, &hub.db, plan, then, changed),
+    )?;
+    let mut sums: BTreeMap<OrganisationId, [i64; 3]> = BTreeMap::new();
     for row in once.into_iter().chain(by_turn) {
-        let [total, settled, late] =
-            [row.total, row.settled, row.late].map(|n| u64::try_from(n).unwrap_or(0));
-        let under_way = total.saturating_sub(settled + late);
-        let sum = found.entry(row.organisation_id).or_default();
-        *sum = sum.plus(Counted { settled, under_way, late, total });
+        let sum = sums.entry(row.organisation_id).or_default();
+        for (sum, n) in sum.iter_mut().zip([row.total, row.settled, row.late]) {
+            *sum += n;
+        }
     }
-    Ok(found)
+    let counted = sums.into_iter().map(|(body, sum)| {
+        let [total, settled, late] = sum.map(|n| u64::try_from(n).unwrap_or(0));
+        (body, Counted { settled, late, total, under_way: total.saturating_sub(settled + late) })
+    });
+    // a body whose tasks have all gone elsewhere had none
+    Ok(counted.filter(|(_, counted)| counted.total > 0).collect())
 }
 
 /// The open tasks whose last day is over, the longest late first.

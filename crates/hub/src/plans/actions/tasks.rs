@@ -68,6 +68,17 @@ pub async fn task(hub: &Hub, id: TaskId) -> Result<Task> {
     store::tasks::by_id(hub, &hub.db, id).await?.ok_or(Error::NotFound)
 }
 
+/// The words of the plan that each of some tasks bears.
+pub async fn words_of(hub: &Hub, tasks: &[TaskId]) -> Result<Vec<(TaskId, String)>> {
+    // not more at once than either engine binds
+    const AT_ONCE: usize = 500;
+    let mut found = Vec::with_capacity(tasks.len());
+    for some in tasks.chunks(AT_ONCE) {
+        found.extend(store::tasks::words_of(hub, &hub.db, some).await?);
+    }
+    Ok(found)
+}
+
 /// What has been written on a task, the newest first.
 pub async fn notes(hub: &Hub, id: TaskId) -> Result<Vec<Note>> {
     Ok(store::tasks::notes(hub, &hub.db, id).await?)

@@ -35,7 +35,7 @@ pub(super) async fn render(
     let (hub, lang) = (&officer.hub, officer.lang);
     let whole = actions::whole(hub, id).await?;
     let tasks = actions::of_plan(hub, id).await?;
-    let names = Names(organisations::actions::ever(hub).await?);
+    let names = Names::new(&organisations::actions::ever(hub).await?);
     let (before, after) = actions::neighbours(hub, id).await?;
     let may_review = can(&officer.who, &actions::REVIEW, &On::province()).is_ok();
     let days = actions::obstacle_days(hub, id).await?;

@@ -106,7 +106,7 @@ impl Shown {
         Ok(Self {
             notes: actions::notes(hub, id).await?,
             served: actions::served(hub, id).await?,
-            names: Names(organisations::actions::ever(hub).await?),
+            names: Names::new(&organisations::actions::ever(hub).await?),
             moves: moving::moves_of(hub, id).await?,
             lead: lead.map(|organisation| organisation.name).unwrap_or_default(),
             parts: actions::parts(hub, id).await?,

@@ -9,7 +9,7 @@ use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
-use crate::plans::actions;
+use crate::plans::actions::{self, PartsGiven};
 use crate::plans::model::{Giving, Standing};
 use crate::plans::store::tasks::Task;
 use crate::time::Day;
@@ -59,7 +59,7 @@ struct Unit {
     name: String,
     tasks: Vec<Task>,
     /// What it has passed on from them.
-    passed_on: Vec<Task>,
+    passed_on: PartsGiven,
     /// Tasks of others that it is named to help with.
     helped: Vec<Task>,
 }
@@ -124,11 +124,11 @@ pub(super) fn spent(begun: Day, due: Day, today: Day) -> u8 {
 
 /// A task of another body that this one helps with.
 fn help(lang: Lang, task: &Task, today: Day) -> Todo<'_> {
-    Todo { verb: lang.t("plans-verb-help"), now: false, ..todo(lang, task, &[], today) }
+    Todo { verb: lang.t("plans-verb-help"), now: false, ..todo(lang, task, &PartsGiven::default(), today) }
 }
 
 /// One task in a list.
-pub(super) fn todo<'t>(lang: Lang, task: &'t Task, passed_on: &[Task], today: Day) -> Todo<'t> {
+pub(super) fn todo<'t>(lang: Lang, task: &'t Task, passed_on: &PartsGiven, today: Day) -> Todo<'t> {
     let standing = task.standing(today);
     let verb = match standing {
         Standing::NeedsDate => "plans-verb-date",
@@ -136,10 +136,8 @@ pub(super) fn todo<'t>(lang: Lang, task: &'t Task, passed_on: &[Task], today: Da
         _ => "plans-verb-open",
     };
     let plan = task.plan_number.as_deref().unwrap_or(&task.plan_title);
-    let below: Vec<_> = passed_on.iter().filter(|part| part.parent_id == Some(task.id)).collect();
-    let below = (!below.is_empty()).then(|| {
-        format!(" · {}", cascade::parts_words(lang, actions::PartsDone::of(below.iter().copied(), today)))
-    });
+    let below = passed_on.by_task.get(&task.id);
+    let below = below.map(|parts| format!(" · {}", cascade::parts_words(lang, *parts)));
     Todo {
         state: task_state(lang, standing),
         title: shortened(&task.text, 160),

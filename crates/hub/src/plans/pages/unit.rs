@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
+use tokio::try_join;
 
 use super::words::{Names, shortened, task_href};
 use super::{obstacles, rhythms, tasks};
@@ -10,7 +11,7 @@ use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
-use crate::plans::actions::{self, PartsDone, UnitTurn};
+use crate::plans::actions::{self, PartsGiven, UnitTurn};
 use crate::plans::model::{Giving, Standing, TaskState};
 use crate::plans::store::tasks::Task;
 use crate::time::Day;
@@ -29,18 +30,20 @@ pub(super) async fn page(officer: Officer, Path(id): Path<OrganisationId>) -> Re
     let unit = organisations::actions::get(hub, id).await?.ok_or(Error::NotFound)?;
     let today = hub.clock.now().day();
     let month = (Day(today.0.first_of_month()), Day(today.0.last_of_month()));
-    let names = Names(organisations::actions::all(hub).await?);
-    let all = actions::of_organisation(hub, id).await?;
-    let passed_on = actions::parts_given_by(hub, id).await?;
-    let turns = actions::turns_of(hub, id, month).await?;
+    let names = Names::new(organisations::actions::today(hub).await?.bodies());
+    let (all, passed_on, turns) = try_join!(
+        actions::of_organisation(hub, id),
+        actions::parts_given_by(hub, id),
+        actions::turns_of(hub, id, month),
+    )?;
     let stuck = obstacles::of_unit(&officer, id, &names).await?;
     let body = html! {
-        @if all.is_empty() && passed_on.is_empty() {
+        @if all.is_empty() && passed_on.by_task.is_empty() {
             (empty(&lang.t("plans-tasks-empty"), &lang.t("units-empty-text"), None))
         }
         div.grid {
             (summary(lang, &all, today))
-            (given_down(lang, &passed_on, &names, today))
+            (given_down(lang, &passed_on, &names))
             (turns_card(lang, &turns, today))
         }
         (stuck)
@@ -91,7 +94,7 @@ fn summary(lang: Lang, all: &[Task], today: Day) -> Markup {
 }
 
 /// The open tasks by how they stand.
-fn lists(lang: Lang, (all, passed_on): (&[Task], &[Task]), today: Day) -> Markup {
+fn lists(lang: Lang, (all, passed_on): (&[Task], &PartsGiven), today: Day) -> Markup {
     let groups = [
         (Standing::Stuck, "obstacles-group"),
         (Standing::Late, "plans-group-late"),
@@ -117,36 +120,25 @@ fn lists(lang: Lang, (all, passed_on): (&[Task], &[Task]), today: Day) -> Markup
     }
 }
 
-fn see<'t>(lang: Lang, task: &'t Task, passed_on: &[Task], today: Day) -> Todo<'t> {
+fn see<'t>(lang: Lang, task: &'t Task, passed_on: &PartsGiven, today: Day) -> Todo<'t> {
     Todo { verb: lang.t("plans-verb-see"), now: false, ..tasks::todo(lang, task, passed_on, today) }
 }
 
 /// What was given down, body by body.
-fn given_down(lang: Lang, passed_on: &[Task], names: &Names, today: Day) -> Markup {
-    if passed_on.is_empty() {
+fn given_down(lang: Lang, passed_on: &PartsGiven, names: &Names) -> Markup {
+    if passed_on.by_task.is_empty() {
         return html! {};
     }
-    let all = PartsDone::of(passed_on, today);
-    let mut bodies: Vec<_> = passed_on.iter().map(|part| part.organisation_id).collect();
-    bodies.sort();
-    bodies.dedup();
-    let mut rows: Vec<_> = bodies
-        .into_iter()
-        .map(|body| {
-            let mine = passed_on.iter().filter(|part| part.organisation_id == body);
-            let done = PartsDone::of(mine.clone(), today);
-            let late = mine.filter(|part| part.giving() == Some(Giving::Accepted));
-            let late = late.filter(|part| part.standing(today) == Standing::Late).count();
-            (names.short(body), body, done, late)
-        })
-        .collect();
-    rows.sort_by_key(|(name, _, done, late)| (std::cmp::Reverse(done.unanswered + done.stuck + late), *name));
-    let rows = rows.into_iter().take(MOST).map(|(name, body, done, late)| {
-        let trouble = done.unanswered + done.stuck + late > 0;
+    let all = passed_on.all();
+    let bodies = passed_on.by_body.iter();
+    let mut rows: Vec<_> = bodies.map(|(body, done)| (names.short(*body), *body, *done)).collect();
+    rows.sort_by_key(|(name, _, done)| (std::cmp::Reverse(done.unanswered + done.stuck + done.late), *name));
+    let rows = rows.into_iter().take(MOST).map(|(name, body, done)| {
+        let trouble = done.unanswered + done.stuck + done.late > 0;
         let cells = vec![
             html! { a href={ "/don-vi/" (body) } { (name) } },
             html! { (super::cascade::parts_words(lang, done)) },
-            html! { (late) },
+            html! { (done.late) },
         ];
         Row { urgency: if trouble { Urgency::Urgent } else { Urgency::None }, cells }
     });

@@ -1,6 +1,7 @@
 //! How plans, times, doubts and states are said.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use lachan_plan::model::{DueKind, TimeKind};
 use maud::{Markup, html};
@@ -163,12 +164,17 @@ pub(super) fn doubts(lang: Lang, doubts: &[Doubt]) -> Option<String> {
 }
 
 /// The organisations of the register by their ids.
-pub(super) struct Names(pub Vec<Organisation>);
+pub(super) struct Names(HashMap<OrganisationId, String>);
 
 impl Names {
+    /// The names of these.
+    pub fn new(bodies: &[Organisation]) -> Self {
+        Self(bodies.iter().map(|body| (body.id, body.short_name.clone())).collect())
+    }
+
     /// The name for lists.
     pub fn short(&self, id: OrganisationId) -> &str {
-        self.0.iter().find(|organisation| organisation.id == id).map_or("–", |o| o.short_name.as_str())
+        self.0.get(&id).map_or("–", String::as_str)
     }
 
     /// The name for lists of whoever is meant; none for somebody outside of the register.

@@ -1,8 +1,10 @@
 //! Tasks passed on to bodies below, and bodies that help with a task.
 
+use uuid::Uuid;
+
 use super::tasks::{TASK, Task};
 use crate::Hub;
-use crate::db::{DbError, On, Statement, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{Giving, TaskId};
 use crate::time::Day;
@@ -18,17 +20,72 @@ pub async fn parts<'c>(hub: &Hub, on: impl On<'c>, parent: TaskId) -> Result<Vec
     .await
 }
 
-/// All tasks that were passed on, from any of an organisation's tasks.
+/// How far parts have come, counted together.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct PartsCount {
+    /// The task that they are parts of, or the body that has them.
+    pub id: Uuid,
+    /// Offered or taken.
+    pub offered_or_taken: i64,
+    /// Done.
+    pub done: i64,
+    /// Not answered.
+    pub waiting: i64,
+    /// Refused and not asked again.
+    pub refused: i64,
+    /// Not answered, though the days to answer are over.
+    pub unanswered: i64,
+    /// Stuck.
+    pub stuck: i64,
+    /// Taken, not done and not stuck, and the last day is over.
+    pub late: i64,
+}
+
+/// How parts are counted together.
+#[derive(Clone, Copy, Debug)]
+pub enum By {
+    /// By the task that they are parts of.
+    Task,
+    /// By the body that has them.
+    Body,
+}
+
+/// Counts all that an organisation has passed on from its tasks, as it stands on a day.
 pub async fn parts_given_by<'c>(
     hub: &Hub,
     on: impl On<'c>,
     giver: OrganisationId,
-) -> Result<Vec<Task>, DbError> {
+    (by, day): (By, Day),
+) -> Result<Vec<PartsCount>, DbError> {
+    // what is stuck or one with another are few: a look-up in a small set for each part
+    const STUCK: &str =
+        "t.id in (select b.task_id from plan_obstacle b where b.province = $1 and b.ended_at is null)";
+    const LAST_DAY: &str = "coalesce((select min(u.last_day) from plan_turn u
+        join plan_rhythm r on r.province = u.province and r.task_id = u.task_id and r.ended_at is null
+        where u.province = t.province and u.task_id = t.id and u.done_at is null and u.dropped_at is null), t.due_on)";
+    let id = match by {
+        By::Task => "g.parent_id",
+        By::Body => "t.organisation_id",
+    };
     Statement::composed(format!(
-        "{TASK} and o.organisation_id = $2 and mg.task_id is null order by g.given_at, t.id"
+        "select {id} as id, count(case when g.state in ('offered', 'accepted') then 1 end) as offered_or_taken,
+         count(case when g.state = 'accepted' and t.state = 'done' then 1 end) as done,
+         count(case when g.state = 'offered' then 1 end) as waiting,
+         count(case when g.state = 'refused' then 1 end) as refused,
+         count(case when g.state = 'offered' and g.answer_by < $3 then 1 end) as unanswered,
+         count(case when g.state = 'accepted' and {STUCK} then 1 end) as stuck,
+         count(case when g.state = 'accepted' and t.state = 'open' and {LAST_DAY} < $3 and not {STUCK} then 1 end)
+             as late
+         from plan_task o
+         join plan_task_given g on g.province = o.province and g.parent_id = o.id
+         join plan_task t on t.province = g.province and t.id = g.task_id
+         where o.province = $1 and o.organisation_id = $2
+         and t.id not in (select m.task_id from plan_task_merged m where m.province = $1)
+         group by {id}"
     ))
     .bind(hub.province())
     .bind(giver)
+    .bind(day)
     .all(on)
     .await
 }

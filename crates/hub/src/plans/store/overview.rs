@@ -57,10 +57,65 @@ const DUE_THEN: &str = "case when exists (select 1 from plan_task_was w where w.
     then (select w.due_on from plan_task_was w where w.province = t.province and w.task_id = t.id
         and w.until_at >= $3 order by w.until_at limit 1) else t.due_on end";
 
+/// The tasks that were nobody's at the end of day `$5`: left behind, one with another, not taken or given back. Each of
+/// these lists is short and comes from an index.
+const NOBODYS: &str = "select l.task_id from plan_task_left l where l.province = $1 and l.left_at < $3
+    union all select m.task_id from plan_task_merged m where m.province = $1 and m.on_day <= $5
+    union all select g.task_id from plan_task_given g where g.province = $1 and g.answered_at is null
+    union all select g.task_id from plan_task_given g where g.province = $1 and g.answered_at >= $3
+    union all select g.task_id from plan_task_given g where g.province = $1 and g.ended_at < $3";
+
+/// The tasks that changed hands or days after day `$5`, or went on for another one.
+const CHANGED: &str = "select v.task_id from plan_task_move v where v.province = $1 and v.on_day > $5
+    union all select m.into_id from plan_task_merged m where m.province = $1 and m.on_day > $5
+    union all select w.task_id from plan_task_was w where w.province = $1 and w.until_at >= $3";
+
 /// Counts the tasks that each body had at the end of a day, those that were passed on to it and that it had taken among
-/// them; what comes round is counted by [`by_turn`]. `changed` says whether tasks changed hands or days since; without,
-/// nobody asks each task for what it was.
+/// them; what comes round is counted as if it did not, see [`by_turn`]. `changed` says whether tasks changed hands or
+/// days since.
+///
+/// All tasks are counted in one pass over an index, as they are now; then the few that were nobody's or have changed
+/// are taken out again, and those that have changed are put in as they were. So only they are looked at one by one.
 pub async fn by_body<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    plan: Option<PlanId>,
+    then: Asof,
+    changed: bool,
+) -> Result<Vec<BodyCount>, DbError> {
+    let tasks = |sign: &str, (holder, due, done): (&str, &str, &str), which: &str| {
+        format!(
+            "select {holder} as organisation_id, {sign}count(*) as total,
+             {sign}sum(case when {done} < $3 then 1 else 0 end) as settled,
+             {sign}sum(case when ({done} is null or {done} >= $3) and {due} <= $4 then 1 else 0 end) as late
+             from plan_task t where t.province = $1 and t.created_at < $3
+             and ($2 is null or t.plan_id = {ROOT}) {which} group by 1"
+        )
+    };
+    let now = ("t.organisation_id", "t.due_on", "t.done_at");
+    let apart = if changed { format!("{NOBODYS} union all {CHANGED}") } else { NOBODYS.to_owned() };
+    let mut parts = vec![tasks("", now, ""), tasks("-", now, &format!("and t.id in ({apart})"))];
+    if changed {
+        let stood = format!("and t.id in ({CHANGED}) and t.id not in ({NOBODYS})");
+        parts.push(tasks("", (HOLDER_THEN, DUE_THEN, DONE_THEN), &stood));
+    }
+    Statement::composed(format!(
+        "select x.organisation_id, cast(sum(x.total) as bigint) as total, cast(sum(x.settled) as bigint) as settled,
+         cast(sum(x.late) as bigint) as late from ({}) x group by x.organisation_id",
+        parts.join(" union all ")
+    ))
+    .bind(hub.province())
+    .bind(plan)
+    .bind(then.until)
+    .bind(then.end)
+    .bind(then.day)
+    .all(on)
+    .await
+}
+
+/// What changes in the counts of [`by_body`] because tasks came round on the day: each counts by its latest ended turn,
+/// as in [`counts_by_turn`](crate::plans::figures::counts_by_turn), and no more by its own last day.
+pub async fn by_turn<'c>(
     hub: &Hub,
     on: impl On<'c>,
     plan: Option<PlanId>,
@@ -71,44 +126,19 @@ pub async fn by_body<'c>(
         true => (HOLDER_THEN, DUE_THEN, DONE_THEN),
         false => ("t.organisation_id", "t.due_on", "t.done_at"),
     };
-    // lists of the few that do not stand: a look-up in a small set for each task, no join
+    // from the rhythms to their tasks, not from all tasks to the few that have one
     Statement::composed(format!(
-        "select {holder} as organisation_id, count(*) as total,
-         sum(case when {done} < $3 then 1 else 0 end) as settled,
-         sum(case when ({done} is null or {done} >= $3) and {due} <= $4 then 1 else 0 end) as late
-         from plan_task t where {STOOD} and ($2 is null or t.plan_id = {ROOT})
-         and t.id not in (select r.task_id from plan_rhythm r where {CAME_ROUND})
-         group by 1"
-    ))
-    .bind(hub.province())
-    .bind(plan)
-    .bind(then.until)
-    .bind(then.end)
-    .bind(then.day)
-    .all(on)
-    .await
-}
-
-/// The same for the tasks that came round on the day: each counts by its latest ended turn, as in
-/// [`counts_by_turn`](crate::plans::figures::counts_by_turn).
-pub async fn by_turn<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    plan: Option<PlanId>,
-    then: Asof,
-    changed: bool,
-) -> Result<Vec<BodyCount>, DbError> {
-    let (holder, done) = if changed { (HOLDER_THEN, DONE_THEN) } else { ("t.organisation_id", "t.done_at") };
-    Statement::composed(format!(
-        "select x.organisation_id, count(*) as total,
-         sum(case when x.done_at < $3 or x.turned = 1 then 1 else 0 end) as settled,
-         sum(case when (x.done_at is null or x.done_at >= $3) and x.turned = 0 then 1 else 0 end) as late
-         from (select {holder} as organisation_id, {done} as done_at,
+        "select x.organisation_id, cast(0 as bigint) as total, count(case when x.turned = 1 then 1 end) as settled,
+         count(case when x.turned = 0 then 1 end) - count(case when x.due_on <= $4 then 1 end) as late
+         from (select {holder} as organisation_id, {done} as done_at, {due} as due_on,
             (select case when u.done_at < $3 then 1 else 0 end from plan_turn u
              where u.province = t.province and u.task_id = t.id and (u.dropped_at is null or u.dropped_at >= $3)
              and (u.done_at < $3 or u.last_day <= $4) order by u.last_day desc limit 1) as turned
-            from plan_rhythm r join plan_task t on t.province = r.province and t.id = r.task_id
-            where {CAME_ROUND} and {STOOD} and ($2 is null or t.plan_id = {ROOT})) x
+            from plan_rhythm r cross join plan_task t
+            where r.province = $1 and r.set_at < $3 and (r.ended_at is null or r.ended_at >= $3)
+            and t.province = r.province and t.id = r.task_id and t.created_at < $3
+            and t.id not in ({NOBODYS}) and ($2 is null or t.plan_id = {ROOT})) x
+         where x.done_at is null or x.done_at >= $3
          group by x.organisation_id"
     ))
     .bind(hub.province())
@@ -119,16 +149,6 @@ pub async fn by_turn<'c>(
     .all(on)
     .await
 }
-
-/// The task was somebody's at the end of the day: given, not left behind, not one with another, taken if passed on.
-const STOOD: &str = "t.province = $1 and t.created_at < $3
-    and t.id not in (select l.task_id from plan_task_left l where l.province = $1 and l.left_at < $3)
-    and t.id not in (select m.task_id from plan_task_merged m where m.province = $1 and m.on_day <= $5)
-    and t.id not in (select g.task_id from plan_task_given g where g.province = $1
-        and (g.answered_at is null or g.answered_at >= $3 or g.ended_at < $3))";
-
-/// The rhythm stood at the end of the day.
-const CAME_ROUND: &str = "r.province = $1 and r.set_at < $3 and (r.ended_at is null or r.ended_at >= $3)";
 
 /// The open tasks whose last day is over, the longest late first.
 pub async fn latest<'c>(

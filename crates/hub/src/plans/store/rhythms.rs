@@ -249,6 +249,8 @@ pub struct RhythmFact {
 pub struct TurnFact {
     /// The task.
     pub task_id: TaskId,
+    /// The first day.
+    pub first_day: Day,
     /// The last day.
     pub last_day: Day,
     /// When it was done.
@@ -257,13 +259,13 @@ pub struct TurnFact {
     pub dropped_at: Option<Moment>,
 }
 
-/// The rhythms and turns that stood on a day: of all tasks that plans themselves give, or of all tasks of a body.
+/// The rhythms that stood on one of the days between two, and the turns that had begun by the last of them: of all
+/// tasks that plans themselves give, or of all tasks of a body.
 pub async fn facts(
     hub: &Hub,
     body: Option<OrganisationId>,
-    to: Day,
+    (first, last): (Day, Day),
 ) -> Result<(Vec<RhythmFact>, Vec<TurnFact>), DbError> {
-    let next = to.plus(1).start();
     let whose = match body {
         None => "not t.part and $3 is null",
         Some(_) => {
@@ -274,23 +276,24 @@ pub async fn facts(
     let rhythms: Vec<RhythmFact> = Statement::composed(format!(
         "select r.task_id, r.set_at, r.ended_at from plan_rhythm r
          join plan_task t on t.province = r.province and t.id = r.task_id
-         where r.province = $1 and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $2) and {whose}"
+         where r.province = $1 and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $4) and {whose}"
     ))
     .bind(hub.province())
-    .bind(next)
+    .bind(last.plus(1).start())
     .bind(body)
+    .bind(first.plus(1).start())
     .all(&hub.db)
     .await?;
     if rhythms.is_empty() {
         return Ok((rhythms, Vec::new()));
     }
     let turns = Statement::composed(format!(
-        "select u.task_id, u.last_day, u.done_at, u.dropped_at from plan_turn u
+        "select u.task_id, u.first_day, u.last_day, u.done_at, u.dropped_at from plan_turn u
          join plan_task t on t.province = u.province and t.id = u.task_id
          where u.province = $1 and u.first_day <= $2 and {whose}"
     ))
     .bind(hub.province())
-    .bind(to)
+    .bind(last)
     .bind(body)
     .all(&hub.db)
     .await?;

@@ -171,6 +171,22 @@ pub async fn by_id<'c>(hub: &Hub, on: impl On<'c>, id: TaskId) -> Result<Option<
     Statement::composed(format!("{TASK} and t.id = $2")).bind(hub.province()).bind(id).optional(on).await
 }
 
+/// The words that each of some tasks bears.
+pub async fn words_of<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    tasks: &[TaskId],
+) -> Result<Vec<(TaskId, String)>, DbError> {
+    let places: Vec<_> = (0..tasks.len()).map(|n| format!("${}", n + 2)).collect();
+    let statement = Statement::composed(format!(
+        "select td.task_id, d.text from plan_task_duty td
+         join plan_duty d on d.province = td.province and d.id = td.duty_id
+         where td.province = $1 and td.main and td.task_id in ({})",
+        places.join(", ")
+    ));
+    tasks.iter().fold(statement.bind(hub.province()), |all, id| all.bind(*id)).all(on).await
+}
+
 /// The task by which a duty is an organisation's, whatever has become of it.
 pub async fn of_duty<'c>(
     hub: &Hub,

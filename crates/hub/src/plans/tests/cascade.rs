@@ -94,6 +94,15 @@ async fn a_task_is_passed_on_taken_refused_and_counted_from_below() {
             PartsDone::of(&parts, day),
             PartsDone { all: 2, done: 1, waiting: 1, refused: 1, ..PartsDone::default() }
         );
+        let given = actions::parts_given_by(&hub, whole.organisation_id).await.unwrap();
+        assert_eq!(
+            given.by_task[&task],
+            PartsDone::of(&parts, day),
+            "what is counted and what is listed agree"
+        );
+        assert_eq!(given.by_body[&communes[0]], PartsDone { all: 1, done: 1, ..PartsDone::default() });
+        assert_eq!(given.by_body[&communes[1]], PartsDone { refused: 1, ..PartsDone::default() });
+        assert_eq!(given.all(), given.by_task[&task]);
         let third = part_of(&hub, task, communes[2]).await.id;
         actions::withdraw(&hub, &house.steering, (task, third), "Làm ở quý sau.").await.unwrap();
         actions::finish(&hub, &house.steering, task, whole.version, "Xong.").await.unwrap();

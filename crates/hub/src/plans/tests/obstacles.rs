@@ -67,7 +67,10 @@ async fn without_an_answer_it_climbs_to_the_committee_each_rung_once() {
         let part = actions::task(&hub, at.part).await.unwrap();
         assert_eq!(part.standing(hub.clock.now().day()), Standing::Stuck);
         let parts = actions::parts(&hub, at.whole).await.unwrap();
-        assert_eq!(PartsDone::of(&parts, hub.clock.now().day()).stuck, 1, "seen by the giver");
+        let seen = PartsDone::of(&parts, hub.clock.now().day());
+        assert_eq!(seen.stuck, 1, "seen by the giver");
+        let given = actions::parts_given_by(&hub, at.house.science).await.unwrap();
+        assert_eq!(given.by_task[&at.whole], seen, "what is counted and what is listed agree");
         let done = actions::finish(&hub, &at.officer, at.part, part.version, "Xong.").await;
         assert!(matches!(done, Err(Error::Conflict("obstacles-finish"))));
 
@@ -228,7 +231,11 @@ async fn an_offer_without_an_answer_is_late_at_the_giver() {
         actions::pass_on(&hub, &at.house.steering, at.whole, &pass).await.unwrap();
         let late = async || {
             let parts = actions::parts(&hub, at.whole).await.unwrap();
-            PartsDone::of(&parts, hub.clock.now().day()).unanswered
+            let done = PartsDone::of(&parts, hub.clock.now().day());
+            let giver = actions::task(&hub, at.whole).await.unwrap().organisation_id;
+            let given = actions::parts_given_by(&hub, giver).await.unwrap();
+            assert_eq!(given.by_task[&at.whole], done, "what is counted and what is listed agree");
+            done.unanswered
         };
         hub.clock.advance(4 * DAY); // Friday 27/11, the last of three working days
         assert_eq!(late().await, 0);

@@ -1,13 +1,15 @@
 //! Target 1: the share of schools and care facilities with a periodic programme. One reading of the register, one of the
 //! events, and the rest is counted here, so that figure and list are one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
+use crate::kept::kept;
 use crate::organisations;
-use crate::programme::model::{EventId, FrameUnit, NO_UNIT, Rule, Worth, type_of_name};
+use crate::programme::model::{FrameUnit, NO_UNIT, Rule, Worth, type_of_name};
 use crate::programme::store::facts::{self, Fact};
 use crate::programme::store::rules;
 use crate::programme::terms::{self, Asked};
@@ -18,18 +20,40 @@ use crate::web::Lang;
 
 /// All schools and facilities of a day with their types, those left out by the rule among them.
 pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
-    let said: HashMap<_, _> = rules::types(hub, &hub.db, day).await?.into_iter().collect();
-    let register = organisations::actions::as_of(hub, day).await?;
-    let units = register.into_iter().filter_map(|one| {
-        let person = said.get(&one.id);
-        let school = one.kind == "school" || one.level == "school";
-        if !school && person.is_none() {
-            return None;
+    let mut said: HashMap<_, _> = rules::types(hub, &hub.db, day).await?.into_iter().collect();
+    let mut units = proposed(hub, day).await?.to_vec();
+    for unit in &mut units {
+        if let Some(kind) = said.remove(&unit.id) {
+            (unit.kind, unit.said) = (kind, true);
         }
-        let kind = person.cloned().unwrap_or_else(|| type_of_name(&one.name).to_owned());
-        Some(FrameUnit { id: one.id, said: person.is_some(), name: one.name, area: one.area_code, kind })
-    });
-    Ok(units.collect())
+    }
+    if !said.is_empty() {
+        // bodies that are no schools by their kind, and count because a person says so
+        let bodies = organisations::actions::directory(hub, day).await?;
+        units.extend(bodies.bodies().iter().filter_map(|body| {
+            let kind = said.remove(&body.id)?;
+            let (name, area) = (body.name.clone(), body.area_code.clone());
+            Some(FrameUnit { id: body.id, said: true, name, area, kind })
+        }));
+    }
+    Ok(units)
+}
+
+/// All schools of a day with the types that their names propose.
+async fn proposed(hub: &Hub, day: Day) -> Result<Arc<Vec<FrameUnit>>> {
+    kept(hub, (organisations::actions::KEPT, format!("schools {day}")), || async move {
+        let bodies = organisations::actions::directory(hub, day).await?;
+        let schools = bodies.bodies().iter().filter(|one| one.kind == "school" || one.level == "school");
+        let unit = |one: &organisations::actions::Organisation| FrameUnit {
+            id: one.id,
+            said: false,
+            name: one.name.clone(),
+            area: one.area_code.clone(),
+            kind: type_of_name(&one.name).to_owned(),
+        };
+        Ok(schools.map(unit).collect())
+    })
+    .await
 }
 
 /// The units that the programme is for on a day.
@@ -45,11 +69,7 @@ pub async fn facts(hub: &Hub, from: Day, to: Day) -> Result<Vec<Fact>> {
     let mut found = facts::between(hub, &hub.db, (from, to), hub.clock.end_of(to)).await?;
     let successors = succession::successors(hub, to).await?;
     if !successors.is_empty() {
-        for fact in &mut found {
-            while let Some(successor) = successors.get(&fact.unit_id) {
-                fact.unit_id = *successor;
-            }
-        }
+        found.iter_mut().for_each(|fact| fact.unit_id = last(&successors, fact.unit_id));
     }
     Ok(found)
 }
@@ -124,8 +144,7 @@ impl Work {
         let rule = actions::rule(hub, to).await?;
         let units = frame(hub, to).await?;
         let asked = terms::asked(&rules::terms(hub, &hub.db).await?, from, to);
-        let facts = facts(hub, from, to).await?;
-        Ok(Self { held: by_unit(&facts, &asked), rule, units, asked })
+        Ok(Self { held: by_unit(hub, (from, to), &asked).await?, rule, units, asked })
     }
 
     /// How a unit counts, whether it has enough by its own word, and why.
@@ -178,22 +197,51 @@ fn reason(lang: Lang, asked: &Asked, one: &InTerm, need: usize) -> String {
     format!("{term}: {words}")
 }
 
-fn by_unit(facts: &[Fact], asked: &[Asked]) -> HashMap<OrganisationId, Vec<InTerm>> {
+/// What each unit has in each term; the events of a unit that was merged are its successor's.
+async fn by_unit(
+    hub: &Hub,
+    (from, to): (Day, Day),
+    asked: &[Asked],
+) -> Result<HashMap<OrganisationId, Vec<InTerm>>> {
+    let as_of = end_of(hub, to);
     let mut found: HashMap<OrganisationId, Vec<InTerm>> = HashMap::new();
-    // a joint event of two units that have become one still is one event
-    let mut seen: HashSet<(OrganisationId, EventId)> = HashSet::new();
-    for fact in facts {
-        if !seen.insert((fact.unit_id, fact.event_id)) {
+    let successors = succession::successors(hub, to).await?;
+    for row in facts::held(hub, &hub.db, (from, to), asked, as_of).await? {
+        let unit = last(&successors, row.unit_id);
+        let terms = found.entry(unit).or_insert_with(|| vec![InTerm::default(); asked.len()]);
+        let Some(term) = usize::try_from(row.part).ok().and_then(|part| terms.get_mut(part)) else {
             continue;
-        }
-        let term =
-            asked.iter().position(|asked| asked.part.from <= fact.held_on && fact.held_on <= asked.part.to);
-        let Some(term) = term else { continue };
-        let terms = found.entry(fact.unit_id).or_insert_with(|| vec![InTerm::default(); asked.len()]);
-        let worth = fact.worth();
-        terms[term].accepted += usize::from(worth == Worth::Accepted);
-        terms[term].claimed += usize::from(worth >= Worth::Claimed);
-        terms[term].best = terms[term].best.max(Some(worth));
+        };
+        let worth = row.worth();
+        term.accepted += usize::from(worth == Worth::Accepted);
+        term.claimed += usize::from(worth >= Worth::Claimed);
+        term.best = term.best.max(Some(worth));
     }
-    found
+    if successors.is_empty() {
+        return Ok(found);
+    }
+    // a joint event of two units that have become one still is one event
+    let mut last_seen = None;
+    let mut joint = facts::joint(hub, &hub.db, (from, to), as_of).await?;
+    joint.iter_mut().for_each(|row| row.unit_id = last(&successors, row.unit_id));
+    joint.sort_by_key(|row| (row.event_id, row.unit_id));
+    for row in joint {
+        let again = last_seen.replace((row.event_id, row.unit_id)) == Some((row.event_id, row.unit_id));
+        let within = |one: &Asked| one.part.from <= row.held_on && row.held_on <= one.part.to;
+        let Some(part) = asked.iter().position(within).filter(|_| again) else { continue };
+        if let Some(term) = found.get_mut(&row.unit_id).and_then(|terms| terms.get_mut(part)) {
+            let worth = row.worth();
+            term.accepted -= usize::from(worth == Worth::Accepted);
+            term.claimed -= usize::from(worth >= Worth::Claimed);
+        }
+    }
+    Ok(found)
+}
+
+/// The unit that stands in a unit's place.
+fn last(successors: &BTreeMap<OrganisationId, OrganisationId>, mut unit: OrganisationId) -> OrganisationId {
+    while let Some(successor) = successors.get(&unit) {
+        unit = *successor;
+    }
+    unit
 }

@@ -5,7 +5,7 @@ pub mod facts;
 pub mod rules;
 
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, Value, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::programme::model::{EventId, EventState, EvidenceId};
 use crate::time::{Day, Moment};
@@ -57,13 +57,13 @@ impl Event {
 const EVENT: &str =
     "select e.id, e.organisation_id, v.version, v.at, v.author_id, v.state, v.kind, v.held_on,
     v.minutes, v.bands, v.topics, v.children, v.adults, v.led_by, v.evidence, v.reason
-    from programme_event e
-    join programme_event_version v on v.province = e.province and v.event_id = e.id and v.until_at is null
-    join organisation o on o.province = e.province and o.id = e.organisation_id";
+    from programme_event_version v
+    join programme_event e on e.province = v.province and e.id = v.event_id";
+const STANDS: &str = "where v.province = $1 and v.until_at is null";
 
 /// One event as it stands.
 pub async fn by_id<'c>(hub: &Hub, on: impl On<'c>, id: EventId) -> Result<Option<Event>, DbError> {
-    Statement::composed(format!("{EVENT} where e.province = $1 and e.id = $2"))
+    Statement::composed(format!("{EVENT} {STANDS} and v.event_id = $2"))
         .bind(hub.province())
         .bind(id)
         .optional(on)
@@ -77,7 +77,7 @@ pub async fn last_of<'c>(
     organisation: OrganisationId,
 ) -> Result<Option<Event>, DbError> {
     Statement::composed(format!(
-        "{EVENT} where e.province = $1 and e.organisation_id = $2 order by e.entered_at desc, e.id desc limit 1"
+        "{EVENT} {STANDS} and e.organisation_id = $2 order by e.entered_at desc, e.id desc limit 1"
     ))
     .bind(hub.province())
     .bind(organisation)
@@ -98,17 +98,39 @@ pub struct Filter {
     pub kind: Option<String>,
 }
 
-const NARROWED: &str = "where e.province = $1 and ($2 is null or e.organisation_id = $2)
-    and ($3 is null or o.area_code = $3) and ($4 is null or v.state = $4) and ($5 is null or v.kind = $5)";
-
-fn narrowed(hub: &Hub, head: &str, filter: &Filter, tail: &str) -> Statement {
-    Statement::composed(format!("{head} {NARROWED} {tail}"))
-        .bind(hub.province())
-        .bind(filter.organisation)
-        .bind(filter.area.clone())
-        .bind(filter.state.clone())
-        .bind(filter.kind.clone())
+/// A list of events with a filter: only what it asks for is joined and compared, so that the whole list and its counts
+/// come from an index alone.
+fn narrowed(hub: &Hub, (head, tail): (&str, &str), filter: &Filter, page: Option<(i64, i64)>) -> Statement {
+    let (mut conditions, mut values): (String, Vec<Value>) = (String::new(), Vec::new());
+    let mut and = |condition: &str, value: Value| {
+        values.push(value);
+        conditions.push_str(&condition.replace("$n", &format!("${}", values.len() + 1)));
+    };
+    if let Some(organisation) = filter.organisation {
+        and(" and e.organisation_id = $n", organisation.into());
+    }
+    if let Some(area) = &filter.area {
+        and(
+            " and e.organisation_id in (select o.id from organisation o where o.province = $1 and o.area_code = $n)",
+            area.into(),
+        );
+    }
+    if let Some(state) = &filter.state {
+        and(" and v.state = $n", state.into());
+    }
+    if let Some(kind) = &filter.kind {
+        and(" and v.kind = $n", kind.into());
+    }
+    let join = if filter.organisation.is_some() || filter.area.is_some() { JOIN_EVENT } else { "" };
+    let head = head.replace("{JOIN}", join);
+    let next = values.len() + 2;
+    let tail = tail.replace("{PAGE}", &format!("limit ${next} offset ${}", next + 1));
+    values.extend(page.into_iter().flat_map(|(limit, offset)| [Value::from(limit), Value::from(offset)]));
+    let statement = Statement::composed(format!("{head} {STANDS} {conditions} {tail}")).bind(hub.province());
+    values.into_iter().fold(statement, Statement::bind)
 }
+
+const JOIN_EVENT: &str = "join programme_event e on e.province = v.province and e.id = v.event_id";
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +144,8 @@ pub enum Order {
 impl Order {
     fn sql(self) -> &'static str {
         match self {
-            Self::Newest => "order by v.held_on desc, e.id desc",
-            Self::Oldest => "order by v.held_on, e.id",
+            Self::Newest => "order by v.held_on desc, v.event_id desc",
+            Self::Oldest => "order by v.held_on, v.event_id",
         }
     }
 }
@@ -134,13 +156,10 @@ pub async fn page<'c>(
     on: impl On<'c>,
     filter: &Filter,
     order: Order,
-    (limit, offset): (i64, i64),
+    page: (i64, i64),
 ) -> Result<Vec<Event>, DbError> {
-    narrowed(hub, EVENT, filter, &format!("{} limit $6 offset $7", order.sql()))
-        .bind(limit)
-        .bind(offset)
-        .all(on)
-        .await
+    let tail = format!("{} {{PAGE}}", order.sql());
+    narrowed(hub, (EVENT, &tail), filter, Some(page)).all(on).await
 }
 
 /// How many events there are in each state.
@@ -149,10 +168,8 @@ pub async fn by_state<'c>(
     on: impl On<'c>,
     filter: &Filter,
 ) -> Result<Vec<(String, i64)>, DbError> {
-    let head = "select v.state, count(*) from programme_event e
-        join programme_event_version v on v.province = e.province and v.event_id = e.id and v.until_at is null
-        join organisation o on o.province = e.province and o.id = e.organisation_id";
-    narrowed(hub, head, filter, "group by v.state").all(on).await
+    let head = "select v.state, count(*) from programme_event_version v {JOIN}";
+    narrowed(hub, (head, "group by v.state"), filter, None).all(on).await
 }
 
 /// Enters an event; its first version follows.
@@ -251,28 +268,18 @@ pub async fn unit_names<'c>(
     on: impl On<'c>,
     filter: &Filter,
     order: Order,
-    (limit, offset): (i64, i64),
+    page: (i64, i64),
 ) -> Result<Vec<(EventId, String)>, DbError> {
-    Statement::composed(format!(
-        "with page as (select e.id, v.version from programme_event e
-        join programme_event_version v on v.province = e.province and v.event_id = e.id and v.until_at is null
-        join organisation o on o.province = e.province and o.id = e.organisation_id
-        {NARROWED} {} limit $6 offset $7)
-        select page.id, n.short_name from page
-        join programme_event_unit u on u.province = $1 and u.event_id = page.id and u.version = page.version
-        join organisation_name n on n.province = $1 and n.organisation_id = u.unit_id and n.valid_to is null
-        order by n.folded",
+    let head = "select u.event_id, n.short_name from
+        (select v.event_id, v.version from programme_event_version v {JOIN}";
+    let tail = format!(
+        "{} {{PAGE}}) page
+         join programme_event_unit u on u.province = $1 and u.event_id = page.event_id and u.version = page.version
+         join organisation_name n on n.province = $1 and n.organisation_id = u.unit_id and n.valid_to is null
+         order by n.folded",
         order.sql()
-    ))
-    .bind(hub.province())
-    .bind(filter.organisation)
-    .bind(filter.area.clone())
-    .bind(filter.state.clone())
-    .bind(filter.kind.clone())
-    .bind(limit)
-    .bind(offset)
-    .all(on)
-    .await
+    );
+    narrowed(hub, (head, &tail), filter, Some(page)).all(on).await
 }
 
 /// One step of an event's history.

@@ -54,24 +54,22 @@ pub async fn sheet(
     let fixed = ["registers-body", "registers-year", "registers-state"];
     let mut head: Vec<String> = fixed.iter().map(|id| lang.t(id).into_owned()).collect();
     head.extend(register.fields.iter().map(|field| register.word(lang, field.name).into_owned()));
-    let bodies = organisations::actions::all(hub).await?;
-    let mut names = Names::default();
+    let bodies = organisations::actions::today(hub).await?;
     let mut rows = Vec::new();
     let mut from = 0;
     while from < MOST {
         let page = list::page(hub, register, &extent, wanted, (from, STEP)).await?;
         let last = page.len() < 500;
+        let values: Vec<_> = page.iter().map(|(_, values)| values).collect();
+        let names = Names::of(hub, &values).await?;
         for (row, values) in page {
-            let body = bodies.iter().find(|body| body.id == row.organisation_id);
+            let body = bodies.get(row.organisation_id);
             let mut cells = vec![
                 Cell::Text(body.map(|body| body.name.clone()).unwrap_or_default()),
                 Cell::Number(row.year),
                 Cell::Text(register.state_word(lang, &row.state).into_owned()),
             ];
             for field in register.fields {
-                if let Some(Value::Task(id)) = values.get(field.name) {
-                    names.learn(hub, *id).await?;
-                }
                 cells.push(match (values.get(field.name), field.kind) {
                     (None, _) => Cell::Empty,
                     (Some(Value::Day(day)), _) => Cell::Day(*day),

@@ -1,6 +1,6 @@
 //! Values in words: on pages, in history, in the search, in exports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Hub;
 use crate::error::Result;
@@ -18,20 +18,18 @@ pub struct Names {
 impl Names {
     /// Looks up what some values name.
     pub async fn of(hub: &Hub, values: &[&Values]) -> Result<Self> {
+        let values = values.iter().flat_map(|values| values.values());
+        let tasks = values.filter_map(|value| if let Value::Task(id) = value { Some(*id) } else { None });
         let mut names = Self::default();
-        for value in values.iter().flat_map(|values| values.values()) {
-            if let Value::Task(id) = value {
-                names.learn(hub, *id).await?;
-            }
-        }
+        names.learn(hub, tasks).await?;
         Ok(names)
     }
 
-    /// Looks up a task, once.
-    pub async fn learn(&mut self, hub: &Hub, id: TaskId) -> Result<()> {
-        if let std::collections::btree_map::Entry::Vacant(place) = self.tasks.entry(id) {
-            place.insert(shortened(&plans::actions::task(hub, id).await?.text));
-        }
+    /// Looks up tasks, all at once and each once.
+    pub async fn learn(&mut self, hub: &Hub, tasks: impl IntoIterator<Item = TaskId>) -> Result<()> {
+        let new: BTreeSet<_> = tasks.into_iter().filter(|id| !self.tasks.contains_key(id)).collect();
+        let words = plans::actions::words_of(hub, &new.into_iter().collect::<Vec<_>>()).await?;
+        self.tasks.extend(words.into_iter().map(|(id, words)| (id, shortened(&words))));
         Ok(())
     }
 

@@ -66,10 +66,10 @@ impl About {
         let named = before.iter().flat_map(|whole| whole.values.values());
         let named: Vec<_> =
             named.filter_map(|value| if let Value::Task(id) = value { Some(*id) } else { None }).collect();
+        let mut names = actions::Names::default();
+        names.learn(hub, named.iter().copied()).await?;
         for id in named {
             if !tasks.iter().any(|(known, _)| *known == id) {
-                let mut names = actions::Names::default();
-                names.learn(hub, id).await?;
                 tasks.push((id, names.task(id).to_owned()));
             }
         }

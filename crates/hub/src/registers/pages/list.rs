@@ -1,5 +1,7 @@
 //! The list of a register: search, filters, sums under it, to be taken along as a table.
 
+use std::collections::HashSet;
+
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -7,7 +9,8 @@ use maud::{Markup, html};
 use super::GLANCE;
 use crate::attachment;
 use crate::error::Result;
-use crate::organisations::{self, actions::Organisation};
+use crate::organisations;
+use crate::organisations::actions::{Directory, Organisation};
 use crate::registers::actions::{self, EntryRow, Listed, Names, PAGE, Wanted};
 use crate::registers::model::{Kind, Register, Values};
 use crate::web::components::{
@@ -53,8 +56,9 @@ pub(super) async fn page(
     let page = value(&asked, "trang").parse().unwrap_or(1).clamp(1, 100_000);
     let listed = actions::listed(hub, who, register, &wanted, page).await?;
     let (years, bodies) = actions::offered(hub, who, register).await?;
-    let all = organisations::actions::all(hub).await?;
-    let bodies: Vec<_> = all.iter().filter(|body| bodies.contains(&body.id)).collect();
+    let all = organisations::actions::today(hub).await?;
+    let bodies: HashSet<_> = bodies.into_iter().collect();
+    let bodies: Vec<_> = all.bodies().iter().filter(|body| bodies.contains(&body.id)).collect();
     let values: Vec<_> = listed.rows.iter().map(|(_, values)| values).collect();
     let names = Names::of(hub, &values).await?;
     let pages = u64::try_from(listed.count).unwrap_or(0).div_ceil(PAGE.unsigned_abs());
@@ -139,7 +143,7 @@ fn table(
     lang: Lang,
     register: &'static Register,
     listed: &Listed,
-    bodies: &[Organisation],
+    bodies: &Directory,
     names: &Names,
 ) -> Markup {
     let numeric = |name: &str| {
@@ -159,12 +163,11 @@ fn table(
         columns.push(if numeric(name) { column.numeric() } else { column });
     }
     let row = |(row, values): &(EntryRow, Values)| {
-        let body = bodies.iter().find(|body| body.id == row.organisation_id);
         let mut cells = vec![html! { a href={ (register.href()) "/" (row.id) } { (row.title) } }];
         if stated {
             cells.push(chip(register.state_look(&row.state), &register.state_word(lang, &row.state)));
         }
-        cells.push(html! { (body.map_or("–", |body| body.short_name.as_str())) });
+        cells.push(html! { (bodies.short(row.organisation_id)) });
         cells.push(html! { (row.year) });
         for name in register.columns {
             let shown = values.get(name).map(|value| names.show(lang, register, name, value));

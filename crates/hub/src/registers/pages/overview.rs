@@ -39,14 +39,13 @@ pub(super) async fn page(
     let mut cards = Vec::new();
     for by in register.overview {
         let mut rows: BTreeMap<(std::cmp::Reverse<i64>, String), Sums> = BTreeMap::new();
+        let sums = actions::overview(hub, who, register, year, by).await?;
         let mut names = Names::default();
-        for summed in actions::overview(hub, who, register, year, by).await? {
+        names.learn(hub, sums.iter().filter_map(|summed| summed.task_id)).await?;
+        for summed in sums {
             let words = match (&summed.choice, summed.task_id) {
                 (Some(chosen), _) => register.choice(lang, by, chosen).into_owned(),
-                (None, Some(task)) => {
-                    names.learn(hub, task).await?;
-                    names.task(task).to_owned()
-                }
+                (None, Some(task)) => names.task(task).to_owned(),
                 (None, None) => lang.t("registers-without").into_owned(),
             };
             let row = rows.entry((std::cmp::Reverse(summed.year), words)).or_default();

@@ -280,6 +280,26 @@ pub async fn behind(hub: &Hub, register: &Register, from: Day, to: Day) -> Resul
     .await
 }
 
+/// How many entries of a register count in a period, of those that were settled at its end and of those that were not:
+/// what [`behind`] lists.
+pub async fn counted(
+    hub: &Hub,
+    register: &Register,
+    from: Day,
+    to: Day,
+) -> Result<Vec<(bool, i64)>, DbError> {
+    sql("select settled, count(*) from register_standing
+         where province = $1 and register = $2 and day >= $3 and day <= $4
+         and at < $5 and (until_at is null or until_at >= $5) group by settled")
+    .bind(hub.province())
+    .bind(register.name)
+    .bind(from)
+    .bind(to)
+    .bind(hub.clock.end_of(to))
+    .all(&hub.db)
+    .await
+}
+
 /// The bodies that had, at the end of a day, an entry that stood for them alone since that day or before.
 pub async fn bodies_with_sole(
     hub: &Hub,

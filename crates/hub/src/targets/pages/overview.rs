@@ -2,6 +2,7 @@
 
 use axum::extract::Query;
 use axum::response::Response;
+use futures_util::future::try_join_all;
 use maud::html;
 use serde::Deserialize;
 
@@ -29,9 +30,10 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     let owns = actions::owns(hub, as_of.to).await?;
     sources.extend(owns.into_iter().map(|own| Source::Own(Box::new(own))));
     let mut figures = Vec::new();
-    for source in &sources {
-        let reading = Reading { from: as_of.from, to: as_of.to, who: None, lang };
-        let counted = actions::count(hub, source, reading).await?.counted;
+    let reading = Reading { from: as_of.from, to: as_of.to, who: None, lang };
+    // side by side: none waits for another
+    let counts = try_join_all(sources.iter().map(|source| actions::counted(hub, source, reading))).await?;
+    for (source, counted) in sources.iter().zip(counts) {
         let (sign, tone, word) = state(lang, counted);
         let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
         let key = match source {

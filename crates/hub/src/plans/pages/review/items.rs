@@ -56,7 +56,7 @@ impl View<'_> {
     fn closed_duty(&self, duty: &Duty, bodies: &[Body], doubts: &[Doubt]) -> Markup {
         let lang = self.lang();
         let doubt = words::doubts(lang, doubts);
-        let names = Names(self.organisations.clone());
+        let names = Names::new(&self.organisations);
         Self::card(duty, doubt, false).body(
             lang,
             html! {
@@ -105,7 +105,7 @@ impl View<'_> {
         let remove = lang.t("plans-remove");
         choices.push((REMOVE, remove.as_ref()));
         let leads: Vec<_> = bodies.iter().filter(|body| body.part == Part::Lead).collect();
-        let names = Names(self.organisations.clone());
+        let names = Names::new(&self.organisations);
         let helpers = bodies.iter().filter(|body| body.part == Part::Coordinate);
         let helpers = helpers.filter_map(|body| {
             let name = names.of(lang, body.who).filter(|name| *name != body.words)?;
@@ -164,7 +164,7 @@ impl View<'_> {
         let Some((body, found)) = found.into_iter().find(|(_, found)| !found.is_empty()) else {
             return html! {};
         };
-        let names = Names(self.organisations.clone());
+        let names = Names::new(&self.organisations);
         html! {
             form.stack method="post" action={ (self.own()) "/co-quan" } {
                 (csrf(&self.officer.who.csrf))
@@ -184,7 +184,7 @@ impl View<'_> {
     /// Duties about which nothing but the time is open: looked through in a list, taken over together.
     fn clear(&self, clear: &[Undecided]) -> Markup {
         let lang = self.lang();
-        let names = Names(self.organisations.clone());
+        let names = Names::new(&self.organisations);
         let rows = clear.iter().map(|(index, _)| {
             let (duty, bodies) = &self.whole.duties[*index];
             Row::new(vec![
@@ -317,7 +317,7 @@ impl View<'_> {
     /// What has been decided; each can be opened again until the plan is in force.
     fn decided(&self) -> Markup {
         let lang = self.lang();
-        let names = Names(self.organisations.clone());
+        let names = Names::new(&self.organisations);
         let decided: Vec<_> = self.whole.duties.iter().filter(|(duty, _)| duty.state != "draft").collect();
         let rows = decided.iter().map(|(duty, bodies)| {
             Row::new(vec![
