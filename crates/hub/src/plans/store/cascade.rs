@@ -57,7 +57,8 @@ pub async fn parts_given_by<'c>(
     giver: OrganisationId,
     (by, day): (By, Day),
 ) -> Result<Vec<PartsCount>, DbError> {
-    // what is stuck or one with another are few: a look-up in a small set for each part
+    // from the giver's tasks to their parts, never from all parts of the country to the few of one giver; what is stuck
+    // or one with another are few: a look-up in a small set for each part
     const STUCK: &str =
         "t.id in (select b.task_id from plan_obstacle b where b.province = $1 and b.ended_at is null)";
     const LAST_DAY: &str = "coalesce((select min(u.last_day) from plan_turn u
@@ -76,10 +77,9 @@ pub async fn parts_given_by<'c>(
          count(case when g.state = 'accepted' and {STUCK} then 1 end) as stuck,
          count(case when g.state = 'accepted' and t.state = 'open' and {LAST_DAY} < $3 and not {STUCK} then 1 end)
              as late
-         from plan_task o
-         join plan_task_given g on g.province = o.province and g.parent_id = o.id
-         join plan_task t on t.province = g.province and t.id = g.task_id
+         from plan_task o cross join plan_task_given g cross join plan_task t
          where o.province = $1 and o.organisation_id = $2
+         and g.province = o.province and g.parent_id = o.id and t.province = g.province and t.id = g.task_id
          and t.id not in (select m.task_id from plan_task_merged m where m.province = $1)
          group by {id}"
     ))
