@@ -52,8 +52,8 @@ pub use review::{
 pub use rhythms::{RhythmRow, TurnRow, UnitTurn, finish_turn, open_turns, rhythms, turns, turns_of};
 pub use store::{Duty, Plan, Reporting, Target};
 pub use tasks::{
-    Note, OpenTask, Served, SetTime, Task, beginning_of, finish, note_progress, notes, of_organisation, of_plan,
-    open_tasks_of, served, set_time, task, words_of,
+    Note, OpenTask, Served, SetTime, Task, beginning_of, finish, note_progress, notes, of_organisation,
+    of_plan, open_tasks_of, served, set_time, task, words_of,
 };
 pub use told::{Told, told};
 

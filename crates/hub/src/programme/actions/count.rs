@@ -203,7 +203,7 @@ async fn by_unit(
     (from, to): (Day, Day),
     asked: &[Asked],
 ) -> Result<HashMap<OrganisationId, Vec<InTerm>>> {
-    let as_of = end_of(hub, to);
+    let as_of = hub.clock.end_of(to);
     let mut found: HashMap<OrganisationId, Vec<InTerm>> = HashMap::new();
     let successors = succession::successors(hub, to).await?;
     for row in facts::held(hub, &hub.db, (from, to), asked, as_of).await? {
