@@ -44,7 +44,7 @@ pub(super) async fn await_superior(
     tell(hub, tx, stage, ("cases-told-awaits", &format!("cases.awaits {id}")), superior, "/dieu-phoi").await
 }
 
-/// i18n: cases-told-awaits cases-told-assigned cases-told-seal cases-told-named
+/// i18n: cases-told-*
 async fn tell(
     hub: &Hub,
     tx: &mut Tx,

@@ -189,7 +189,7 @@ impl Above {
     }
 }
 
-/// i18n: cases-told-50 cases-told-80 cases-told-100 cases-told-150
+/// i18n: cases-told-*
 async fn tell_rung(
     hub: &Hub,
     tx: &mut Tx,

@@ -339,3 +339,55 @@ pub async fn held<'c>(
     .all(on)
     .await
 }
+
+/// Lays out many closed stages and some open ones whose clocks run, for weighing the scan.
+#[cfg(test)]
+pub async fn lay_out(
+    hub: &Hub,
+    unit: OrganisationId,
+    person: PersonId,
+    cases: i64,
+    each: i64,
+    open: i64,
+) -> Result<(), DbError> {
+    let fresh = match hub.db.engine() {
+        crate::db::Engine::Sqlite => "randomblob(16)",
+        crate::db::Engine::Postgres => "gen_random_uuid()",
+    };
+    let now = hub.clock.now();
+    let mut tx = hub.db.begin().await?;
+    let steps = [
+        format!(
+            "insert into case_file (province, id, code, opened_at, first_told_at, severity)
+             with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < {cases})
+             select $1, {fresh}, 'L-' || i, $2, $2, 'normal' from n"
+        ),
+        format!(
+            "insert into stage (province, id, case_id, track, kind, unit_id, person_id, opened_at, held_since, due_at,
+             closed_at, closed_by, outcome, result)
+             with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < {each})
+             select f.province, {fresh}, f.id, 'violator', 'check', $3, $4, $2, $2, $2, $2, $4, 'next', $5
+             from case_file f cross join n where f.province = $1 and f.code like 'L-%'"
+        ),
+        format!(
+            "insert into stage (province, id, case_id, track, kind, unit_id, person_id, opened_at, held_since, due_at)
+             select f.province, {fresh}, f.id, 'violator', 'check', $3, $4, $2, $2, $2 from case_file f
+             where f.province = $1 and f.code like 'L-%' limit {open}"
+        ),
+        "insert into stage_clock (province, stage_id, round, span_unit, from_at, half_at, near_at, due_at, beyond_at,
+         next_at, stopped_at) select s.province, s.id, 1, 'hours', $2, $2, $2, $2, $2,
+         case when s.closed_at is null then $2 end, s.closed_at from stage s where s.province = $1"
+            .to_owned(),
+    ];
+    for (at, text) in steps.into_iter().enumerate() {
+        let mut statement = Statement::composed(text).bind(hub.province()).bind(now.plus(-3_600_000_000));
+        if at == 1 || at == 2 {
+            statement = statement.bind(unit).bind(person);
+        }
+        if at == 1 {
+            statement = statement.bind(vec![0_u8; 300]);
+        }
+        statement.run(&mut tx).await?;
+    }
+    tx.commit().await
+}
