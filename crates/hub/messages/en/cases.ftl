@@ -209,7 +209,6 @@ cases-sealed-done = Sealed for the receiver.
 cases-not-sealed-yet = Not yet: an officer of the old unit has still to seal the case for yours.
 cases-succession-hint = This offer comes from a reorganisation. An officer of the unit that holds the stage seals it for the successor.
 cases-succession-stands = This offer comes from a reorganisation and is not withdrawn here.
-cases-no-superior = No body stands above these two. Ask the administrator to enter it.
 cases-assigned-already = This stage awaits no decision any more. Nothing is lost.
 cases-closed-already = This case is closed. Nothing is lost.
 cases-officer-cannot = This person cannot be the focal point here. Choose another of the list.

@@ -209,7 +209,6 @@ cases-sealed-done = Đã niêm phong cho đơn vị nhận.
 cases-not-sealed-yet = Chưa nhận được: một cán bộ của đơn vị cũ còn phải niêm phong hồ sơ cho đơn vị bạn.
 cases-succession-hint = Đề nghị này do sắp xếp tổ chức. Một cán bộ của đơn vị đang giữ niêm phong hồ sơ cho đơn vị kế tục.
 cases-succession-stands = Đề nghị này do sắp xếp tổ chức, không rút được ở đây.
-cases-no-superior = Chưa có cơ quan nào đứng trên hai đơn vị này. Nhờ người quản trị ghi cơ quan cấp trên.
 cases-assigned-already = Khâu này không còn chờ phân công. Không có gì bị mất.
 cases-closed-already = Vụ việc này đã đóng. Không có gì bị mất.
 cases-officer-cannot = Người này không làm đầu mối khâu này được. Chọn người khác trong danh sách.

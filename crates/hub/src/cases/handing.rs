@@ -227,7 +227,8 @@ async fn decide(
     let (from, to) = (handover.from_unit_id, handover.to_unit_id);
     let superior = match state {
         "withdrawn" => None,
-        _ => Some(eligible::superior(hub, from, to, case).await?),
+        // with nobody above, the sender simply goes on
+        _ => eligible::superior(hub, from, to, case).await?,
     };
     let actor = who.map(|who| who.person);
     let mut tx = hub.db.begin().await?;

@@ -1,6 +1,7 @@
 //! The tables of cases.
 
 mod assignment;
+mod board;
 mod case;
 mod clock;
 mod coordinator;
@@ -9,6 +10,7 @@ mod pause;
 mod stage;
 
 pub use assignment::*;
+pub use board::*;
 pub use case::*;
 pub use clock::*;
 pub use coordinator::*;

@@ -1,5 +1,8 @@
 //! The form with which a stage ends: it asks what this stage must end with, and nothing else.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
@@ -63,7 +66,7 @@ pub(super) fn card(
 fn leads_to(lang: Lang, after: After) -> String {
     match after {
         After::Stage(next) => {
-            lang.f("cases-leads-to", &[("stage", super::file::stage_name(lang, next).into())]).into_owned()
+            lang.f("cases-leads-to", &[("stage", crate::cases::pages::stage_word(lang, next).into())]).into_owned()
         }
         After::Ends => lang.t("cases-after-end").into_owned(),
         After::Tracks => lang.t("cases-after-tracks").into_owned(),
@@ -209,7 +212,3 @@ fn clock_time(typed: &str) -> Option<i64> {
     let (hour, minute): (i64, i64) = (hour.trim().parse().ok()?, minute.parse().ok()?);
     (hour < 24 && minute < 60).then_some(hour * HOUR + minute * MINUTE)
 }
-
-#[cfg(test)]
-#[path = "stage_form_tests.rs"]
-mod tests;

@@ -4,6 +4,16 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+const fn hours(amount: u32) -> Span {
+    Span { unit: Unit::Hours, amount }
+}
+const fn working(amount: u32) -> Span {
+    Span { unit: Unit::WorkingDays, amount }
+}
+const fn days(amount: u32) -> Span {
+    Span { unit: Unit::Days, amount }
+}
+
 #[test]
 fn every_ending_leads_to_a_stage_of_its_track() {
     let mut names = BTreeSet::new();
