@@ -45,7 +45,10 @@ impl Ladder {
     /// By wall time.
     fn between(from: Moment, due: Moment) -> Self {
         let whole = due.since(from);
-        Self { from, rungs: RUNGS.map(|percent| from.plus(whole / 100 * percent + whole % 100 * percent / 100)) }
+        Self {
+            from,
+            rungs: RUNGS.map(|percent| from.plus(whole / 100 * percent + whole % 100 * percent / 100)),
+        }
     }
 
     /// When the time is over.

@@ -12,7 +12,7 @@ use crate::cases::clock::{Ladder, RUNGS};
 use crate::cases::model::{CaseId, StageId};
 use crate::cases::stages::{Span, Stage, Start, Unit, stage as stage_of};
 use crate::cases::store::{self, CaseRow, ClockRow, NewStage, SpanRow, StageRow};
-use crate::cases::{telling, pages};
+use crate::cases::{pages, telling};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
@@ -166,7 +166,8 @@ struct Above {
 impl Above {
     async fn of(hub: &Hub, unit: OrganisationId) -> Result<Self> {
         let parents = organisations::actions::parents(hub).await?;
-        let all = organisations::actions::of_level(hub, crate::authority::Level::Province, hub.clock.now().day());
+        let all =
+            organisations::actions::of_level(hub, crate::authority::Level::Province, hub.clock.now().day());
         let committees = all.await?.into_iter().filter(|body| body.kind == "peoples-committee");
         Ok(Self {
             superior: parents.into_iter().find(|(lower, _)| *lower == unit).map(|(_, upper)| upper),

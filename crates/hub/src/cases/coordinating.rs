@@ -84,7 +84,8 @@ pub async fn ask(
     store::put_box(hub, &mut tx, case.id, fresh.public().bytes(), secret).await?;
     store::ask(hub, &mut tx, (stage, unit), who.person, version, sealed).await?;
     tell(hub, &mut tx, case.id, &open.kind, stage, unit).await?;
-    note(hub, &mut tx, "cases.ask", Some(who.person), case.id, json!({ "stage": stage, "unit": unit })).await?;
+    note(hub, &mut tx, "cases.ask", Some(who.person), case.id, json!({ "stage": stage, "unit": unit }))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -22,11 +22,7 @@ pub async fn officers(hub: &Hub, unit: OrganisationId, case: CaseId) -> Result<V
 }
 
 /// The officer who is named for a unit: of those who could, the one with the fewest open stages.
-pub(super) async fn officer_for(
-    hub: &Hub,
-    unit: OrganisationId,
-    case: CaseId,
-) -> Result<Option<PersonId>> {
+pub(super) async fn officer_for(hub: &Hub, unit: OrganisationId, case: CaseId) -> Result<Option<PersonId>> {
     let load = store::load_of_unit(hub, &hub.db, unit).await?;
     let of = |person: PersonId| load.iter().find(|(who, _)| *who == person).map_or(0, |(_, count)| *count);
     let able = officers(hub, unit, case).await?;

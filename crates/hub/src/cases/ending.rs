@@ -252,19 +252,12 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
 }
 
 /// What stands in columns and what is sealed: only what the ending asks, whatever else was typed.
-fn closing(
-    hub: &Hub,
-    key: &Key,
-    id: StageId,
-    stage: &Stage,
-    end: &End,
-    ending: &Ending,
-) -> Result<Closing> {
-    let asked = |kind: Kind| stage.fields.iter().any(|field| field.kind == kind && stage.asks(field, end.name));
+fn closing(hub: &Hub, key: &Key, id: StageId, stage: &Stage, end: &End, ending: &Ending) -> Result<Closing> {
+    let asked =
+        |kind: Kind| stage.fields.iter().any(|field| field.kind == kind && stage.asks(field, end.name));
     let fields = stage.fields.iter().filter(|field| stage.asks(field, end.name));
-    let fields = fields.filter_map(|field| {
-        Some((field.name.to_owned(), ending.sealed.get(field.name)?.trim().to_owned()))
-    });
+    let fields = fields
+        .filter_map(|field| Some((field.name.to_owned(), ending.sealed.get(field.name)?.trim().to_owned())));
     let written = Written { words: ending.words.clone(), fields: fields.collect() };
     Ok(Closing {
         outcome: if matches!(end.after, After::Stage(_)) { "next" } else { "ended" },

@@ -30,7 +30,11 @@ pub async fn all(hub: &Hub, who: &Principal) -> Result<Vec<Set>> {
     can(who, &SET, &On::province())?;
     let own = store::spans(hub, &hub.db).await?;
     let of = |stage: &Stage| own.iter().find(|row| row.kind == stage.kind).cloned();
-    Ok(STAGES.iter().filter(|stage| stage.kind != "received").map(|stage| Set { stage, own: of(stage) }).collect())
+    Ok(STAGES
+        .iter()
+        .filter(|stage| stage.kind != "received")
+        .map(|stage| Set { stage, own: of(stage) })
+        .collect())
 }
 
 /// Sets the span of a stage. Stages that are open keep their clock.

@@ -157,7 +157,8 @@ pub async fn withdraw(hub: &Hub, who: &Principal, child: ChildId) -> Result<Case
         store::withdraw(hub, &mut tx, *request).await?;
         cases::actions::release(hub, &mut tx, "request", request.0).await?;
     }
-    note(hub, &mut tx, who, "support.withdraw", case, json!({ "child": child, "requests": open.len() })).await?;
+    note(hub, &mut tx, who, "support.withdraw", case, json!({ "child": child, "requests": open.len() }))
+        .await?;
     tx.commit().await?;
     Ok(case)
 }

@@ -19,7 +19,9 @@ use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
 pub(super) fn routes() -> Router<Hub> {
-    Router::new().route("/vu-viec/{id}/ho-tro", get(page).post(ask)).route("/tre/{id}/dich-vu", post(serve))
+    Router::new()
+        .route("/vu-viec/{id}/ho-tro", get(page).post(ask))
+        .route("/tre/{id}/dich-vu", post(serve))
         .route("/tre/{id}/rut-yeu-cau", post(withdraw))
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::file::{Names, names, stage_name};
 use super::stage;
-use crate::authority::{On, can};
+use crate::authority::{On, Role, can};
 use crate::cases::assigning;
 use crate::cases::board::{self, OVERSEE};
 use crate::cases::model::{AssignmentId, StageId};
@@ -30,8 +30,9 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
 
 async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Response> {
     let lang = officer.lang;
-    let mine = officer.who.unit().ok_or(Error::Forbidden(OVERSEE.name))?;
-    can(&officer.who, &OVERSEE, &On::held_by(mine))?;
+    let mine = officer.who.organisations(&[Role::UnitHead, Role::SteeringOfficer, Role::Viewer]);
+    let mine = mine.first().ok_or(Error::Forbidden(OVERSEE.name))?;
+    can(&officer.who, &OVERSEE, &On::held_by(*mine))?;
     let board = board::board(&officer.hub, &officer.who).await?;
     let names = names(officer).await?;
     let filled = Filled { form, problems, lang };
@@ -191,7 +192,8 @@ pub(super) async fn name_officer(
     Path(id): Path<StageId>,
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
-    let person: PersonId = form.value("officer").parse().map_err(|_| Error::Conflict("cases-officer-cannot"))?;
+    let person: PersonId =
+        form.value("officer").parse().map_err(|_| Error::Conflict("cases-officer-cannot"))?;
     assigning::name_officer(&officer.hub, &officer.who, id, person).await?;
     Ok(officer.done(HERE, "cases-named-done"))
 }

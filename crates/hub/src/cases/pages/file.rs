@@ -257,13 +257,15 @@ fn story_card(lang: Lang, header: &Header, names: &Names) -> Markup {
         }
     }
     for row in &header.assignments {
-        let kind = header.stages.iter().find(|stage| stage.id == row.stage_id).map_or("", |stage| &stage.kind);
+        let kind =
+            header.stages.iter().find(|stage| stage.id == row.stage_id).map_or("", |stage| &stage.kind);
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let args = [("stage", stage_name(lang, kind).into()), ("unit", name(row.superior_id).into())];
         tell(row.asked_at, Weight::Bad, lang.f("cases-story-awaits", &args).into_owned(), String::new());
     }
     for rung in &header.rungs {
-        let kind = header.stages.iter().find(|stage| stage.id == rung.stage_id).map_or("", |stage| &stage.kind);
+        let kind =
+            header.stages.iter().find(|stage| stage.id == rung.stage_id).map_or("", |stage| &stage.kind);
         let args = [("stage", stage_name(lang, kind).into()), ("rung", rung.rung.into())];
         let weight = if rung.rung >= 100 { Weight::Bad } else { Weight::Step };
         tell(rung.due_at, weight, lang.f("cases-story-rung", &args).into_owned(), String::new());

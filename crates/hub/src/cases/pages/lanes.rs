@@ -57,7 +57,8 @@ fn end_word(lang: Lang, stage: &StageRow) -> Option<String> {
     let word = lang.t(&format!("cases-end-{end}")).into_owned();
     Some(match (&stage.document_number, stage.document_on) {
         (Some(number), Some(on)) => {
-            let args = [("end", word.into()), ("number", number.as_str().into()), ("on", lang.date(on.0).into())];
+            let args =
+                [("end", word.into()), ("number", number.as_str().into()), ("on", lang.date(on.0).into())];
             lang.f("cases-end-with-document", &args).into_owned()
         }
         _ => word,
@@ -164,9 +165,10 @@ fn next(officer: &Officer, header: &Header, names: &Names, stage: &StageRow) -> 
             @if mine { (Button::link(lang.t("cases-stage-open"), page).quiet()) }
         };
     }
-    let coordinates = header.coordinators.iter().any(|one| {
-        one.stage_id == stage.id && header.coordinating.contains(&one.unit_id)
-    });
+    let coordinates = header
+        .coordinators
+        .iter()
+        .any(|one| one.stage_id == stage.id && header.coordinating.contains(&one.unit_id));
     html! {
         @if mine { (Button::link(lang.t("cases-work-on"), page).about(stage_name(lang, &stage.kind)).wide()) }
         @else if coordinates { (Button::link(lang.t("cases-comment"), page).about(stage_name(lang, &stage.kind)).wide()) }
@@ -180,8 +182,9 @@ fn asked(officer: &Officer, stage: &StageRow, offer: &HandoverRow, names: &Names
     let until = lang.near_moment(offer.expires_at.into());
     let reasons: Vec<_> =
         REFUSALS.iter().map(|reason| (*reason, lang.t(&format!("cases-refusal-{reason}")))).collect();
-    let options: Vec<_> =
-        std::iter::once(("", "")).chain(reasons.iter().map(|(value, words)| (*value, words.as_ref()))).collect();
+    let options: Vec<_> = std::iter::once(("", ""))
+        .chain(reasons.iter().map(|(value, words)| (*value, words.as_ref())))
+        .collect();
     let id = format!("reason-{}", offer.id);
     html! {
         p { (lang.f("cases-asked-by", &[("unit", from.into()), ("until", until.into())])) }

@@ -53,8 +53,9 @@ pub(super) fn card(
     }
     let words: Vec<_> =
         stage.grounds.iter().map(|ground| (*ground, lang.t(&format!("cases-ground-{ground}")))).collect();
-    let options: Vec<_> =
-        std::iter::once(("", "")).chain(words.iter().map(|(value, words)| (*value, words.as_ref()))).collect();
+    let options: Vec<_> = std::iter::once(("", ""))
+        .chain(words.iter().map(|(value, words)| (*value, words.as_ref())))
+        .collect();
     card.body(html! {
         details open[!filled.form.value("ground").is_empty() || !filled.form.value("pause_number").is_empty()] {
             summary { (lang.t("cases-pause-ask")) }
@@ -95,11 +96,15 @@ pub(super) async fn decide(
 ) -> Result<Response> {
     let stands = form.value("stands") == "yes";
     let stage = pausing::decide(&officer.hub, &officer.who, id, stands).await?;
-    let back = if form.value("back") == "board" { "/dieu-phoi".to_owned() } else { format!("/khau/{}", stage.id) };
+    let back =
+        if form.value("back") == "board" { "/dieu-phoi".to_owned() } else { format!("/khau/{}", stage.id) };
     Ok(officer.done(&back, if stands { "cases-pause-agreed" } else { "cases-pause-refused" }))
 }
 
-pub(super) async fn go_on(Path(id): Path<StageId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+pub(super) async fn go_on(
+    Path(id): Path<StageId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
     pausing::go_on(&officer.hub, &officer.who, id).await?;
     Ok(officer.done(&format!("/khau/{id}"), "cases-pause-ended"))
 }

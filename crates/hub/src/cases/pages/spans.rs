@@ -84,8 +84,10 @@ fn card(officer: &Officer, set: &Set, filled: Filled<'_>) -> Markup {
     let kind = set.stage.kind;
     let (now, basis) = set_words(lang, set);
     let law = span_words(lang, set.stage.span.unit, set.stage.span.amount.into());
-    let words: Vec<_> =
-        Unit::ALL.iter().map(|unit| (unit.name(), lang.t(&format!("cases-unit-name-{}", unit.name())))).collect();
+    let words: Vec<_> = Unit::ALL
+        .iter()
+        .map(|unit| (unit.name(), lang.t(&format!("cases-unit-name-{}", unit.name()))))
+        .collect();
     let options: Vec<_> = words.iter().map(|(value, words)| (*value, words.as_ref())).collect();
     let (unit, amount) = match &set.own {
         Some(own) => (own.span_unit.clone(), own.amount.to_string()),

@@ -138,11 +138,15 @@ async fn hand_over_card(
         .map(|unit| {
             let name = unit.short_name.clone();
             let proposed = first.contains(&unit.id);
-            (unit.id.to_string(), if proposed { lang.f("cases-proposed", &[("unit", name.into())]).into_owned() } else { name })
+            (
+                unit.id.to_string(),
+                if proposed { lang.f("cases-proposed", &[("unit", name.into())]).into_owned() } else { name },
+            )
         })
         .collect();
-    let options: Vec<(&str, &str)> =
-        std::iter::once(("", "")).chain(options.iter().map(|(id, name)| (id.as_str(), name.as_str()))).collect();
+    let options: Vec<(&str, &str)> = std::iter::once(("", ""))
+        .chain(options.iter().map(|(id, name)| (id.as_str(), name.as_str())))
+        .collect();
     Ok(card.body(html! {
         form.stack method="post" action={ "/khau/" (row.id) "/ban-giao" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);

@@ -53,10 +53,7 @@ pub const STAGES: &[Stage] = &[
         focal: Focal::Holder(Function::ReportDesk),
         start: Start::Opened,
         span: hours(24), // ours
-        ends: &[
-            End { name: "confirmed", after: After::Tracks, document: false },
-            ends("unfounded", false),
-        ],
+        ends: &[End { name: "confirmed", after: After::Tracks, document: false }, ends("unfounded", false)],
         fields: &[field("severity", Kind::Severity)],
         grounds: &[],
     },
@@ -163,7 +160,10 @@ pub const STAGES: &[Stage] = &[
         focal: POLICE,
         start: Start::Opened,
         span: days(60),
-        ends: &[by_document("prosecution-proposed", "prosecution"), by_document("investigation-stopped", "outcome")],
+        ends: &[
+            by_document("prosecution-proposed", "prosecution"),
+            by_document("investigation-stopped", "outcome"),
+        ],
         fields: &[],
         grounds: &["suspended-229"],
     },

@@ -135,17 +135,18 @@ pub async fn choose(
     done: bool,
 ) -> Result<bool, DbError> {
     let now = hub.clock.now();
-    let changed = sql("update stage_assignment set state = $3, to_unit_id = $4, decided_by = $5, decided_at = $6,
+    let changed =
+        sql("update stage_assignment set state = $3, to_unit_id = $4, decided_by = $5, decided_at = $6,
          ended_at = $7 where province = $1 and id = $2 and state = 'waiting'")
-    .bind(hub.province())
-    .bind(id)
-    .bind(if done { "done" } else { "sealing" })
-    .bind(to)
-    .bind(by)
-    .bind(now)
-    .bind(done.then_some(now))
-    .run(tx)
-    .await?;
+        .bind(hub.province())
+        .bind(id)
+        .bind(if done { "done" } else { "sealing" })
+        .bind(to)
+        .bind(by)
+        .bind(now)
+        .bind(done.then_some(now))
+        .run(tx)
+        .await?;
     Ok(changed == 1)
 }
 

@@ -1,9 +1,9 @@
 //! Open stages as those see them who stand above the officers.
 
-#[cfg(test)]
-use crate::db::Statement;
 use crate::Hub;
 use crate::cases::model::{CaseId, StageId};
+#[cfg(test)]
+use crate::db::Statement;
 use crate::db::{DbError, FromRow, On, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::time::Moment;

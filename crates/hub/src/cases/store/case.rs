@@ -239,13 +239,7 @@ pub async fn in_conflict<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result
 }
 
 /// Puts something unfinished before the closing of a case; twice is once.
-pub async fn hold(
-    hub: &Hub,
-    tx: &mut Tx,
-    case: CaseId,
-    kind: &str,
-    item: uuid::Uuid,
-) -> Result<(), DbError> {
+pub async fn hold(hub: &Hub, tx: &mut Tx, case: CaseId, kind: &str, item: uuid::Uuid) -> Result<(), DbError> {
     sql("insert into case_hold (province, kind, item_id, case_id) values ($1, $2, $3, $4)
          on conflict (province, kind, item_id) do nothing")
     .bind(hub.province())

@@ -37,7 +37,8 @@ impl ClockRow {
     }
 }
 
-const CLOCK: &str = "select c.stage_id, c.round, c.span_unit, c.from_at, c.half_at, c.near_at, c.due_at, c.beyond_at,
+const CLOCK: &str =
+    "select c.stage_id, c.round, c.span_unit, c.from_at, c.half_at, c.near_at, c.due_at, c.beyond_at,
     c.next_at from stage_clock c where c.province = $1 and c.stopped_at is null";
 
 /// The running clock of a stage.
@@ -51,7 +52,8 @@ pub async fn clock<'c>(hub: &Hub, on: impl On<'c>, id: StageId) -> Result<Option
 
 /// The running clocks of a case.
 pub async fn clocks<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<ClockRow>, DbError> {
-    let text = format!("{CLOCK} and c.stage_id in (select id from stage where province = $1 and case_id = $2)");
+    let text =
+        format!("{CLOCK} and c.stage_id in (select id from stage where province = $1 and case_id = $2)");
     Statement::composed(text).bind(hub.province()).bind(case).all(on).await
 }
 
@@ -234,12 +236,13 @@ pub async fn rungs_of<'c>(
     stage: StageId,
     round: i64,
 ) -> Result<Vec<i64>, DbError> {
-    let rows: Vec<(i64,)> = sql("select rung from stage_rung where province = $1 and stage_id = $2 and round = $3
+    let rows: Vec<(i64,)> =
+        sql("select rung from stage_rung where province = $1 and stage_id = $2 and round = $3
          order by rung")
-    .bind(hub.province())
-    .bind(stage)
-    .bind(round)
-    .all(on)
-    .await?;
+        .bind(hub.province())
+        .bind(stage)
+        .bind(round)
+        .all(on)
+        .await?;
     Ok(rows.into_iter().map(|(rung,)| rung).collect())
 }

@@ -95,12 +95,7 @@ pub async fn ask(
 }
 
 /// Lets a coordinator go; `false` when it is none.
-pub async fn let_go(
-    hub: &Hub,
-    tx: &mut Tx,
-    stage: StageId,
-    unit: OrganisationId,
-) -> Result<bool, DbError> {
+pub async fn let_go(hub: &Hub, tx: &mut Tx, stage: StageId, unit: OrganisationId) -> Result<bool, DbError> {
     let changed = sql("update stage_coordinator set ended_at = $4
          where province = $1 and stage_id = $2 and unit_id = $3 and ended_at is null")
     .bind(hub.province())

@@ -98,12 +98,7 @@ pub async fn run_out<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<HandoverRow>,
 }
 
 /// How often a stage was refused since its unit took it.
-pub async fn refusals<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    stage: StageId,
-    since: Moment,
-) -> Result<i64, DbError> {
+pub async fn refusals<'c>(hub: &Hub, on: impl On<'c>, stage: StageId, since: Moment) -> Result<i64, DbError> {
     sql("select count(*) from handover where province = $1 and stage_id = $2 and state = 'refused'
          and offered_at >= $3")
     .bind(hub.province())

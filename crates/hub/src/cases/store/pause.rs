@@ -31,7 +31,8 @@ pub struct PauseRow {
     pub ended_at: Option<Moment>,
 }
 
-const PAUSE: &str = "select u.id, u.stage_id, u.ground, u.document_number, u.document_on, u.asked_by, u.asked_at,
+const PAUSE: &str =
+    "select u.id, u.stage_id, u.ground, u.document_number, u.document_on, u.asked_by, u.asked_at,
     u.state, u.decided_at, u.ended_at from stage_pause u where u.province = $1";
 
 /// One.
@@ -40,11 +41,7 @@ pub async fn pause<'c>(hub: &Hub, on: impl On<'c>, id: PauseId) -> Result<Option
 }
 
 /// The one of a stage that is asked for or runs.
-pub async fn open_pause<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    stage: StageId,
-) -> Result<Option<PauseRow>, DbError> {
+pub async fn open_pause<'c>(hub: &Hub, on: impl On<'c>, stage: StageId) -> Result<Option<PauseRow>, DbError> {
     Statement::composed(format!("{PAUSE} and u.stage_id = $2 and u.state in ('asked', 'running')"))
         .bind(hub.province())
         .bind(stage)

@@ -102,7 +102,10 @@ async fn the_head_names_another_officer_who_can_open_the_case() {
         assigning::name_officer(&hub, &head, risk, second.person).await.unwrap();
         let row = store::stage(&hub, &hub.db, risk).await.unwrap().unwrap();
         assert_eq!((row.unit_id, row.person_id), (unit, second.person));
-        assert!(assigning::name_officer(&hub, &scene.desk, risk, scene.desk.person).await.is_err(), "not by an officer");
+        assert!(
+            assigning::name_officer(&hub, &scene.desk, risk, scene.desk.person).await.is_err(),
+            "not by an officer"
+        );
         let board = board::board(&hub, &head).await.unwrap();
         assert_eq!(board.ours.len(), 3);
     }

@@ -22,7 +22,8 @@ async fn a_coordinator_comments_and_neither_reads_nor_acts() {
         assert!(finish(&hub, &scene.commune, risk, "no-emergency").await.is_err(), "does not act");
         assert!(handing::offer(&hub, &scene.commune, risk, scene.police_unit).await.is_err());
         for _ in 0..2 {
-            let say = coordinating::say(&hub, &scene.commune, risk, scene.commune_unit, "Có, đến 21 giờ.", "một");
+            let say =
+                coordinating::say(&hub, &scene.commune, risk, scene.commune_unit, "Có, đến 21 giờ.", "một");
             say.await.unwrap();
         }
         let stranger = coordinating::say(&hub, &scene.police, risk, scene.police_unit, "x", "hai").await;
@@ -38,7 +39,13 @@ async fn a_coordinator_comments_and_neither_reads_nor_acts() {
     }
 }
 
-fn handing_of(stage: StageId, from: OrganisationId, to: OrganisationId, by: &Principal, back: bool) -> Handing {
+fn handing_of(
+    stage: StageId,
+    from: OrganisationId,
+    to: OrganisationId,
+    by: &Principal,
+    back: bool,
+) -> Handing {
     Handing { id: stage.0, from, to, by: by.person, on: Day::parse("2026-11-23").unwrap(), back }
 }
 

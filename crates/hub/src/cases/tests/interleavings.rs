@@ -201,7 +201,10 @@ async fn run(hub: &Hub, cast: &Cast, command: Command) -> crate::Result<()> {
 async fn holds(hub: &Hub, cast: &Cast, case: CaseId, after: &str) {
     assert_one_focal_point(hub).await;
     for (what, text) in [
-        ("two open offers", "select 1 from handover where state = 'offered' group by stage_id having count(*) > 1"),
+        (
+            "two open offers",
+            "select 1 from handover where state = 'offered' group by stage_id having count(*) > 1",
+        ),
         (
             "two open decisions",
             "select 1 from stage_assignment where state in ('waiting', 'sealing') group by stage_id having count(*) > 1",
@@ -269,7 +272,9 @@ async fn at_every_instant_one_focal_point_that_can_open_the_case() {
                     let kind = kind.split('(').next().unwrap().to_owned();
                     match outcome {
                         Ok(()) => *done.entry(kind).or_default() += 1,
-                        Err(Error::Conflict(_) | Error::Invalid(_) | Error::Forbidden(_) | Error::NotFound) => {}
+                        Err(
+                            Error::Conflict(_) | Error::Invalid(_) | Error::Forbidden(_) | Error::NotFound,
+                        ) => {}
                         Err(error) => panic!("{error:?} in {after}"),
                     }
                 }

@@ -50,8 +50,11 @@ async fn twelve_hours_over_a_holiday_weekend_with_the_server_down_in_between() {
         first.unwrap();
         second.unwrap();
         climb(&one, Json::Null).await.unwrap();
-        let fired: Vec<_> =
-            rungs(&hub, case, risk).await.into_iter().map(|rung| (rung.rung, rung.due_at, rung.fired_at)).collect();
+        let fired: Vec<_> = rungs(&hub, case, risk)
+            .await
+            .into_iter()
+            .map(|rung| (rung.rung, rung.due_at, rung.fired_at))
+            .collect();
         let monday = at("2027-01-04T09:00:00+07:00");
         assert_eq!(
             fired,
@@ -65,10 +68,16 @@ async fn twelve_hours_over_a_holiday_weekend_with_the_server_down_in_between() {
         jobs::run_due(&one).await.unwrap();
         let told = crate::reminders::actions::told(&hub, &scene.desk).await.unwrap();
         let of_risk = told.iter().filter(|told| told.words.contains("Đánh giá nguy cơ")).count();
-        assert_eq!(of_risk, 4, "each rung told once: {:?}", told.iter().map(|t| &t.words).collect::<Vec<_>>());
+        assert_eq!(
+            of_risk,
+            4,
+            "each rung told once: {:?}",
+            told.iter().map(|t| &t.words).collect::<Vec<_>>()
+        );
         assert!(told.iter().all(|told| !told.words.contains("gặp em")), "nothing of what was told");
         // overdue by half as long again is a failure to act, recorded once, without the case in its words
-        let recorded = sql("select count(*) from failure_to_act where link_id = $1 and kind = 'delay'").bind(risk);
+        let recorded =
+            sql("select count(*) from failure_to_act where link_id = $1 and kind = 'delay'").bind(risk);
         assert_eq!(recorded.count(&hub.db).await.unwrap(), 1);
         let named = sql("select 1 from failure_to_act where words like '%VV-%'");
         assert!(!named.exists(&hub.db).await.unwrap());
@@ -97,7 +106,10 @@ async fn what_stands_above_is_told_by_rungs_and_sees_what_is_late() {
         let late = crate::cases::board::late(&hub, &chair).await.unwrap();
         assert_eq!(late.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["risk"]);
         assert_eq!(late[0].case_id, case);
-        assert!(crate::cases::board::late(&hub, &scene.commune).await.unwrap().is_empty(), "not for an officer");
+        assert!(
+            crate::cases::board::late(&hub, &scene.commune).await.unwrap().is_empty(),
+            "not for an officer"
+        );
     }
 }
 
@@ -172,7 +184,9 @@ async fn a_province_sets_spans_with_a_document_and_open_stages_keep_theirs() {
         let admin = officer(&hub, scene.committee, "quantri", "Đinh Thị Liên", Role::Administrator).await;
         let span = Span { unit: Unit::Hours, amount: 6 };
         assert!(spans::set(&hub, &scene.desk, "take-over", span, "12/QĐ").await.is_err());
-        let Err(Error::Invalid(problems)) = spans::set(&hub, &admin, "take-over", span, " ").await else { panic!() };
+        let Err(Error::Invalid(problems)) = spans::set(&hub, &admin, "take-over", span, " ").await else {
+            panic!()
+        };
         assert_eq!(problems[0].field, "basis");
         let case = open_case(&hub, &scene).await;
         spans::set(&hub, &admin, "take-over", span, "12/QĐ-UBND").await.unwrap();
@@ -206,7 +220,11 @@ async fn overdue_again_after_an_assignment_is_a_failure_to_act() {
         let row = crate::cases::board::waiting(&hub, &head).await.unwrap().remove(0);
         assigning::assign(&hub, &head, row.id, scene.police_unit, false).await.unwrap();
         let clock = store::clock(&hub, &hub.db, take_over).await.unwrap().unwrap();
-        assert_eq!((clock.round, clock.due_at.since(hub.clock.now())), (2, 24 * HOUR), "the clock begins anew");
+        assert_eq!(
+            (clock.round, clock.due_at.since(hub.clock.now())),
+            (2, 24 * HOUR),
+            "the clock begins anew"
+        );
         hub.clock.advance(25 * HOUR);
         climb(&hub, Json::Null).await.unwrap();
         assert_eq!(failures().await, 1, "late again");
@@ -222,7 +240,9 @@ async fn overdue_again_after_an_assignment_is_a_failure_to_act() {
 async fn two_million_stages_are_scanned() {
     for hub in hubs().await {
         let scene = scene(&hub).await;
-        store::lay_out(&hub, scene.desk.unit().unwrap(), scene.desk.person, 200_000, 10, 5_000).await.unwrap();
+        store::lay_out(&hub, scene.desk.unit().unwrap(), scene.desk.person, 200_000, 10, 5_000)
+            .await
+            .unwrap();
         for _ in 0..3 {
             let begun = std::time::Instant::now();
             let due = store::rungs_due(&hub, &hub.db, 500).await.unwrap();

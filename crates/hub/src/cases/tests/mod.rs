@@ -16,8 +16,8 @@ use crate::error::Error;
 use crate::intake::model::Telling;
 use crate::intake::{self, desk};
 use crate::organisations::actions::{NewOrganisation, enter, found};
-use crate::testing::officer;
 use crate::testing::hubs;
+use crate::testing::officer;
 use crate::time::{HOUR, Moment};
 use crate::{Hub, OrganisationId};
 
@@ -279,7 +279,10 @@ async fn a_case_closes_when_every_track_has_ended() {
             }
         }
         let held = actions::close(&hub, &scene.desk, case).await;
-        assert!(matches!(held, Err(Error::Conflict("cases-still-open"))), "the child's wish for help is open");
+        assert!(
+            matches!(held, Err(Error::Conflict("cases-still-open"))),
+            "the child's wish for help is open"
+        );
         crate::jobs::run_due(&hub).await.unwrap();
         let holds = actions::holds(&hub, case).await.unwrap();
         assert_eq!(holds, [("request".to_owned(), 1)]);
@@ -345,8 +348,7 @@ async fn an_officer_whom_the_report_names_never_sees_the_case() {
         let Err(Error::Invalid(problems)) = cannot else { panic!("{cannot:?}") };
         let told = problems[0].text(crate::web::Lang::Vi);
         assert_eq!(
-            told,
-            "Công an xã Bản Mới hiện không nhận được khâu này. Đề nghị cấp trên của họ: UBND tỉnh.",
+            told, "Công an xã Bản Mới hiện không nhận được khâu này. Đề nghị cấp trên của họ: UBND tỉnh.",
             "not why"
         );
         let second = officer(&hub, scene.police_unit, "hai", "Lò Văn Pản", Role::CaseOfficer).await;

@@ -116,9 +116,9 @@ async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()>
                 title: format!("{name} · {}", case.code).into(),
                 href: format!("/vu-viec/{}", case.id).into(),
                 small: "".into(),
-                clock: header.clock(stage.id).map(|clock| {
-                    Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into())
-                }),
+                clock: header
+                    .clock(stage.id)
+                    .map(|clock| Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into())),
                 verb: lang.t(if asked { "dashboards-decide" } else { "dashboards-work" }).into_owned().into(),
                 now: asked || late,
             });

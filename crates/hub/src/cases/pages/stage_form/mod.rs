@@ -32,7 +32,9 @@ pub(super) fn card(
     let choices: Vec<_> = stage
         .ends
         .iter()
-        .map(|end| Choice::new(end.name, lang.t(&format!("cases-end-{}", end.name))).small(leads_to(lang, end.after)))
+        .map(|end| {
+            Choice::new(end.name, lang.t(&format!("cases-end-{}", end.name))).small(leads_to(lang, end.after))
+        })
         .collect();
     let ends = ChoiceGroup {
         name: "end",
@@ -65,9 +67,9 @@ pub(super) fn card(
 
 fn leads_to(lang: Lang, after: After) -> String {
     match after {
-        After::Stage(next) => {
-            lang.f("cases-leads-to", &[("stage", crate::cases::pages::stage_word(lang, next).into())]).into_owned()
-        }
+        After::Stage(next) => lang
+            .f("cases-leads-to", &[("stage", crate::cases::pages::stage_word(lang, next).into())])
+            .into_owned(),
         After::Ends => lang.t("cases-after-end").into_owned(),
         After::Tracks => lang.t("cases-after-tracks").into_owned(),
     }
@@ -92,7 +94,9 @@ fn input(lang: Lang, header: &Header, stage: &Stage, field: &stages::Field, fill
         Kind::Fine => {
             html! { (Field::number(field.name, label).hint(lang.t("cases-fine-hint")).filled(&filled)) }
         }
-        Kind::Until => html! { (Field::day(field.name, label).hint(lang.t("cases-until-hint")).filled(&filled)) },
+        Kind::Until => {
+            html! { (Field::day(field.name, label).hint(lang.t("cases-until-hint")).filled(&filled)) }
+        }
         Kind::Severity => {
             let words: Vec<_> =
                 SEVERITIES.iter().map(|one| (*one, lang.t(&format!("intake-severity-{one}")))).collect();
@@ -104,8 +108,9 @@ fn input(lang: Lang, header: &Header, stage: &Stage, field: &stages::Field, fill
         Kind::Measure => {
             let words: Vec<_> =
                 MEASURES.iter().map(|one| (*one, lang.t(&format!("cases-measure-{one}")))).collect();
-            let options: Vec<_> =
-                std::iter::once(("", "")).chain(words.iter().map(|(value, words)| (*value, words.as_ref()))).collect();
+            let options: Vec<_> = std::iter::once(("", ""))
+                .chain(words.iter().map(|(value, words)| (*value, words.as_ref())))
+                .collect();
             html! {
                 (Field::select(field.name, label, &options).filled(&filled))
                 (Field::day("measure_day", lang.t("cases-measure-day")).filled(&filled))
@@ -143,9 +148,11 @@ pub(super) fn read(form: &Form, stage: &Stage, now: Moment) -> Result<Ending, Ve
         tracks: reader.any_of("tracks", Need::Optional, &tracks),
         ..Ending::default()
     };
-    let asked = |name: &str| stage.end(&ending.end).is_some_and(|end| {
-        stage.fields.iter().any(|field| field.name == name && stage.asks(field, end.name))
-    });
+    let asked = |name: &str| {
+        stage.end(&ending.end).is_some_and(|end| {
+            stage.fields.iter().any(|field| field.name == name && stage.asks(field, end.name))
+        })
+    };
     if stage.end(&ending.end).is_some_and(|end| end.document) {
         let number = reader.line("document_number", Need::Optional, LONGEST_LINE);
         let on = reader.optional_day("document_on");
@@ -162,10 +169,12 @@ pub(super) fn read(form: &Form, stage: &Stage, now: Moment) -> Result<Ending, Ve
     for field in stage.fields.iter().filter(|field| asked(field.name)) {
         match field.kind {
             Kind::Line => {
-                _ = sealed.insert(field.name.to_owned(), reader.line(field.name, Need::Optional, LONGEST_LINE));
+                _ = sealed
+                    .insert(field.name.to_owned(), reader.line(field.name, Need::Optional, LONGEST_LINE));
             }
             Kind::Text => {
-                _ = sealed.insert(field.name.to_owned(), reader.text(field.name, Need::Optional, LONGEST_RESULT));
+                _ = sealed
+                    .insert(field.name.to_owned(), reader.text(field.name, Need::Optional, LONGEST_RESULT));
             }
             Kind::Severity => severity = Some(form.value(field.name).to_owned()),
             Kind::Fine => fine = reader.optional_int(field.name, 0..=1_000_000_000_000),

@@ -23,7 +23,12 @@ fn nothing_typed_names_every_missing_field_of_every_stage() {
         assert_eq!(found, ["result cases-result-needed", "end cases-end-needed"], "{}", one.kind);
         for end in one.ends {
             let found = problems(one.kind, &[("end", end.name), ("result", "Đã làm.")]);
-            assert_eq!(end.document, found.contains(&"document_number cases-document-needed".to_owned()), "{}", end.name);
+            assert_eq!(
+                end.document,
+                found.contains(&"document_number cases-document-needed".to_owned()),
+                "{}",
+                end.name
+            );
             let asked = one.fields.iter().filter(|field| one.asks(field, end.name) && !field.optional);
             for field in asked {
                 let told = found.iter().any(|problem| problem.starts_with(&format!("{} ", field.name)));
@@ -47,7 +52,8 @@ fn documents_passing_from_police_to_court_need_a_number_and_a_day_that_has_come(
 
 #[test]
 fn an_emergency_measure_has_a_kind_and_a_moment_that_has_passed() {
-    let base = [("end", "measure-taken"), ("result", "Đã đưa trẻ đến nơi an toàn."), ("measure_by", "UBND xã")];
+    let base =
+        [("end", "measure-taken"), ("result", "Đã đưa trẻ đến nơi an toàn."), ("measure_by", "UBND xã")];
     let with = |kind, day, time| {
         let more = [("measure", kind), ("measure_day", day), ("measure_time", time)];
         problems("emergency", &[&base[..], &more[..]].concat())
@@ -70,7 +76,9 @@ fn verification_opens_at_least_one_track_unless_nothing_was_found() {
 
 #[test]
 fn times_are_read_as_they_are_written() {
-    for (typed, hours, minutes) in [("14:30", 14, 30), ("14h30", 14, 30), ("7h", 7, 0), ("0:05", 0, 5), ("9g15", 9, 15)] {
+    for (typed, hours, minutes) in
+        [("14:30", 14, 30), ("14h30", 14, 30), ("7h", 7, 0), ("0:05", 0, 5), ("9g15", 9, 15)]
+    {
         assert_eq!(clock_time(typed), Some(hours * HOUR + minutes * MINUTE), "{typed}");
     }
     for typed in ["", "24:00", "7:60", "-1:00", "7", "a:b", "123:0"] {
