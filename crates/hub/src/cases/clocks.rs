@@ -9,7 +9,7 @@ use crate::Hub;
 use crate::calendar::Working;
 use crate::cases::actions::{note, take_stage};
 use crate::cases::clock::{Ladder, RUNGS};
-use crate::cases::model::{CaseId, StageId};
+use crate::cases::model::StageId;
 use crate::cases::stages::{Span, Stage, Start, Unit, stage as stage_of};
 use crate::cases::store::{self, CaseRow, ClockRow, NewStage, SpanRow, StageRow};
 use crate::cases::{pages, telling};
@@ -244,9 +244,4 @@ async fn failed(hub: &Hub, tx: &mut Tx, stage: &StageRow, round: i64, at: Moment
     };
     record_failure(hub, tx, None, &new).await?;
     Ok(())
-}
-
-/// The case of a stage, for telling.
-pub(super) async fn case_row(hub: &Hub, id: CaseId, asking: PersonId) -> Result<CaseRow> {
-    store::by_id(hub, &hub.db, id, asking).await?.ok_or(Error::NotFound)
 }

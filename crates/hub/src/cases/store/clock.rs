@@ -4,7 +4,7 @@ use crate::Hub;
 use crate::cases::clock::Ladder;
 use crate::cases::model::{CaseId, StageId};
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
-use crate::id::{OrganisationId, PersonId};
+use crate::id::PersonId;
 use crate::time::Moment;
 
 /// The running round of a stage's clock.

@@ -18,7 +18,7 @@ use crate::intake::{self, desk};
 use crate::organisations::actions::{NewOrganisation, enter, found};
 use crate::testing::hubs;
 use crate::testing::officer;
-use crate::time::{HOUR, Moment};
+use crate::time::{Day, HOUR, Moment};
 use crate::{Hub, OrganisationId};
 
 /// A desk, a commune and the police, each with an officer.
