@@ -147,11 +147,12 @@ mod tests {
         let stood = hours.stood(Some(Unit::Hours), from.plus(6 * HOUR), from.plus(8 * HOUR), &calendar);
         let moved = [5, 10, 12, 17].map(|hours| from.plus(hours * HOUR));
         assert_eq!(stood.rungs, moved);
-        // five working days from Monday 23/11 end with Monday 30/11; standing from Wednesday to Friday adds two
+        // five working days from Monday 9/11 end with Monday 16/11; standing from Wednesday to Friday adds two
+        let from = at("2026-11-09T08:00:00+07:00");
         let days = Ladder::of(Span { unit: Unit::WorkingDays, amount: 5 }, from, &calendar);
-        assert_eq!(days.due(), at("2026-12-01T00:00:00+07:00"));
-        let begun = at("2026-11-25T08:00:00+07:00");
-        let stood = days.stood(Some(Unit::WorkingDays), begun, at("2026-11-27T15:00:00+07:00"), &calendar);
-        assert_eq!(stood.due(), at("2026-12-03T00:00:00+07:00"));
+        assert_eq!(days.due(), at("2026-11-17T00:00:00+07:00"));
+        let begun = at("2026-11-11T08:00:00+07:00");
+        let stood = days.stood(Some(Unit::WorkingDays), begun, at("2026-11-13T15:00:00+07:00"), &calendar);
+        assert_eq!(stood.due(), at("2026-11-19T00:00:00+07:00"));
     }
 }

@@ -209,6 +209,7 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
     }
     let end = stage.end(&ending.end).ok_or_else(|| Error::internal("an ending that was not looked at"))?;
     let closing = closing(hub, &key, id, stage, end, ending)?;
+    let until = closing.until;
     let timing = Timing::of(hub).await?;
     let mut tx = hub.db.begin().await?;
     let open = take_stage(hub, &mut tx, &read).await?;
@@ -230,7 +231,7 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
         After::Stage(next) => {
             let next = stages::stage(next).ok_or_else(|| Error::internal("unknown stage"))?;
             let part = matches!(next.start, stages::Start::With(before) if before == stage.kind);
-            let opening = Opening { with: part.then_some(open.opened_at), until: ending.until };
+            let opening = Opening { with: part.then_some(open.opened_at), until };
             open_stage(hub, &mut tx, &timing, &case, next, focal, opening).await?;
         }
         After::Tracks => {

@@ -50,7 +50,7 @@ const STAGE: &str = "select s.id, s.case_id, s.track, s.kind, s.unit_id, s.perso
 
 /// The stages of a case, in the order in which they opened.
 pub async fn stages<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<StageRow>, DbError> {
-    Statement::composed(format!("{STAGE} and s.case_id = $2 order by s.opened_at, s.id"))
+    Statement::composed(format!("{STAGE} and s.case_id = $2 order by s.opened_at, case when s.kind = 'received' then 0 else 1 end, s.id"))
         .bind(hub.province())
         .bind(case)
         .all(on)

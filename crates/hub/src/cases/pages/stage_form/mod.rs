@@ -185,8 +185,13 @@ pub(super) fn read(form: &Form, stage: &Stage, now: Moment) -> Result<Ending, Ve
     ending = Ending { sealed, severity, measure, fine, until, ..ending };
     let mut problems = reader.finish().err().unwrap_or_default();
     for problem in ending.problems(stage, now) {
-        // what could not be read is told as that, and not as missing
-        if problems.iter().all(|known| known.field != problem.field) {
+        // what could not be read is told as that, and not as missing; a document and a measure are one thing each
+        let said = |known: &Problem| match problem.field.as_str() {
+            "measure" => matches!(known.field.as_str(), "measure" | "measure_day" | "measure_time"),
+            "document_number" => matches!(known.field.as_str(), "document_number" | "document_on"),
+            other => known.field == other,
+        };
+        if !problems.iter().any(said) {
             problems.push(problem);
         }
     }
