@@ -62,7 +62,8 @@ pub struct InHand {
     pub list: ListInHand,
     /// Moves one.
     pub hand_over: HandOver,
-    /// Sealed to its unit: only an officer of it can hand it over. It is listed and never moved.
+    /// Sealed to its unit: the batch only offers it, it goes when somebody of the other one takes it, and the accounts of
+    /// the first stay until then.
     pub by_officer: bool,
 }
 
@@ -265,4 +266,16 @@ pub struct Telling {
     pub href: String,
     /// Names what is told, so that the same is told once.
     pub key: String,
+}
+
+/// A [`Telling`] that is kept from some of the organisation's people, because a report names them. Published under the
+/// same topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellingExcept {
+    /// What is told.
+    #[serde(flatten)]
+    pub telling: Telling,
+    /// From whom it is kept.
+    #[serde(default)]
+    pub except: Vec<PersonId>,
 }

@@ -75,3 +75,6 @@ dashboards-figure = Figure
 dashboards-other-figures = Other figures of the year
 dashboards-obstacles = Obstacles that wait for an answer
 dashboards-waits-at = Waits at
+dashboards-assign = awaits your decision
+dashboards-coordinate = asked for a word
+dashboards-late-stages = Stages overdue twice

@@ -159,4 +159,4 @@ organisations-batch-none = Nothing is open at the old body any more.
 organisations-batch-nothing = No receiver is chosen for any piece.
 organisations-batch-too-early = The day of effect has not come.
 organisations-batch-from = Can be moved from the day of effect, {$day}.
-organisations-batch-by-officer = Sealed to this unit: one of its officers opens the case and hands each stage over. The accounts below stay until that is done.
+organisations-batch-by-officer = Sealed to this unit: moving it here offers it to the successor, and it goes when they take it. An officer of the old unit opens the case and seals it, or one who came to the new unit takes it. The accounts below stay until that is done.

@@ -49,3 +49,7 @@ support-why-withdrawn = the child took it back
 support-why-served = was helped
 support-why-in-time = within 5 days
 support-why-late = not helped within 5 days
+support-withdraw = The child takes it back
+support-withdraw-hint = Only when the child itself says so. The request stays on record and is counted apart.
+support-withdrawn = Recorded: the child took it back.
+support-nothing-open = No request for this child is open.

@@ -69,3 +69,6 @@ dashboards-figure = Số liệu
 dashboards-other-figures = Số liệu khác trong năm
 dashboards-obstacles = Vướng mắc chờ trả lời
 dashboards-waits-at = Đang chờ
+dashboards-assign = chờ phân công
+dashboards-coordinate = được hỏi ý kiến
+dashboards-late-stages = Khâu vụ việc quá hạn hai lần

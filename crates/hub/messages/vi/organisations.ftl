@@ -159,4 +159,4 @@ organisations-batch-none = Không còn gì đang mở ở cơ quan cũ.
 organisations-batch-nothing = Chưa chọn nơi nhận cho việc nào.
 organisations-batch-too-early = Chưa đến ngày hiệu lực.
 organisations-batch-from = Chuyển được từ ngày hiệu lực {$day}.
-organisations-batch-by-officer = Niêm phong cho đơn vị này: một cán bộ của đơn vị mở vụ việc và bàn giao từng khâu. Tài khoản ở dưới để lại đến khi bàn giao xong.
+organisations-batch-by-officer = Niêm phong cho đơn vị này: chuyển ở đây là đề nghị đơn vị kế tục nhận, khâu chỉ đi khi họ nhận. Một cán bộ của đơn vị cũ mở vụ việc và bấm niêm phong, hoặc cán bộ chuyển sang đơn vị mới tự nhận. Tài khoản ở dưới để lại đến khi nhận xong.

@@ -49,3 +49,7 @@ support-why-withdrawn = em đã rút lại
 support-why-served = đã được hỗ trợ
 support-why-in-time = chưa quá 5 ngày
 support-why-late = quá 5 ngày chưa được hỗ trợ
+support-withdraw = Trẻ rút yêu cầu
+support-withdraw-hint = Chỉ khi chính trẻ nói không cần nữa. Yêu cầu vẫn còn trong sổ và được đếm riêng.
+support-withdrawn = Đã ghi: trẻ rút yêu cầu.
+support-nothing-open = Không còn yêu cầu nào đang mở của trẻ này.

@@ -5,15 +5,20 @@ use zeroize::Zeroizing;
 
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
-use crate::cases::model::{CaseId, Outcome, StageId, Track, due};
-use crate::cases::store::{self, CaseRow, HandoverRow, NewStage, StageRow};
-use crate::db::Tx;
+use crate::cases::clocks::{Opening, Timing, open_stage};
+use crate::cases::ending::{self, Written};
+use crate::cases::model::{CaseId, StageId};
+use crate::cases::store::{
+    self, AssignmentRow, CaseRow, ClockRow, CoordinatorRow, HandoverRow, PauseRow, RungRow, StageRow,
+};
+use crate::cases::{coordinating, stages};
+use crate::db::{DbError, Fault, Tx};
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
 use crate::intake::model::ReportId;
 use crate::intake::{self, desk};
 use crate::journal::{self, Entry};
-use crate::seal::{Key, pad, unpad};
+use crate::seal::{Key, unpad};
 use crate::{jobs, numbers, people};
 
 /// Open a case from a report.
@@ -37,17 +42,17 @@ pub const WORK: Act = Act {
 /// Topic: a case was opened from a report. Payload: `{ "case": id, "wants_help": bool, "told_at": µs }`.
 pub const OPENED: &str = "cases.opened";
 
-/// The longest result of a stage, in characters.
-pub const LONGEST_RESULT: usize = 4000;
-
-/// Opens a case from a report. Its first stage is verification, and the officer is its focal point.
+/// Opens a case from a report. It was received when the report came in; the first stage to work on is verification, and
+/// the officer is its focal point.
 pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> Result<CaseId> {
     let (row, report_key) = desk::unlock(hub, who, report, &OPEN).await?;
+    let timing = Timing::of(hub).await?;
     let unit = row.unit_id;
     let now = hub.clock.now();
     let key = Key::fresh(&hub.chance);
     let id = CaseId(hub.chance.id(now));
-    let (version, public) = unit_key(hub, unit).await?;
+    let public = people::keys::public(hub, &hub.db, unit).await?;
+    let (version, public) = public.ok_or(Error::Conflict("cases-unit-without-key"))?;
     let year = now.local().year();
     let mut tx = hub.db.begin().await?;
     desk::take_into_case(hub, &mut tx, who, report).await?;
@@ -67,35 +72,18 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
     for person in intake::actions::conflicts(hub, &mut tx, report).await? {
         store::add_conflict(hub, &mut tx, id, person).await?;
     }
-    open_stage(hub, &mut tx, &case, Track::Intake, "verify", unit, who.person).await?;
+    if row.wants_help {
+        // until the request itself stands there: told by `OPENED`
+        store::hold(hub, &mut tx, id, "wish", id.0).await?;
+    }
+    ending::received(hub, &mut tx, &case, &key, (unit, who.person), row.due_at).await?;
+    let verify = stages::stage("verify").ok_or_else(|| Error::internal("no stage to verify"))?;
+    open_stage(hub, &mut tx, &timing, &case, verify, (unit, who.person), Opening::default()).await?;
     note(hub, &mut tx, OPEN.name, Some(who.person), id, json!({ "report": report })).await?;
     let opened = json!({ "case": id, "wants_help": row.wants_help, "told_at": row.received_at });
     jobs::publish(hub, &mut tx, OPENED, &opened).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-async fn unit_key(hub: &Hub, unit: OrganisationId) -> Result<(i64, crate::seal::UnitPublic)> {
-    people::keys::public(hub, &hub.db, unit).await?.ok_or(Error::Conflict("cases-unit-without-key"))
-}
-
-pub(super) async fn open_stage(
-    hub: &Hub,
-    tx: &mut Tx,
-    case: &CaseRow,
-    track: Track,
-    kind: &str,
-    unit: OrganisationId,
-    person: PersonId,
-) -> Result<StageId> {
-    let opened_at = hub.clock.now();
-    let id = StageId(hub.chance.id(opened_at));
-    let due_at = due(kind, case.first_told_at, opened_at);
-    let new = NewStage { id, case: case.id, track: track.name(), kind, unit, person, opened_at, due_at };
-    match store::open_stage(hub, tx, &new).await {
-        Err(error) if error.is_unique() => Err(Error::Conflict("cases-track-open")),
-        outcome => Ok(outcome.map(|()| id)?),
-    }
 }
 
 /// The cases in which the officer's units have something to do.
@@ -127,20 +115,61 @@ pub struct Header {
     pub stages: Vec<StageRow>,
     /// The handovers.
     pub handovers: Vec<HandoverRow>,
-    /// Of the officer's units, those with an open stage.
+    /// Running clocks of open stages.
+    pub clocks: Vec<ClockRow>,
+    /// Rungs of the ladder that were told.
+    pub rungs: Vec<RungRow>,
+    /// Where a superior decides, or decided.
+    pub assignments: Vec<AssignmentRow>,
+    /// Pauses of clocks.
+    pub pauses: Vec<PauseRow>,
+    /// Who is asked for a word at an open stage.
+    pub coordinators: Vec<CoordinatorRow>,
+    /// Of the officer's units, those with an open stage, or with the last one.
     pub holding: Vec<OrganisationId>,
     /// Of the officer's units, those that are asked to take a stage over.
     pub asked: Vec<OrganisationId>,
+    /// Of the officer's units, those that are asked for a word.
+    pub coordinating: Vec<OrganisationId>,
 }
 
-/// The outside of a case, for units that hold or are offered a stage. Everybody else learns nothing.
+impl Header {
+    /// The open stages.
+    pub fn open(&self) -> impl Iterator<Item = &StageRow> {
+        self.stages.iter().filter(|stage| stage.closed_at.is_none())
+    }
+
+    /// The open offer of a stage.
+    pub fn offer(&self, stage: StageId) -> Option<&HandoverRow> {
+        self.handovers.iter().find(|offer| offer.stage_id == stage && offer.state == "offered")
+    }
+
+    /// The superior's decision that a stage awaits, or that waits for the key.
+    pub fn awaiting(&self, stage: StageId) -> Option<&AssignmentRow> {
+        let open = |row: &&AssignmentRow| matches!(row.state.as_str(), "waiting" | "sealing");
+        self.assignments.iter().filter(open).find(|row| row.stage_id == stage)
+    }
+
+    /// The running clock of a stage.
+    pub fn clock(&self, stage: StageId) -> Option<&ClockRow> {
+        self.clocks.iter().find(|clock| clock.stage_id == stage)
+    }
+
+    /// The pause that a stage asks for, or that runs.
+    pub fn pause(&self, stage: StageId) -> Option<&PauseRow> {
+        let open = |row: &&PauseRow| matches!(row.state.as_str(), "asked" | "running");
+        self.pauses.iter().filter(open).find(|row| row.stage_id == stage)
+    }
+}
+
+/// The outside of a case, for units that hold, are offered or are asked about a stage. Everybody else learns nothing.
 pub async fn header(hub: &Hub, who: &Principal, id: CaseId) -> Result<Header> {
     let case = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
     let stages = store::stages(hub, &hub.db, id).await?;
     let handovers = store::handovers(hub, &hub.db, id).await?;
+    let coordinators = store::coordinators(hub, &hub.db, id).await?;
     let units = who.organisations(&[Role::DeskOfficer, Role::CaseOfficer]);
-    let mut holding = Vec::new();
-    let mut asked = Vec::new();
+    let (mut holding, mut asked, mut coordinating) = (Vec::new(), Vec::new(), Vec::new());
     for unit in units {
         can(who, &SEE, &On::held_by(unit))?;
         if store::key(hub, &hub.db, id, unit).await?.is_some() {
@@ -149,11 +178,26 @@ pub async fn header(hub: &Hub, who: &Principal, id: CaseId) -> Result<Header> {
         if handovers.iter().any(|handover| handover.to_unit_id == unit && handover.state == "offered") {
             asked.push(unit);
         }
+        if coordinators.iter().any(|one| one.unit_id == unit) {
+            coordinating.push(unit);
+        }
     }
-    if holding.is_empty() && asked.is_empty() {
+    if holding.is_empty() && asked.is_empty() && coordinating.is_empty() {
         return Err(Error::NotFound);
     }
-    Ok(Header { case, stages, handovers, holding, asked })
+    Ok(Header {
+        clocks: store::clocks(hub, &hub.db, id).await?,
+        rungs: store::rungs(hub, &hub.db, id).await?,
+        assignments: store::assignments(hub, &hub.db, id).await?,
+        pauses: store::pauses(hub, &hub.db, id).await?,
+        case,
+        stages,
+        handovers,
+        coordinators,
+        holding,
+        asked,
+        coordinating,
+    })
 }
 
 /// The words of a case.
@@ -161,7 +205,9 @@ pub struct Inside {
     /// What the reports tell.
     pub reports: Vec<intake::actions::Told>,
     /// The results of ended stages, opened.
-    pub results: Vec<(StageId, String)>,
+    pub results: Vec<(StageId, Written)>,
+    /// What coordinators said, opened.
+    pub comments: Vec<coordinating::Comment>,
 }
 
 /// Opens the words of a case for a unit that holds its key; written down with the reason.
@@ -177,13 +223,15 @@ pub async fn read(hub: &Hub, who: &Principal, id: CaseId, purpose: &str) -> Resu
     let mut results = Vec::new();
     for stage in store::stages(hub, &hub.db, id).await? {
         if let Some(sealed) = &stage.result {
-            results.push((stage.id, open_text(&key, &result_place(stage.id), sealed)?));
+            let text = open_text(&key, &ending::place(stage.id), sealed)?;
+            results.push((stage.id, Written::parse(&text)));
         }
     }
+    let comments = coordinating::comments(hub, id, &key).await?;
     let mut tx = hub.db.begin().await?;
     note(hub, &mut tx, READ.name, Some(who.person), case.id, json!({ "purpose": purpose })).await?;
     tx.commit().await?;
-    Ok(Inside { reports, results })
+    Ok(Inside { reports, results, comments })
 }
 
 /// Answers a reporter from a case. The same form sent twice adds one answer.
@@ -222,53 +270,50 @@ pub(crate) async fn unlock(hub: &Hub, who: &Principal, id: CaseId, act: &Act) ->
     Err(Error::Forbidden(act.name))
 }
 
-/// How a stage is to end.
-pub struct Ending {
-    /// What was found and done, in the officer's words.
-    pub result: String,
-    /// Whether the track goes on.
-    pub outcome: Outcome,
-    /// Tracks to open beside it; only verification opens tracks.
-    pub tracks: Vec<Track>,
-}
-
-/// Ends a stage with its result, and opens what follows. The officer's unit must be its focal point.
-pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending) -> Result<()> {
-    let stage = store::stage(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
-    can(who, &WORK, &On::held_by(stage.unit_id))?;
-    let (case, key) = unlock(hub, who, stage.case_id, &WORK).await?;
-    let track = Track::parse(&stage.track).ok_or_else(|| Error::internal("unknown track"))?;
-    let sealed = key.seal(&hub.chance, &result_place(id), &pad(ending.result.as_bytes()));
-    let next = track.after(&stage.kind).filter(|_| ending.outcome == Outcome::Next);
-    let outcome = if next.is_some() { Outcome::Next } else { Outcome::Ended };
-    let mut tx = hub.db.begin().await?;
-    if !store::close_stage(hub, &mut tx, id, stage.unit_id, who.person, outcome.name(), sealed).await? {
-        return Err(Error::Conflict("cases-stage-moved"));
-    }
-    if let Some(kind) = next {
-        open_stage(hub, &mut tx, &case, track, kind, stage.unit_id, who.person).await?;
-    }
-    if stage.track == Track::Intake.name() {
-        for track in ending.tracks.iter().filter(|track| **track != Track::Intake) {
-            open_stage(hub, &mut tx, &case, *track, track.stages()[0], stage.unit_id, who.person).await?;
-        }
-    }
-    let detail = json!({ "stage": id, "kind": stage.kind, "outcome": outcome.name() });
-    note(hub, &mut tx, "cases.end-stage", Some(who.person), case.id, detail).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Closes a case whose tracks have all ended.
+/// Closes a case whose tracks have all ended, and of which nothing is open elsewhere: no order, no request for support,
+/// nobody reported without an outcome.
 pub async fn close(hub: &Hub, who: &Principal, id: CaseId) -> Result<()> {
     let (case, _) = unlock(hub, who, id, &WORK).await?;
     let mut tx = hub.db.begin().await?;
-    if !store::close(hub, &mut tx, case.id, who.person).await? {
-        return Err(Error::Conflict("cases-still-open"));
+    if !store::take(hub, &mut tx, id).await? {
+        return Err(Error::Conflict("cases-closed-already"));
+    }
+    match store::close(hub, &mut tx, case.id, who.person).await {
+        Err(error) if error.fault == Fault::Constraint => return Err(Error::Conflict("cases-still-open")),
+        outcome => outcome?,
     }
     note(hub, &mut tx, "cases.close", Some(who.person), case.id, json!({})).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Takes an open stage until the transaction ends, as it stands now; conflict when it has ended meanwhile.
+pub(super) async fn take_stage(hub: &Hub, tx: &mut Tx, read: &StageRow) -> Result<StageRow> {
+    if !store::take(hub, tx, read.case_id).await? {
+        return Err(Error::Conflict("cases-closed-already"));
+    }
+    let stage = store::stage(hub, tx, read.id).await?.ok_or(Error::NotFound)?;
+    if stage.closed_at.is_some() { Err(Error::Conflict("cases-stage-moved")) } else { Ok(stage) }
+}
+
+/// Puts something unfinished of another slice before the closing of a case: `order`, `request`, `wish` or `alleged`.
+pub async fn hold(hub: &Hub, tx: &mut Tx, case: CaseId, kind: &str, item: uuid::Uuid) -> Result<()> {
+    let held = store::hold(hub, tx, case, kind, item).await;
+    let closed = |error: &DbError| error.fault == Fault::Constraint;
+    match held {
+        Err(error) if closed(&error) => Err(Error::Conflict("cases-closed-already")),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// It is finished.
+pub async fn release(hub: &Hub, tx: &mut Tx, kind: &str, item: uuid::Uuid) -> Result<()> {
+    Ok(store::release(hub, tx, kind, item).await?)
+}
+
+/// What stands before the closing of a case besides open stages: kinds, each with how many.
+pub async fn holds(hub: &Hub, case: CaseId) -> Result<Vec<(String, i64)>> {
+    Ok(store::holds(hub, &hub.db, case).await?)
 }
 
 pub(crate) fn open_text(key: &Key, place: &str, sealed: &[u8]) -> Result<String> {
@@ -283,10 +328,6 @@ pub(super) fn key_place(id: CaseId) -> String {
 
 fn report_place(id: ReportId) -> String {
     format!("case_report sealed_key {id}")
-}
-
-fn result_place(id: StageId) -> String {
-    format!("stage result {id}")
 }
 
 pub(super) async fn note(

@@ -1,9 +1,10 @@
 //! Reports and cases: all invented, all mild.
 
 use crate::Hub;
-use crate::cases::actions::{Ending, end_stage, header, open_from_report};
+use crate::cases::actions::{header, open_from_report};
+use crate::cases::ending::{Ending, end_stage};
 use crate::cases::handing;
-use crate::cases::model::{CaseId, Outcome, StageId, Track};
+use crate::cases::model::{CaseId, StageId, Track};
 use crate::demo::people::Cast;
 use crate::error::{Error, Result};
 use crate::intake::actions::{once, submit};
@@ -88,7 +89,7 @@ async fn verified(hub: &Hub, cast: &Cast, report: ReportId, result: &str) -> Res
     let verify = open_stage(hub, cast, case, Track::Intake).await?;
     hub.clock.advance(28 * MINUTE);
     let tracks = vec![Track::Protection, Track::Violator, Track::Content];
-    let ending = Ending { result: result.into(), outcome: Outcome::Ended, tracks };
+    let ending = Ending { tracks, severity: Some("high".into()), ..Ending::of("confirmed", result) };
     end_stage(hub, &cast.desk, verify, &ending).await?;
     Ok(case)
 }
@@ -109,11 +110,8 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     let offer = handing::offer(hub, &cast.desk, protection, commune).await?;
     hub.clock.advance(55 * MINUTE);
     handing::accept(hub, &cast.commune, offer).await?;
-    let ending = Ending {
-        result: "Đã gặp trẻ và gia đình. Nguy cơ trung bình, cần tư vấn tâm lý.".into(),
-        outcome: Outcome::Next,
-        tracks: Vec::new(),
-    };
+    let words = "Đã gặp trẻ và gia đình. Nguy cơ trung bình, cần tư vấn tâm lý.";
+    let ending = Ending::of("no-emergency", words);
     end_stage(hub, &cast.commune, protection, &ending).await?;
     let child = support::actions::children(hub, &cast.commune, case).await?.into_iter().next();
     if let Some(child) = child {

@@ -99,6 +99,11 @@ pub async fn holder(hub: &Hub, function: Function, area: &str) -> Result<Option<
     Ok(store::holder(hub, &hub.db, function, area, hub.clock.now().day()).await?)
 }
 
+/// Everybody who holds a function today, for the province or for a part of it.
+pub async fn holders(hub: &Hub, function: Function) -> Result<Vec<OrganisationId>> {
+    Ok(store::holders(hub, &hub.db, function, hub.clock.now().day()).await?)
+}
+
 /// A new organisation.
 pub struct NewOrganisation {
     /// One of [`KINDS`](super::model::KINDS).

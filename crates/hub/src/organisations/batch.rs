@@ -72,7 +72,7 @@ pub async fn open_work(hub: &Hub, who: &Principal, id: EventId) -> Result<Vec<Pi
             let held = (kind.list)(hub, from).await?;
             let pieces = held.into_iter().map(|held| {
                 let to = proposed(&successions, from, held.function);
-                (held, to.filter(|_| !kind.by_officer))
+                (held, to)
             });
             let goes_on = !ended.contains(&from);
             let pieces: Vec<_> = pieces.filter(|(_, to)| !goes_on || to.is_some()).collect();
@@ -148,7 +148,7 @@ pub async fn apply(hub: &Hub, who: &Principal, id: EventId, choices: &[Choice]) 
     let mut tx = hub.db.begin().await?;
     let mut result = Moved::default();
     for choice in choices {
-        let kind = kinds().find(|kind| kind.kind == choice.kind && !kind.by_officer);
+        let kind = kinds().find(|kind| kind.kind == choice.kind);
         let kind = kind.ok_or(Error::NotFound)?;
         if !givers.contains(&choice.from) || choice.from == choice.to {
             return Err(Error::NotFound);

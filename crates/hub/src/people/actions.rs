@@ -335,3 +335,16 @@ pub(super) async fn note(
         .await?;
     Ok(())
 }
+
+/// Those who hold one of some roles at an organisation today.
+pub async fn in_roles(hub: &Hub, unit: OrganisationId, roles: &[Role]) -> Result<Vec<PersonId>> {
+    let today = hub.clock.now().day();
+    let mut found = Vec::new();
+    for colleague in store::colleagues(hub, &hub.db, unit).await? {
+        let grants = store::grants(hub, &hub.db, colleague.id, today).await?;
+        if grants.iter().any(|grant| grant.organisation == unit && roles.contains(&grant.role)) {
+            found.push(colleague.id);
+        }
+    }
+    Ok(found)
+}

@@ -52,6 +52,15 @@ pub async fn secret<'c>(
     UnitSecret::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's secret key is malformed"))
 }
 
+/// Those of a unit's people who could open today what is sealed to it, by name.
+pub async fn holders<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Vec<(PersonId, String)>> {
+    Ok(store::holders(hub, on, unit).await?)
+}
+
 /// Makes a key of a unit for a person, when nobody holds one: the first, or another when everybody who held the
 /// one before has lost it. What was sealed to a lost key stays sealed; what comes from now on opens. Does
 /// nothing while a colleague holds the key and can let the person in.

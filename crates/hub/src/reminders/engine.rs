@@ -161,6 +161,7 @@ fn sentence(kind: &str, deadline: &Deadline, distance: i64, today: Day) -> Sente
         tone,
         words: lang.f(id, &args).into_owned(),
         href: href.clone(),
+        except: Vec::new(),
     }
 }
 

@@ -31,7 +31,10 @@ use crate::web::Icon;
 pub const SLICE: Slice = Slice {
     name: "reminders",
     uses: &["organisations", "people"],
-    migrations: &[Migration { number: 65, name: "reminders", text: include_str!("0065_reminders.sql") }],
+    migrations: &[
+        Migration { number: 65, name: "reminders", text: include_str!("0065_reminders.sql") },
+        Migration { number: 105, name: "told_except", text: include_str!("0105_told_except.sql") },
+    ],
     routes: pages::routes,
     acts: &[&actions::READ, &actions::SET, &actions::CONNECT],
     menu: &[

@@ -14,7 +14,7 @@ use crate::id::{OrganisationId, PersonId};
 use crate::reminders::actions::{EndpointId, ToldId};
 use crate::reminders::store::Content;
 use crate::reminders::{sending, store};
-use crate::slice::Telling;
+use crate::slice::{Telling, TellingExcept};
 use crate::time::Moment;
 
 /// How a sentence is meant.
@@ -53,6 +53,8 @@ pub struct Sentence {
     pub words: String,
     /// Where it leads.
     pub href: String,
+    /// Those of its people from whom it is kept.
+    pub except: Vec<PersonId>,
 }
 
 /// The ways out that are open.
@@ -99,6 +101,9 @@ impl Round {
         if !store::tell(hub, tx, id, sentence, at).await? {
             return Ok(false);
         }
+        for person in &sentence.except {
+            store::keep_from(hub, tx, id, *person).await?;
+        }
         store::put_before(hub, tx, id, sentence.to).await?;
         for wish in store::at_once(hub, tx, id).await? {
             for way in self.ways.of(wish.mail, wish.phone) {
@@ -125,11 +130,11 @@ impl Round {
 /// The job that hears what other slices tell.
 pub fn hear(hub: &Hub, payload: Json) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
     Box::pin(async move {
-        let telling: Telling = serde_json::from_value(payload).map_err(Error::internal)?;
+        let TellingExcept { telling, except } = serde_json::from_value(payload).map_err(Error::internal)?;
         let Telling { to, words, href, key } = telling;
         let mut round = Round::begin(hub).await?;
         let mut tx = hub.db.begin().await?;
-        let sentence = Sentence { to, key, tone: Tone::News, words, href };
+        let sentence = Sentence { to, key, tone: Tone::News, words, href, except };
         if round.tell(hub, &mut tx, &sentence).await? {
             round.send(hub, &mut tx).await?;
             tx.commit().await?;

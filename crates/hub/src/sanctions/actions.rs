@@ -82,6 +82,7 @@ pub async fn add(
     let mut tx = hub.db.begin().await?;
     let new = store::New { id, case, kind, under_18, label: sealed, by: who.person };
     store::add(hub, &mut tx, new).await?;
+    cases::actions::hold(hub, &mut tx, case, "alleged", id.0).await?;
     note(hub, &mut tx, who, "sanctions.add", case, json!({ "alleged": id, "kind": kind })).await?;
     tx.commit().await?;
     Ok(id)
@@ -103,6 +104,9 @@ pub async fn decide(
         Err(error) if error.is_unique() => return Err(Error::Conflict("sanctions-decided-already")),
         outcome => outcome?,
     }
+    if kind != NOT_A_VIOLATION {
+        cases::actions::release(hub, &mut tx, "alleged", id.0).await?;
+    }
     note(hub, &mut tx, who, "sanctions.decide", case, json!({ "alleged": id, "kind": kind })).await?;
     tx.commit().await?;
     Ok(case)
@@ -116,6 +120,7 @@ pub async fn confirm(hub: &Hub, who: &Principal, id: AllegedId) -> Result<CaseId
     if !store::confirm(hub, &mut tx, id, who.person).await? {
         return Err(Error::Conflict("sanctions-second-person"));
     }
+    cases::actions::release(hub, &mut tx, "alleged", id.0).await?;
     note(hub, &mut tx, who, "sanctions.confirm", case, json!({ "alleged": id })).await?;
     tx.commit().await?;
     Ok(case)

@@ -67,6 +67,9 @@ pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
     if store::add_child(hub, &mut tx, child, case, "Em 1", "unknown").await? {
         let request = RequestId(hub.chance.id(now));
         store::add_request(hub, &mut tx, request, child, "child", "unknown", asked_at).await?;
+        cases::actions::hold(hub, &mut tx, case, "request", request.0).await?;
+        // the wish kept the case from being closed until the request does
+        cases::actions::release(hub, &mut tx, "wish", case.0).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -108,6 +111,7 @@ pub async fn ask(hub: &Hub, who: &Principal, case: CaseId, asked: &Asked) -> Res
     };
     let request = RequestId(hub.chance.id(now));
     store::add_request(hub, &mut tx, request, child, asked.by, asked.need, now).await?;
+    cases::actions::hold(hub, &mut tx, case, "request", request.0).await?;
     note(hub, &mut tx, who, "support.ask", case, json!({ "child": child, "by": asked.by })).await?;
     tx.commit().await?;
     Ok(())
@@ -129,7 +133,32 @@ pub async fn serve(
     let mut tx = hub.db.begin().await?;
     let new = NewService { id, child, kind, unit, person: who.person, started_at };
     store::add_service(hub, &mut tx, &new).await?;
+    for request in store::open_requests(hub, &mut tx, child).await? {
+        cases::actions::release(hub, &mut tx, "request", request.0).await?;
+    }
     note(hub, &mut tx, who, "support.serve", case, json!({ "child": child, "kind": kind })).await?;
+    tx.commit().await?;
+    Ok(case)
+}
+
+/// The child itself no longer wants what was asked for: its open requests are taken back. They stay on record, and the
+/// target shows them apart.
+pub async fn withdraw(hub: &Hub, who: &Principal, child: ChildId) -> Result<CaseId> {
+    let case = store::case_of(hub, &hub.db, child).await?.ok_or(Error::NotFound)?;
+    let header = cases::actions::header(hub, who, case).await?;
+    let unit = *header.holding.first().ok_or(Error::Forbidden(RECORD.name))?;
+    can(who, &RECORD, &On::held_by(unit))?;
+    let mut tx = hub.db.begin().await?;
+    let open = store::open_requests(hub, &mut tx, child).await?;
+    if open.is_empty() {
+        return Err(Error::Conflict("support-nothing-open"));
+    }
+    for request in &open {
+        store::withdraw(hub, &mut tx, *request).await?;
+        cases::actions::release(hub, &mut tx, "request", request.0).await?;
+    }
+    note(hub, &mut tx, who, "support.withdraw", case, json!({ "child": child, "requests": open.len() }))
+        .await?;
     tx.commit().await?;
     Ok(case)
 }

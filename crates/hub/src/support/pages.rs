@@ -19,7 +19,10 @@ use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
 pub(super) fn routes() -> Router<Hub> {
-    Router::new().route("/vu-viec/{id}/ho-tro", get(page).post(ask)).route("/tre/{id}/dich-vu", post(serve))
+    Router::new()
+        .route("/vu-viec/{id}/ho-tro", get(page).post(ask))
+        .route("/tre/{id}/dich-vu", post(serve))
+        .route("/tre/{id}/rut-yeu-cau", post(withdraw))
 }
 
 async fn page(officer: Officer, Path(case): Path<CaseId>) -> Result<Response> {
@@ -116,6 +119,13 @@ fn serve_card(officer: &Officer, children: &[Child]) -> Markup {
                     .value(lang.date(today.0)))
                 (Button::submit(lang.t("support-serve-save")))
             }
+            @if child.open > 0 {
+                form method="post" action={ "/tre/" (child.id) "/rut-yeu-cau" } {
+                    input type="hidden" name="csrf" value=(officer.who.csrf);
+                    p.small.muted { (lang.t("support-withdraw-hint")) }
+                    (Button::submit(lang.t("support-withdraw")).about(child.pseudonym.as_str()).quiet())
+                }
+            }
         }
     })
 }
@@ -153,4 +163,9 @@ async fn serve(Path(child): Path<ChildId>, OfficerForm { officer, form }: Office
     let started_at = if started == now.day() { now } else { started.start() };
     let case = actions::serve(&officer.hub, &officer.who, child, kind, started_at).await?;
     Ok(officer.done(&format!("/vu-viec/{case}/ho-tro"), "support-served"))
+}
+
+async fn withdraw(Path(child): Path<ChildId>, OfficerForm { officer, .. }: OfficerForm) -> Result<Response> {
+    let case = actions::withdraw(&officer.hub, &officer.who, child).await?;
+    Ok(officer.done(&format!("/vu-viec/{case}/ho-tro"), "support-withdrawn"))
 }

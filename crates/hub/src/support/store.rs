@@ -20,13 +20,17 @@ pub struct Child {
     pub asked_at: Option<Moment>,
     /// When something was first done.
     pub served_at: Option<Moment>,
+    /// How many requests wait for a service.
+    pub open: i64,
 }
 
 /// The children of a case.
 pub async fn children<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<Child>, DbError> {
     sql("select c.id, c.pseudonym, c.age_band,
          (select min(asked_at) from support_request r where r.province = c.province and r.child_id = c.id) as asked_at,
-         (select min(started_at) from support_service s where s.province = c.province and s.child_id = c.id) as served_at
+         (select min(started_at) from support_service s where s.province = c.province and s.child_id = c.id) as served_at,
+         (select count(*) from support_request r join case_hold h on h.province = r.province and h.kind = 'request'
+         and h.item_id = r.id where r.province = c.province and r.child_id = c.id) as open
          from child_involved c where c.province = $1 and c.case_id = $2 order by c.pseudonym")
     .bind(hub.province())
     .bind(case)
@@ -115,6 +119,34 @@ pub async fn add_service(hub: &Hub, tx: &mut Tx, new: &NewService<'_>) -> Result
     .bind(new.unit)
     .bind(new.person)
     .bind(new.started_at)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The requests for a child that were not taken back and not followed by a service.
+pub async fn open_requests<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    child: ChildId,
+) -> Result<Vec<RequestId>, DbError> {
+    let rows: Vec<(RequestId,)> = sql("select r.id from support_request r
+         join case_hold h on h.province = r.province and h.kind = 'request' and h.item_id = r.id
+         where r.province = $1 and r.child_id = $2 and r.withdrawn_at is null order by r.id")
+    .bind(hub.province())
+    .bind(child)
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Takes a request back.
+pub async fn withdraw(hub: &Hub, tx: &mut Tx, id: RequestId) -> Result<(), DbError> {
+    sql("update support_request set withdrawn_at = $3
+         where province = $1 and id = $2 and withdrawn_at is null")
+    .bind(hub.province())
+    .bind(id)
+    .bind(hub.clock.now())
     .run(tx)
     .await?;
     Ok(())

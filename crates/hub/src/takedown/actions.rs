@@ -72,6 +72,9 @@ pub async fn draft(hub: &Hub, who: &Principal, new: &Draft) -> Result<OrderId> {
         by: who.person,
     };
     store::add(hub, &mut tx, &row).await?;
+    if let Some(case) = new.case {
+        cases::actions::hold(hub, &mut tx, case, "order", id.0).await?;
+    }
     for name in &new.names {
         store::add_name(hub, &mut tx, id, name.as_str()).await?;
     }
@@ -118,6 +121,7 @@ pub async fn approve(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
     can(who, &APPROVE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     moved(store::approve(hub, &mut tx, id, who.person).await)?;
+    cases::actions::release(hub, &mut tx, "order", id.0).await?;
     note(hub, &mut tx, APPROVE.name, who, id, json!({})).await?;
     jobs::publish(hub, &mut tx, CHANGED, &json!({ "order": id })).await?;
     tx.commit().await?;
@@ -130,6 +134,7 @@ pub async fn reject(hub: &Hub, who: &Principal, id: OrderId, why: &str) -> Resul
     can(who, &APPROVE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     moved(store::reject(hub, &mut tx, id, who.person, why).await)?;
+    cases::actions::release(hub, &mut tx, "order", id.0).await?;
     note(hub, &mut tx, "takedown.reject", who, id, json!({})).await?;
     tx.commit().await?;
     Ok(())

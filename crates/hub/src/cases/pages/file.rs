@@ -1,4 +1,4 @@
-//! One case: the most urgent clock, the four tracks, the sealed words, my stages and offers.
+//! One case: the tracks side by side, the sealed words, what happened.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::case_tabs;
+use super::lanes::lanes;
 use crate::cases::actions::{self, Header, Inside};
-use crate::cases::model::{CaseId, REFUSALS, Track as CaseTrack};
-use crate::cases::store::{HandoverRow, StageRow};
+use crate::cases::coordinating;
+use crate::cases::model::CaseId;
+use crate::cases::store::StageRow;
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::intake::model::Severity;
@@ -17,14 +19,19 @@ use crate::intake::pages::severity_chip;
 use crate::organisations;
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, Clock, Event, Field, Kind, Message, OpenStage, Sealed, Stage, Track, Weight, error_summary,
-    note, thread, timeline, tracks,
+    Button, Card, Event, Field, Message, Sealed, Weight, error_summary, thread, timeline,
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
 /// Names of all units, for focal points and for choosing a receiver.
-type Names = HashMap<OrganisationId, String>;
+pub(super) type Names = HashMap<OrganisationId, String>;
+
+/// The names that units bear today, or bore last.
+pub(super) async fn names(officer: &Officer) -> Result<Names> {
+    let units = organisations::actions::ever(&officer.hub).await?;
+    Ok(units.into_iter().map(|unit| (unit.id, unit.short_name)).collect())
+}
 
 pub(super) async fn file(officer: Officer, Path(id): Path<CaseId>) -> Result<Response> {
     show(&officer, id, None, &Form::default(), &[]).await
@@ -53,27 +60,17 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let lang = officer.lang;
     let header = actions::header(&officer.hub, &officer.who, id).await?;
-    let units = organisations::actions::all(&officer.hub).await?;
-    let names: Names = units.into_iter().map(|unit| (unit.id, unit.short_name)).collect();
+    let names = names(officer).await?;
     let filled = Filled { form, problems, lang };
+    let over = header.case.closed_at.is_none() && header.open().next().is_none();
     let body = html! {
         (case_tabs(lang, id, &format!("/vu-viec/{id}")))
         (error_summary(&filled, Voice::Adult))
-        (urgent_clock(officer, &header))
-        (tracks_card(officer, &header, &names))
+        @if over { (close_card(officer, &header).await?) }
+        (lanes(officer, &header, &names))
         div.two {
-            div.stack {
-                (words_card(officer, &header, inside, filled))
-                (story_card(lang, &header, &names))
-            }
-            div.stack {
-                @for stage in open_stages(&header) {
-                    (stage_cards(officer, &header, stage, &names, filled))
-                }
-                @if header.case.closed_at.is_none() && open_stages(&header).next().is_none() {
-                    (close_card(officer, id))
-                }
-            }
+            div.stack { (words_card(officer, &header, inside, &names, filled)) }
+            div.stack { (story_card(lang, &header, &names)) }
         }
     };
     let chip = severity_chip(lang, Severity::parse(&header.case.severity));
@@ -81,97 +78,32 @@ pub(super) async fn show(
     Ok(page.crumb(header.case.code.clone(), None).actions(chip).problems(!problems.is_empty()).render(body))
 }
 
-fn open_stages(header: &Header) -> impl Iterator<Item = &StageRow> {
-    header.stages.iter().filter(|stage| stage.closed_at.is_none())
-}
-
 /// i18n: cases-stage-*
 pub(super) fn stage_name(lang: Lang, kind: &str) -> String {
     lang.t(&format!("cases-stage-{kind}")).into_owned()
 }
 
-fn urgent_clock(officer: &Officer, header: &Header) -> Markup {
-    let lang = officer.lang;
-    let now = officer.hub.clock.now();
-    let Some(stage) = open_stages(header).min_by_key(|stage| stage.due_at) else {
-        return note(Kind::Done, html! { p { (lang.t("cases-no-clock")) } });
-    };
-    let kind = if stage.due_at < now { Kind::Danger } else { Kind::Due };
-    note(
-        kind,
-        html! {
-            p.row {
-                (Clock::of(lang, stage.opened_at.into(), now.into(), stage.due_at.into()))
-                span { strong { (stage_name(lang, &stage.kind)) } " · "
-                    (lang.f("cases-due", &[("at", lang.near_moment(stage.due_at.into()).into())])) }
-            }
-        },
-    )
-}
-
-/// i18n: cases-track-*
-fn tracks_card(officer: &Officer, header: &Header, names: &Names) -> Markup {
-    let lang = officer.lang;
-    let now = officer.hub.clock.now();
-    let shown: Vec<Track<'_>> = CaseTrack::ALL
-        .into_iter()
-        .filter_map(|track| {
-            let stages: Vec<_> = header.stages.iter().filter(|stage| stage.track == track.name()).collect();
-            let last = stages.last()?;
-            let open = (last.closed_at.is_none()).then(|| OpenStage {
-                name: stage_name(lang, &last.kind).into(),
-                note: lang.f("cases-opened", &[("at", lang.near_moment(last.opened_at.into()).into())]),
-                focal_point: focal_point(last, names).into(),
-                late: last.due_at < now,
-            });
-            let done = stages
-                .iter()
-                .filter_map(|stage| {
-                    let closed_at = stage.closed_at?;
-                    let name = stage_name(lang, &stage.kind).into();
-                    Some(Stage {
-                        name,
-                        note: format!("{} {}", lang.near_moment(closed_at.into()), stage.person_name).into(),
-                    })
-                })
-                .collect();
-            let mut next = Vec::new();
-            let mut kind = last.kind.as_str();
-            while let Some(following) = track.after(kind).filter(|_| open.is_some()) {
-                next.push(Stage { name: stage_name(lang, following).into(), note: "".into() });
-                kind = following;
-            }
-            let clock = match &open {
-                Some(_) => html! { (lang.remaining(now.into(), last.due_at.into()).text) },
-                None => html! { (lang.t("cases-track-ended")) },
-            };
-            Some(Track {
-                name: lang.t(&format!("cases-track-{}", track.name())),
-                note: clock,
-                done,
-                open,
-                next,
-            })
-        })
-        .collect();
-    Card::new("tracks", lang.t("cases-tracks"))
-        .aside(html! { (lang.t("cases-tracks-hint")) })
-        .body(tracks(lang, &shown))
-}
-
-fn focal_point(stage: &StageRow, names: &Names) -> String {
+pub(super) fn focal_point(stage: &StageRow, names: &Names) -> String {
     let unit = names.get(&stage.unit_id).map_or("", String::as_str);
     format!("{}, {unit}", stage.person_name)
 }
 
-fn words_card(officer: &Officer, header: &Header, inside: Option<&Inside>, filled: Filled<'_>) -> Markup {
+fn words_card(
+    officer: &Officer,
+    header: &Header,
+    inside: Option<&Inside>,
+    names: &Names,
+    filled: Filled<'_>,
+) -> Markup {
     let lang = officer.lang;
     let id = header.case.id;
     let Some(inside) = inside else {
         let sealed = |text: &str, form: Markup| {
             Sealed { title: lang.t("cases-sealed"), text: lang.t(text) }.body(form)
         };
-        let body = if header.holding.is_empty() {
+        let body = if header.holding.is_empty() && header.asked.is_empty() {
+            sealed("cases-sealed-coordinator", html! {})
+        } else if header.holding.is_empty() {
             sealed("cases-sealed-until-accepted", html! {})
         } else {
             sealed(
@@ -206,17 +138,50 @@ fn words_card(officer: &Officer, header: &Header, inside: Option<&Inside>, fille
                 }
             }))
         }
-        @if !inside.results.is_empty() {
-            (Card::new("results", lang.t("cases-results")).body(html! {
-                @for (stage, result) in &inside.results {
-                    @if let Some(row) = header.stages.iter().find(|row| row.id == *stage) {
-                        h3 { (stage_name(lang, &row.kind)) }
-                        p.lines { (result) }
-                    }
-                }
-            }))
-        }
+        (results_card(lang, header, inside))
+        @for stage in header.open() { (comments_card(lang, stage, inside, names)) }
     }
+}
+
+/// i18n: cases-field-*
+fn results_card(lang: Lang, header: &Header, inside: &Inside) -> Markup {
+    let shown: Vec<_> =
+        inside.results.iter().filter(|(_, written)| *written != super::Written::default()).collect();
+    if shown.is_empty() {
+        return html! {};
+    }
+    Card::new("results", lang.t("cases-results")).body(html! {
+        @for (stage, written) in shown {
+            @if let Some(row) = header.stages.iter().find(|row| row.id == *stage) {
+                h3 { (stage_name(lang, &row.kind)) }
+                p.lines { (written.words) }
+                @for (name, value) in &written.fields {
+                    p { span.muted { (lang.t(&format!("cases-field-{}", name.replace('_', "-")))) ": " } (value) }
+                }
+            }
+        }
+    })
+}
+
+/// What coordinators said at an open stage.
+fn comments_card(lang: Lang, stage: &StageRow, inside: &Inside, names: &Names) -> Markup {
+    let of: Vec<&coordinating::Comment> =
+        inside.comments.iter().filter(|comment| comment.stage == stage.id).collect();
+    if of.is_empty() {
+        return html! {};
+    }
+    let messages: Vec<_> = of
+        .iter()
+        .map(|comment| Message {
+            mine: false,
+            from: format!("{}, {}", comment.name, names.get(&comment.unit).map_or("", String::as_str)).into(),
+            when: lang.near_moment(comment.at.into()).into(),
+            text: comment.words.as_str().into(),
+        })
+        .collect();
+    let title = lang.f("cases-comments-of", &[("stage", stage_name(lang, &stage.kind).into())]);
+    let id = format!("comments-{}", stage.id);
+    Card::new(&id, title.clone()).body(thread(&title, &messages))
 }
 
 fn said<'a>(lang: Lang, thread: &'a [crate::intake::actions::Said]) -> Vec<Message<'a>> {
@@ -231,128 +196,27 @@ fn said<'a>(lang: Lang, thread: &'a [crate::intake::actions::Said]) -> Vec<Messa
         .collect()
 }
 
-/// What the officer can do with an open stage of theirs, or with an offer to them.
-fn stage_cards(
-    officer: &Officer,
-    header: &Header,
-    stage: &StageRow,
-    names: &Names,
-    filled: Filled<'_>,
-) -> Markup {
-    let offer = header.handovers.iter().find(|offer| offer.stage_id == stage.id && offer.state == "offered");
-    let mine = header.holding.contains(&stage.unit_id);
-    match offer {
-        Some(offer) if header.asked.contains(&offer.to_unit_id) => asked_card(officer, stage, offer, names),
-        Some(offer) if mine => offered_card(officer, stage, offer, names),
-        None if mine => work_card(officer, stage, names, filled),
-        _ => html! {},
-    }
-}
-
-fn work_card(officer: &Officer, stage: &StageRow, names: &Names, filled: Filled<'_>) -> Markup {
+/// i18n: cases-hold-*
+async fn close_card(officer: &Officer, header: &Header) -> Result<Markup> {
     let lang = officer.lang;
-    let name = stage_name(lang, &stage.kind);
-    let action = format!("/khau/{}", stage.id);
-    // the typed words go back into the stage that they were meant for
-    let typed = filled.form.value("stage") == stage.id.to_string();
-    let mut units: Vec<_> = names
-        .iter()
-        .filter(|(id, _)| **id != stage.unit_id)
-        .map(|(id, name)| (id.to_string(), name.as_str()))
-        .collect();
-    units.sort_by(|a, b| a.1.cmp(b.1));
-    let options: Vec<(&str, &str)> =
-        std::iter::once(("", "")).chain(units.iter().map(|(id, name)| (id.as_str(), *name))).collect();
-    let last = CaseTrack::parse(&stage.track).and_then(|track| track.after(&stage.kind)).is_none();
-    let field_id = format!("result-{}", stage.id);
-    Card::new(&field_id, lang.f("cases-your-work", &[("stage", name.as_str().into())])).tall().body(html! {
-        form.stack method="post" action={ (action) "/xong" } {
-            input type="hidden" name="csrf" value=(officer.who.csrf);
-            input type="hidden" name="stage" value=(stage.id);
-            (Field::area("result", lang.t("cases-result"), 4).id(&format!("text-{}", stage.id))
-                .hint(lang.t("cases-result-hint"))
-                .value(if typed { filled.form.value("result") } else { "" })
-                .error(filled.error("result").filter(|_| typed)))
-            @if stage.kind == "verify" {
-                fieldset {
-                    legend { (lang.t("cases-open-tracks")) }
-                    @for track in [CaseTrack::Protection, CaseTrack::Violator, CaseTrack::Content] {
-                        label.row { input type="checkbox" name="tracks" value=(track.name()) checked;
-                            (lang.t(&format!("cases-track-{}", track.name()))) }
-                    }
+    let id = header.case.id;
+    let holds = actions::holds(&officer.hub, id).await?;
+    Ok(Card::new("close", lang.t("cases-close")).tall().body(html! {
+        @if holds.is_empty() {
+            p { (lang.t("cases-close-hint")) }
+            form method="post" action={ "/vu-viec/" (id) "/dong" } {
+                input type="hidden" name="csrf" value=(officer.who.csrf);
+                (Button::submit(lang.t("cases-close")))
+            }
+        } @else {
+            p { (lang.t("cases-close-waits")) }
+            ul {
+                @for (kind, count) in &holds {
+                    li { (lang.f(&format!("cases-hold-{kind}"), &[("n", (*count).into())])) }
                 }
             }
-            div.row {
-                @if !last { (Button::submit(lang.t("cases-end-next")).sends("outcome", "next")) }
-                @if last || stage.kind != "verify" {
-                    (Button::submit(lang.t("cases-end-track")).sends("outcome", "ended").quiet())
-                }
-            }
-            p.small.muted { (lang.t("cases-end-hint")) }
         }
-        hr;
-        form.stack method="post" action={ (action) "/ban-giao" } {
-            input type="hidden" name="csrf" value=(officer.who.csrf);
-            p.small { (lang.t("cases-offer-hint")) }
-            (Field::select("to", lang.t("cases-offer-to"), &options).id(&format!("to-{}", stage.id)))
-            (Button::submit(lang.t("cases-offer")).quiet())
-        }
-    })
-}
-
-fn offered_card(officer: &Officer, stage: &StageRow, offer: &HandoverRow, names: &Names) -> Markup {
-    let lang = officer.lang;
-    let to = names.get(&offer.to_unit_id).map_or("", String::as_str);
-    let until = lang.near_moment(offer.expires_at.into());
-    let id = format!("offer-{}", offer.id);
-    Card::new(&id, stage_name(lang, &stage.kind)).body(html! {
-        p { (lang.f("cases-offered", &[("unit", to.into()), ("until", until.into())])) }
-        form method="post" action={ "/ban-giao/" (offer.id) "/rut" } {
-            input type="hidden" name="csrf" value=(officer.who.csrf);
-            input type="hidden" name="case" value=(stage.case_id);
-            (Button::submit(lang.t("cases-withdraw")).quiet())
-        }
-    })
-}
-
-/// i18n: cases-refusal-*
-fn asked_card(officer: &Officer, stage: &StageRow, offer: &HandoverRow, names: &Names) -> Markup {
-    let lang = officer.lang;
-    let from = names.get(&offer.from_unit_id).map_or("", String::as_str);
-    let reasons: Vec<_> =
-        REFUSALS.iter().map(|reason| (*reason, lang.t(&format!("cases-refusal-{reason}")))).collect();
-    let options: Vec<_> = std::iter::once(("", ""))
-        .chain(reasons.iter().map(|(value, words)| (*value, words.as_ref())))
-        .collect();
-    let id = format!("asked-{}", offer.id);
-    Card::new(&id, lang.f("cases-asked", &[("stage", stage_name(lang, &stage.kind).into())])).tall().body(
-        html! {
-            p { (lang.f("cases-asked-by", &[("unit", from.into())])) }
-            p.small.muted { (lang.t("cases-asked-hint")) }
-            form method="post" action={ "/ban-giao/" (offer.id) "/nhan" } {
-                input type="hidden" name="csrf" value=(officer.who.csrf);
-                input type="hidden" name="case" value=(stage.case_id);
-                (Button::submit(lang.t("cases-accept")).wide())
-            }
-            form.stack method="post" action={ "/ban-giao/" (offer.id) "/tu-choi" } {
-                input type="hidden" name="csrf" value=(officer.who.csrf);
-                input type="hidden" name="case" value=(stage.case_id);
-                (Field::select("reason", lang.t("cases-refuse-reason"), &options))
-                (Button::submit(lang.t("cases-refuse")).quiet())
-            }
-        },
-    )
-}
-
-fn close_card(officer: &Officer, id: CaseId) -> Markup {
-    let lang = officer.lang;
-    Card::new("close", lang.t("cases-close")).tall().body(html! {
-        p { (lang.t("cases-close-hint")) }
-        form method="post" action={ "/vu-viec/" (id) "/dong" } {
-            input type="hidden" name="csrf" value=(officer.who.csrf);
-            (Button::submit(lang.t("cases-close")))
-        }
-    })
+    }))
 }
 
 /// What happened, newest first.
@@ -391,6 +255,20 @@ fn story_card(lang: Lang, header: &Header, names: &Names) -> Markup {
                 offer.reason.as_ref().map(|reason| lang.t(&format!("cases-refusal-{reason}")).into_owned());
             tell(decided_at, weight, what, reason.unwrap_or_default());
         }
+    }
+    for row in &header.assignments {
+        let kind =
+            header.stages.iter().find(|stage| stage.id == row.stage_id).map_or("", |stage| &stage.kind);
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let args = [("stage", stage_name(lang, kind).into()), ("unit", name(row.superior_id).into())];
+        tell(row.asked_at, Weight::Bad, lang.f("cases-story-awaits", &args).into_owned(), String::new());
+    }
+    for rung in &header.rungs {
+        let kind =
+            header.stages.iter().find(|stage| stage.id == rung.stage_id).map_or("", |stage| &stage.kind);
+        let args = [("stage", stage_name(lang, kind).into()), ("rung", rung.rung.into())];
+        let weight = if rung.rung >= 100 { Weight::Bad } else { Weight::Step };
+        tell(rung.due_at, weight, lang.f("cases-story-rung", &args).into_owned(), String::new());
     }
     story.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let events: Vec<_> = story.into_iter().map(|(_, event)| event).collect();

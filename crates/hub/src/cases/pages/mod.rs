@@ -1,7 +1,14 @@
-//! Pages of cases: the list, one case with its tracks, opening its words, ending and handing over stages.
+//! Pages of cases: the list, one case with its tracks, opening its words; one stage, with its form and its handing over;
+//! what stands above the officers; the spans.
 
+mod board;
 mod file;
+mod lanes;
 mod list;
+mod pause;
+mod spans;
+mod stage;
+mod stage_form;
 mod work;
 
 use axum::Router;
@@ -9,6 +16,7 @@ use axum::routing::{get, post};
 use maud::Markup;
 
 use crate::Hub;
+use crate::cases::ending::Written;
 use crate::cases::model::CaseId;
 use crate::web::Lang;
 use crate::web::components::{Tab, tabs};
@@ -26,11 +34,26 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/vu-viec/{id}/mo", post(file::open))
         .route("/vu-viec/{id}/tra-loi", post(work::answer))
         .route("/vu-viec/{id}/dong", post(work::close))
+        .route("/khau/{id}", get(stage::page))
         .route("/khau/{id}/xong", post(work::end_stage))
         .route("/khau/{id}/ban-giao", post(work::offer))
+        .route("/khau/{id}/niem-phong", post(work::seal_assigned))
+        .route("/khau/{id}/phoi-hop", post(work::ask))
+        .route("/khau/{id}/thoi-phoi-hop", post(work::let_go))
+        .route("/khau/{id}/y-kien", post(work::comment))
+        .route("/khau/{id}/tam-dung", post(pause::ask))
+        .route("/khau/{id}/chay-tiep", post(pause::go_on))
+        .route("/tam-dung/{id}", post(pause::decide))
         .route("/ban-giao/{id}/nhan", post(work::accept))
         .route("/ban-giao/{id}/tu-choi", post(work::refuse))
         .route("/ban-giao/{id}/rut", post(work::withdraw))
+        .route("/ban-giao/{id}/niem-phong", post(work::seal_offer))
+        .route("/dieu-phoi", get(board::page))
+        .route("/dieu-phoi/phan-cong/{id}", post(board::assign))
+        .route("/dieu-phoi/dau-moi/{id}", post(board::name_officer))
+        .route("/thoi-han-khau", get(spans::page))
+        .route("/thoi-han-khau/{kind}", get(spans::one).post(spans::set))
+        .route("/thoi-han-khau/{kind}/theo-luat", post(spans::leave_to_law))
 }
 
 /// The parts of a case, each a page of the slice that does it. `current` is the address of this page.

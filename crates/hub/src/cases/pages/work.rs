@@ -4,14 +4,14 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::file::show;
-use crate::cases::actions::{self, Ending, LONGEST_RESULT};
-use crate::cases::handing;
-use crate::cases::model::{CaseId, HandoverId, Outcome, StageId, Track};
+use super::{stage, stage_form};
+use crate::cases::model::{CaseId, HandoverId, StageId};
+use crate::cases::{actions, assigning, coordinating, ending, handing, stages};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::model::{LONGEST_TEXT, ReportId};
 use crate::web::extract::OfficerForm;
-use crate::web::form::{FormReader, Need};
+use crate::web::form::{FormReader, Need, Problem};
 
 pub(super) async fn open_from_report(
     Path(report): Path<ReportId>,
@@ -49,18 +49,24 @@ pub(super) async fn end_stage(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     let case = actions::case_of_stage(&officer.hub, &officer.who, id).await?;
-    let mut reader = FormReader::new(&form);
-    let result = reader.text("result", Need::Required, LONGEST_RESULT);
-    reader.reword("result", "cases-result-needed");
-    let outcomes = [("next", Outcome::Next), ("ended", Outcome::Ended)];
-    let outcome = reader.one_of("outcome", &outcomes);
-    let tracks = Track::ALL.map(|track| (track.name(), track));
-    let tracks = reader.any_of("tracks", Need::Optional, &tracks);
-    if let Err(problems) = reader.finish() {
-        return show(&officer, case, None, &form, &problems).await;
+    let header = actions::header(&officer.hub, &officer.who, case).await?;
+    let row = header.stages.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    let kind = stages::stage(&row.kind).ok_or(Error::NotFound)?;
+    let ending = match stage_form::read(&form, kind, officer.hub.clock.now()) {
+        Ok(ending) => ending,
+        Err(problems) => return stage::show(&officer, id, &form, &problems).await,
+    };
+    match ending::end_stage(&officer.hub, &officer.who, id, &ending).await {
+        Err(Error::Invalid(problems)) => stage::show(&officer, id, &form, &problems).await,
+        // an order, a request or somebody reported is still open: said at the ending, and nothing typed is lost
+        Err(Error::Conflict(message)) if message.ends_with("-open") => {
+            stage::show(&officer, id, &form, &[Problem::new("end", message)]).await
+        }
+        outcome => {
+            outcome?;
+            Ok(officer.done(&format!("/vu-viec/{case}"), "cases-ended-done"))
+        }
     }
-    actions::end_stage(&officer.hub, &officer.who, id, &Ending { result, outcome, tracks }).await?;
-    Ok(officer.done(&format!("/vu-viec/{case}"), "cases-ended-done"))
 }
 
 pub(super) async fn offer(
@@ -68,9 +74,74 @@ pub(super) async fn offer(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     let case = actions::case_of_stage(&officer.hub, &officer.who, id).await?;
-    let to: OrganisationId = form.value("to").parse().map_err(|_| Error::Conflict("cases-choose-unit"))?;
-    handing::offer(&officer.hub, &officer.who, id, to).await?;
-    Ok(officer.done(&format!("/vu-viec/{case}"), "cases-offered-done"))
+    let Ok(to) = form.value("to").parse::<OrganisationId>() else {
+        return stage::show(&officer, id, &form, &[Problem::new("to", "cases-choose-unit")]).await;
+    };
+    match handing::offer(&officer.hub, &officer.who, id, to).await {
+        Err(Error::Invalid(problems)) => stage::show(&officer, id, &form, &problems).await,
+        outcome => {
+            outcome?;
+            Ok(officer.done(&format!("/vu-viec/{case}"), "cases-offered-done"))
+        }
+    }
+}
+
+/// Seals the key to the unit that the superior has chosen.
+pub(super) async fn seal_assigned(
+    Path(id): Path<StageId>,
+    OfficerForm { officer, .. }: OfficerForm,
+) -> Result<Response> {
+    assigning::seal(&officer.hub, &officer.who, id).await?;
+    Ok(officer.done("/vu-viec", "cases-sealed-done"))
+}
+
+pub(super) async fn ask(
+    Path(id): Path<StageId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let mut reader = FormReader::new(&form);
+    let question = reader.text("question", Need::Required, coordinating::LONGEST);
+    let unit = form.value("coordinator").parse::<OrganisationId>();
+    if unit.is_err() {
+        reader.problem(Problem::new("coordinator", "form-choose-one"));
+    }
+    let unit = match (unit, reader.finish()) {
+        (Ok(unit), Ok(())) => unit,
+        (_, problems) => {
+            return stage::show(&officer, id, &form, &problems.err().unwrap_or_default()).await;
+        }
+    };
+    match coordinating::ask(&officer.hub, &officer.who, id, unit, &question).await {
+        Err(Error::Invalid(problems)) => stage::show(&officer, id, &form, &problems).await,
+        outcome => {
+            outcome?;
+            Ok(officer.done(&format!("/khau/{id}"), "cases-asked-done"))
+        }
+    }
+}
+
+pub(super) async fn let_go(
+    Path(id): Path<StageId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let unit: OrganisationId = form.value("unit").parse().map_err(|_| Error::NotFound)?;
+    coordinating::let_go(&officer.hub, &officer.who, id, unit).await?;
+    Ok(officer.done(&format!("/khau/{id}"), "cases-let-go-done"))
+}
+
+pub(super) async fn comment(
+    Path(id): Path<StageId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let case = actions::case_of_stage(&officer.hub, &officer.who, id).await?;
+    let unit: OrganisationId = form.value("unit").parse().map_err(|_| Error::NotFound)?;
+    let mut reader = FormReader::new(&form);
+    let words = reader.text("comment", Need::Required, coordinating::LONGEST);
+    if let Err(problems) = reader.finish() {
+        return stage::show(&officer, id, &form, &problems).await;
+    }
+    coordinating::say(&officer.hub, &officer.who, id, unit, &words, form.value("once")).await?;
+    Ok(officer.done(&format!("/vu-viec/{case}"), "cases-comment-done"))
 }
 
 /// The case's page again, or the list when the case is not ours any more.
@@ -95,6 +166,15 @@ pub(super) async fn refuse(
 ) -> Result<Response> {
     handing::refuse(&officer.hub, &officer.who, id, form.value("reason")).await?;
     Ok(officer.done("/vu-viec", "cases-refused-done"))
+}
+
+/// Seals the key of an offer that a reorganisation made.
+pub(super) async fn seal_offer(
+    Path(id): Path<HandoverId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    handing::seal(&officer.hub, &officer.who, id).await?;
+    Ok(officer.done(&back(&form), "cases-sealed-done"))
 }
 
 pub(super) async fn withdraw(

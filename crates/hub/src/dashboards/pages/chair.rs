@@ -11,6 +11,7 @@ use tokio::try_join;
 use super::figures::Figures;
 use super::parts::{Bodies, Looked, MOST_ROWS, body_href, late_table};
 use crate::authority::{Level, On, can};
+use crate::cases;
 use crate::dashboards::LOOK;
 use crate::error::Result;
 use crate::organisations;
@@ -53,6 +54,7 @@ pub(in crate::dashboards) async fn page(
     bodies.most_late_first(&mut by_body);
     let late = if day == today { longest_late(&officer, &bodies).await? } else { Vec::new() };
     let waiting = if day == today { obstacles(&officer, &bodies).await? } else { Markup::default() };
+    let stages = if day == today { late_stages(&officer).await? } else { Markup::default() };
     let form = Form::default();
     let filled = Filled { form: &form, problems: &looked.problems, lang };
     let body = html! {
@@ -61,6 +63,7 @@ pub(in crate::dashboards) async fn page(
         (figures.grid())
         div.two {
             div.stack {
+                (stages)
                 (waiting)
                 @if day == today { (stuck(lang, today, &late, &bodies)) }
                 (communes(&officer, &bodies, &by_body).await?)
@@ -151,6 +154,41 @@ async fn obstacles(officer: &Officer, bodies: &Bodies) -> Result<Markup> {
     };
     let aside = html! { (lang.count(all as u64)) };
     Ok(Card::new("vuong-mac", title).aside(aside).flush().body(html! { (table) }))
+}
+
+/// Stages of cases whose time is over by half as long again: which step, at whom, since when. Nothing of the case but its
+/// code.
+async fn late_stages(officer: &Officer) -> Result<Markup> {
+    let (hub, lang, now) = (&officer.hub, officer.lang, officer.hub.clock.now());
+    let mut late = cases::board::late(hub, &officer.who).await?;
+    late.retain(|row| row.beyond_at <= now);
+    if late.is_empty() {
+        return Ok(Markup::default());
+    }
+    let all = late.len();
+    late.truncate(MOST_ROWS);
+    let mut rows = Vec::new();
+    for row in &late {
+        // i18n: cases-stage-*
+        let name = lang.t(&format!("cases-stage-{}", row.kind));
+        let unit = organisations::actions::short_name(hub, row.unit_id).await?;
+        rows.push(Row {
+            urgency: Urgency::Urgent,
+            cells: vec![
+                html! { (name) " · " span.mono { (row.code) } },
+                html! { a href=(body_href(row.unit_id)) { (unit) } },
+                html! { (lang.remaining(now.into(), row.due_at.into()).text) },
+            ],
+        });
+    }
+    let title = lang.t("dashboards-late-stages");
+    let columns = vec![
+        Column::new(lang.t("cases-column-stage")),
+        Column::new(lang.t("dashboards-waits-at")),
+        Column::new(lang.t("cases-column-late")).numeric().corner(),
+    ];
+    let table = Table { caption: title.clone(), caption_shown: false, columns, rows };
+    Ok(Card::new("khau", title).aside(html! { (lang.count(all as u64)) }).flush().body(html! { (table) }))
 }
 
 /// The plan's own tasks, done of all, at the end of each of the twelve months up to the day.

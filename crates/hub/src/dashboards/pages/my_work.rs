@@ -24,6 +24,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let mut todos = Vec::new();
     reports(&officer, &mut todos).await?;
     stages(&officer, &mut todos).await?;
+    assignments(&officer, &mut todos).await?;
     obstacles(&officer, &mut todos).await?;
     tasks(&officer, &mut todos).await?;
     let count = i64::try_from(todos.len()).unwrap_or(0);
@@ -91,17 +92,22 @@ async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()>
         let header = cases::actions::header(&officer.hub, &officer.who, case.id).await?;
         let open = header.stages.iter().filter(|stage| stage.closed_at.is_none());
         for stage in open {
-            let offer = header.handovers.iter().find(|h| h.stage_id == stage.id && h.state == "offered");
+            let offer = header.offer(stage.id);
             let asked = offer.is_some_and(|offer| header.asked.contains(&offer.to_unit_id));
             let mine = stage.person_id == officer.who.person;
-            if !asked && !mine {
+            let word = header
+                .coordinators
+                .iter()
+                .any(|one| one.stage_id == stage.id && header.coordinating.contains(&one.unit_id));
+            if !asked && !mine && !word {
                 continue;
             }
             let late = stage.due_at < now;
-            let state = match (asked, late) {
-                (true, _) => (State::Due, lang.t("dashboards-asked")),
-                (false, true) => (State::Late, lang.t("dashboards-late")),
-                (false, false) => (State::Running, lang.t("dashboards-mine")),
+            let state = match (asked, mine, late) {
+                (true, ..) => (State::Due, lang.t("dashboards-asked")),
+                (false, false, _) => (State::Waiting, lang.t("dashboards-coordinate")),
+                (false, true, true) => (State::Late, lang.t("dashboards-late")),
+                (false, true, false) => (State::Running, lang.t("dashboards-mine")),
             };
             // i18n: cases-stage-*
             let name = lang.t(&format!("cases-stage-{}", stage.kind)).into_owned();
@@ -110,11 +116,32 @@ async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()>
                 title: format!("{name} · {}", case.code).into(),
                 href: format!("/vu-viec/{}", case.id).into(),
                 small: "".into(),
-                clock: Some(Clock::of(lang, stage.opened_at.into(), now.into(), stage.due_at.into())),
+                clock: header
+                    .clock(stage.id)
+                    .map(|clock| Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into())),
                 verb: lang.t(if asked { "dashboards-decide" } else { "dashboards-work" }).into_owned().into(),
                 now: asked || late,
             });
         }
+    }
+    Ok(())
+}
+
+/// Stages that nobody took, and that this person assigns as the superior.
+async fn assignments(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
+    let (lang, now) = (officer.lang, officer.hub.clock.now());
+    for row in cases::board::waiting(&officer.hub, &officer.who).await? {
+        // i18n: cases-stage-*
+        let name = lang.t(&format!("cases-stage-{}", row.kind)).into_owned();
+        todos.push(Todo {
+            state: (State::Due, lang.t("dashboards-assign")),
+            title: format!("{name} · {}", row.code).into(),
+            href: "/dieu-phoi".into(),
+            small: "".into(),
+            clock: Some(Clock::of(lang, row.asked_at.into(), now.into(), row.due_at.into())),
+            verb: lang.t("dashboards-decide").into_owned().into(),
+            now: true,
+        });
     }
     Ok(())
 }

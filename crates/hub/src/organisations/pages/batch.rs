@@ -22,7 +22,6 @@ pub(super) async fn cards(officer: &Officer, one: &EventAndBodies, names: &Names
     let today = hub.clock.now().day();
     let early = one.event.effective_on > today;
     let targets = targets(&actions::all(hub).await?, one, &work);
-    let (by_hand, movable): (Vec<_>, Vec<_>) = work.iter().partition(|pieces| pieces.by_officer);
     Ok(html! {
         @if !moved.is_empty() {
             (note(Kind::Done, html! { p { (lang.f("organisations-batch-moved", &[("n", moved.len().into())])) } }))
@@ -30,11 +29,10 @@ pub(super) async fn cards(officer: &Officer, one: &EventAndBodies, names: &Names
         @if work.is_empty() && !one.before.is_empty() {
             p.muted { (lang.t("organisations-batch-none")) }
         }
-        @for pieces in by_hand { (by_officer_card(lang, one, names, pieces)) }
-        @if !movable.is_empty() {
+        @if !work.is_empty() {
             form.stack method="post" action={ (event_href(one.event.id)) "/chuyen-viec" } {
                 input type="hidden" name="csrf" value=(officer.who.csrf);
-                @for (index, pieces) in movable.iter().enumerate() {
+                @for (index, pieces) in work.iter().enumerate() {
                     (pieces_card(lang, one, names, (index, pieces), &targets))
                 }
                 @if early {
@@ -122,20 +120,11 @@ fn pieces_card(
         ],
         rows: rows.collect(),
     };
-    Card::new(&format!("viec-{index}"), title).flush().body(html! { (table) })
-}
-
-fn by_officer_card(lang: Lang, one: &EventAndBodies, names: &Names, pieces: &Pieces) -> Markup {
-    let from = names.short(pieces.from, one.event.effective_on.plus(-1));
-    let args = [
-        ("n", pieces.pieces.len().into()),
-        ("kind", kind_word(lang, pieces.kind).into()),
-        ("from", from.into()),
-    ];
-    let id = format!("ban-giao-{}", pieces.from);
-    Card::new(&id, lang.f("organisations-batch-of", &args)).body(html! {
-        (note(Kind::Due, html! { p { (lang.t("organisations-batch-by-officer")) } }))
-        ul { @for (held, _) in &pieces.pieces { li { a href=(held.href) { (held.words) } } } }
+    Card::new(&format!("viec-{index}"), title).flush().body(html! {
+        @if pieces.by_officer {
+            (note(Kind::Due, html! { p { (lang.t("organisations-batch-by-officer")) } }))
+        }
+        (table)
     })
 }
 

@@ -283,6 +283,23 @@ pub async fn holder<'c>(
     Ok(row.map(|(id,)| id))
 }
 
+/// Everybody who holds a function somewhere on a day.
+pub async fn holders<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    function: Function,
+    day: Day,
+) -> Result<Vec<OrganisationId>, DbError> {
+    let rows: Vec<(OrganisationId,)> = sql("select distinct organisation_id from function_holder
+        where province = $1 and function = $2 and valid_from <= $3 and (valid_to is null or valid_to >= $3)")
+    .bind(hub.province())
+    .bind(function.name())
+    .bind(day)
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Which organisation stands under which on a day: lower, upper.
 pub async fn parents<'c>(
     hub: &Hub,

@@ -192,3 +192,27 @@ pub async fn forget_leavers(
     }
     Ok(())
 }
+
+/// Those of a unit's people who could open today what is sealed to its newest key: account open, a role that needs the
+/// key, a share of it; by name.
+pub async fn holders<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+) -> Result<Vec<(PersonId, String)>, DbError> {
+    sql("select distinct p.id, p.name, p.folded from person p
+         join role_grant g on g.province = p.province and g.person_id = p.id
+         join unit_key_share s on s.province = p.province and s.person_id = p.id
+         and s.organisation_id = g.organisation_id
+         where p.province = $1 and g.organisation_id = $2 and p.disabled_at is null
+         and g.role in ('desk-officer', 'case-officer')
+         and g.valid_from <= $3 and (g.valid_to is null or g.valid_to >= $3)
+         and s.version = (select max(k.version) from unit_key k where k.province = p.province
+         and k.organisation_id = g.organisation_id) order by p.folded, p.id")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(hub.clock.now().day())
+    .all::<(PersonId, String, String)>(on)
+    .await
+    .map(|rows| rows.into_iter().map(|(id, name, _)| (id, name)).collect())
+}

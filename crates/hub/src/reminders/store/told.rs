@@ -30,6 +30,17 @@ pub async fn tell(
     Ok(added == 1)
 }
 
+/// Keeps a sentence from one of the organisation's people.
+pub async fn keep_from(hub: &Hub, tx: &mut Tx, id: ToldId, person: PersonId) -> Result<(), DbError> {
+    sql("insert into told_except (province, told_id, person_id) values ($1, $2, $3) on conflict do nothing")
+        .bind(hub.province())
+        .bind(id)
+        .bind(person)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 /// Puts it before everybody who holds a role at the organisation today.
 pub async fn put_before(hub: &Hub, tx: &mut Tx, id: ToldId, of: OrganisationId) -> Result<(), DbError> {
     let now = hub.clock.now();
@@ -38,7 +49,9 @@ pub async fn put_before(hub: &Hub, tx: &mut Tx, id: ToldId, of: OrganisationId) 
          from told t join role_grant g on g.province = t.province and g.organisation_id = t.organisation_id
          join person p on p.province = g.province and p.id = g.person_id
          where t.province = $1 and t.id = $2 and g.organisation_id = $3 and p.disabled_at is null
-         and g.valid_from <= $4 and (g.valid_to is null or g.valid_to >= $4)")
+         and g.valid_from <= $4 and (g.valid_to is null or g.valid_to >= $4)
+         and not exists (select 1 from told_except x where x.province = t.province and x.told_id = t.id
+         and x.person_id = g.person_id)")
     .bind(hub.province())
     .bind(id)
     .bind(of)
@@ -94,7 +107,9 @@ pub async fn told<'c>(
     sql("select t.id, t.organisation_id, t.tone, t.words, t.href, t.told_at,
          f.person_id is not null and f.read_at is null as unread
          from told t left join told_for f on f.province = t.province and f.person_id = $2 and f.told_id = t.id
-         where t.province = $1 and t.organisation_id = $3 order by t.told_at desc, t.id desc limit $4")
+         where t.province = $1 and t.organisation_id = $3
+         and not exists (select 1 from told_except x where x.province = t.province and x.told_id = t.id
+         and x.person_id = $2) order by t.told_at desc, t.id desc limit $4")
     .bind(hub.province())
     .bind(person)
     .bind(of)
@@ -113,7 +128,9 @@ pub async fn one<'c>(
     sql("select t.id, t.organisation_id, t.tone, t.words, t.href, t.told_at,
          f.person_id is not null and f.read_at is null as unread
          from told t left join told_for f on f.province = t.province and f.person_id = $2 and f.told_id = t.id
-         where t.province = $1 and t.id = $3")
+         where t.province = $1 and t.id = $3
+         and not exists (select 1 from told_except x where x.province = t.province and x.told_id = t.id
+         and x.person_id = $2)")
     .bind(hub.province())
     .bind(person)
     .bind(id)

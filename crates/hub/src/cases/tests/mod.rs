@@ -1,17 +1,24 @@
 //! The case process, on both engines.
 
-use crate::authority::{Principal, Role};
-use crate::cases::actions::{self, Ending};
+mod assigning;
+mod beside;
+mod interleavings;
+mod ladder;
+
+use crate::authority::{Level, Principal, Role};
+use crate::cases::actions;
+use crate::cases::ending::{Ending, Written, end_stage};
 use crate::cases::handing;
-use crate::cases::model::{CaseId, Outcome, StageId, Track};
+use crate::cases::model::{CaseId, StageId, Track};
+use crate::cases::stages::{self, End, Kind, Stage};
 use crate::db::sql;
 use crate::error::Error;
 use crate::intake::model::Telling;
 use crate::intake::{self, desk};
 use crate::organisations::actions::{NewOrganisation, enter, found};
+use crate::testing::hubs;
 use crate::testing::officer;
-use crate::testing::{TestHub, hubs};
-use crate::time::HOUR;
+use crate::time::{Day, HOUR, Moment};
 use crate::{Hub, OrganisationId};
 
 /// A desk, a commune and the police, each with an officer.
@@ -21,16 +28,19 @@ pub(crate) struct Scene {
     pub police: Principal,
     pub commune_unit: OrganisationId,
     pub police_unit: OrganisationId,
+    /// The People's Committee, above all of them.
+    pub committee: OrganisationId,
 }
 
-async fn unit(hub: &Hub, name: &str) -> OrganisationId {
+pub(crate) async fn unit(hub: &Hub, name: &str, parent: Option<OrganisationId>) -> OrganisationId {
+    let top = parent.is_none();
     let new = NewOrganisation {
-        kind: "other".into(),
-        level: crate::authority::Level::Commune,
+        kind: if top { "peoples-committee" } else { "other" }.into(),
+        level: if top { Level::Province } else { Level::Commune },
         area: String::new(),
         name: name.into(),
         short_name: name.into(),
-        parent: None,
+        parent,
         functions: Vec::new(),
     };
     enter(hub, None, &new).await.unwrap()
@@ -38,15 +48,41 @@ async fn unit(hub: &Hub, name: &str) -> OrganisationId {
 
 pub(crate) async fn scene(hub: &Hub) -> Scene {
     let desk_unit = found(hub, "Sở mẫu").await.unwrap();
-    let (commune_unit, police_unit) =
-        (unit(hub, "UBND xã Bản Mới").await, unit(hub, "Công an xã Bản Mới").await);
+    let committee = unit(hub, "UBND tỉnh", None).await;
+    let mut tx = hub.db.begin().await.unwrap();
+    let today = hub.clock.now().day();
+    crate::organisations::store::set_parent(hub, &mut tx, desk_unit, committee, today).await.unwrap();
+    tx.commit().await.unwrap();
+    let commune_unit = unit(hub, "UBND xã Bản Mới", Some(committee)).await;
+    let police_unit = unit(hub, "Công an xã Bản Mới", Some(committee)).await;
     Scene {
         desk: officer(hub, desk_unit, "truc", "Lò Thị Mai", Role::DeskOfficer).await,
         commune: officer(hub, commune_unit, "ha", "Nông Thị Hà", Role::CaseOfficer).await,
         police: officer(hub, police_unit, "quy", "Vi Văn Quý", Role::CaseOfficer).await,
         commune_unit,
         police_unit,
+        committee,
     }
+}
+
+/// An ending with everything that it can ask.
+pub(crate) fn whole(stage: &Stage, end: &End, now: Moment) -> Ending {
+    let mut ending = Ending::of(end.name, "Đã làm xong.").document("12/QĐ", now.day());
+    ending.tracks = vec![Track::Protection, Track::Violator, Track::Content];
+    ending.severity = Some("high".into());
+    ending.measure = Some(("safe-place".into(), now));
+    ending.until = Some(now.day().plus(10));
+    for field in stage.fields.iter().filter(|field| matches!(field.kind, Kind::Line | Kind::Text)) {
+        ending = ending.field(field.name, "như biên bản");
+    }
+    ending
+}
+
+/// Ends a stage with one of its endings.
+pub(crate) async fn finish(hub: &Hub, who: &Principal, id: StageId, end: &str) -> crate::Result<()> {
+    let row = crate::cases::store::stage(hub, &hub.db, id).await?.unwrap();
+    let stage = stages::stage(&row.kind).unwrap();
+    end_stage(hub, who, id, &whole(stage, stage.end(end).unwrap(), hub.clock.now())).await
 }
 
 /// A case from one report, its verification ended with all three tracks open.
@@ -64,8 +100,9 @@ pub(crate) async fn open_case(hub: &Hub, scene: &Scene) -> CaseId {
     let case = actions::open_from_report(hub, &scene.desk, report).await.unwrap();
     let verify = stage(hub, &scene.desk, case, "intake").await;
     let tracks = vec![Track::Protection, Track::Violator, Track::Content];
-    let ending = Ending { result: "Đã xác minh.".into(), outcome: Outcome::Ended, tracks };
-    actions::end_stage(hub, &scene.desk, verify, &ending).await.unwrap();
+    let severity = Some("high".to_owned());
+    let ending = Ending { tracks, severity, ..Ending::of("confirmed", "Đã xác minh.") };
+    end_stage(hub, &scene.desk, verify, &ending).await.unwrap();
     case
 }
 
@@ -85,7 +122,9 @@ async fn a_report_becomes_a_case_once() {
         assert!(desk::queue(&hub, &scene.desk).await.unwrap().is_empty());
         let inside = actions::read(&hub, &scene.desk, case, "thử").await.unwrap();
         assert_eq!(inside.reports[0].telling.text, "Có bạn cứ đòi gặp em.");
-        assert_eq!(inside.results[0].1, "Đã xác minh.");
+        let words = |written: &Written| written.words.clone();
+        let results: Vec<_> = inside.results.iter().map(|(_, written)| words(written)).collect();
+        assert_eq!(results, ["", "Đã xác minh."], "received, verified");
         let again = actions::open_from_report(&hub, &scene.desk, inside.reports[0].id).await;
         assert!(again.is_err(), "a report belongs to one case");
     }
@@ -131,8 +170,7 @@ async fn an_offer_is_decided_once() {
         let first = handing::offer(&hub, &scene.desk, stage_id, scene.commune_unit).await.unwrap();
         let twice = handing::offer(&hub, &scene.desk, stage_id, scene.police_unit).await;
         assert!(matches!(twice, Err(Error::Conflict("cases-offered-already"))));
-        let end = Ending { result: "x".into(), outcome: Outcome::Next, tracks: vec![] };
-        let moving = actions::end_stage(&hub, &scene.desk, stage_id, &end).await;
+        let moving = finish(&hub, &scene.desk, stage_id, "no-emergency").await;
         assert!(matches!(moving, Err(Error::Conflict(_))), "a stage under offer does not end");
         assert!(handing::refuse(&hub, &scene.commune, first, "").await.is_err(), "a refusal needs a reason");
         handing::refuse(&hub, &scene.commune, first, "not-our-area").await.unwrap();
@@ -147,14 +185,18 @@ async fn an_offer_is_decided_once() {
             matches!(handing::accept(&hub, &scene.commune, third).await, Err(Error::Conflict(_))),
             "too late"
         );
+        let header = actions::header(&hub, &scene.desk, case).await.unwrap();
+        let decided: Vec<_> = header.handovers.iter().filter(|one| one.state != "offered").collect();
+        let states: Vec<_> = decided.iter().map(|one| one.state.as_str()).collect();
+        assert_eq!(states, ["refused", "withdrawn"]);
+        assert!(decided.iter().all(|one| one.escrow.is_none()), "the escrowed key is gone");
         handing::expire(&hub, serde_json::Value::Null).await.unwrap();
         let header = actions::header(&hub, &scene.desk, case).await.unwrap();
-        let states: Vec<_> = header.handovers.iter().map(|handover| handover.state.as_str()).collect();
-        assert_eq!(states, ["refused", "withdrawn", "expired"]);
-        assert!(
-            header.handovers.iter().all(|handover| handover.escrow.is_none()),
-            "the escrowed key is gone"
-        );
+        assert_eq!(header.handovers[2].state, "expired");
+        assert!(header.handovers[2].escrow.is_some(), "kept while the superior decides");
+        assert_eq!(header.awaiting(stage_id).unwrap().superior_id, scene.committee);
+        let again = handing::offer(&hub, &scene.desk, stage_id, scene.commune_unit).await;
+        assert!(matches!(again, Err(Error::Conflict("cases-awaits-superior"))));
     }
 }
 
@@ -182,7 +224,7 @@ async fn of_accepting_and_withdrawing_at_once_exactly_one_wins() {
 }
 
 /// At most one open stage a track, and each open stage with a unit and an officer: asked of the database itself.
-async fn assert_one_focal_point(hub: &TestHub) {
+pub(crate) async fn assert_one_focal_point(hub: &Hub) {
     let doubled = sql("select 1 from stage where closed_at is null group by province, case_id, track
                        having count(*) > 1");
     assert!(!doubled.exists(&hub.db).await.unwrap());
@@ -226,13 +268,64 @@ async fn a_case_closes_when_every_track_has_ended() {
             actions::close(&hub, &scene.desk, case).await,
             Err(Error::Conflict("cases-still-open"))
         ));
-        for track in ["protection", "violator", "content"] {
-            let stage = stage(&hub, &scene.desk, case, track).await;
-            let ending = Ending { result: "Xong.".into(), outcome: Outcome::Ended, tracks: vec![] };
-            actions::end_stage(&hub, &scene.desk, stage, &ending).await.unwrap();
+        for (track, ends) in [
+            ("protection", &["no-emergency", "no-needs"][..]),
+            ("violator", &["returned-no-violation", "all-decided"][..]),
+            ("content", &["no-content"][..]),
+        ] {
+            for end in ends {
+                let stage = stage(&hub, &scene.desk, case, track).await;
+                finish(&hub, &scene.desk, stage, end).await.unwrap();
+            }
         }
+        let held = actions::close(&hub, &scene.desk, case).await;
+        assert!(
+            matches!(held, Err(Error::Conflict("cases-still-open"))),
+            "the child's wish for help is open"
+        );
+        crate::jobs::run_due(&hub).await.unwrap();
+        let holds = actions::holds(&hub, case).await.unwrap();
+        assert_eq!(holds, [("request".to_owned(), 1)]);
+        let child = crate::support::actions::children(&hub, &scene.desk, case).await.unwrap().remove(0);
+        crate::support::actions::withdraw(&hub, &scene.desk, child.id).await.unwrap();
         actions::close(&hub, &scene.desk, case).await.unwrap();
         assert!(actions::mine(&hub, &scene.desk).await.unwrap().is_empty());
+        assert!(matches!(
+            actions::close(&hub, &scene.desk, case).await,
+            Err(Error::Conflict("cases-closed-already"))
+        ));
+    }
+}
+
+#[tokio::test]
+async fn an_order_and_somebody_reported_keep_a_case_open() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let case = open_case(&hub, &scene).await;
+        let alleged =
+            crate::sanctions::actions::add(&hub, &scene.desk, case, "account", false, "nick").await.unwrap();
+        let order = crate::takedown::actions::Draft {
+            case: Some(case),
+            ..crate::takedown::tests::order(&["xau.example"])
+        };
+        let order = crate::takedown::actions::draft(&hub, &scene.desk, &order).await.unwrap();
+        let content = stage(&hub, &scene.desk, case, "content").await;
+        finish(&hub, &scene.desk, content, "evidence-kept").await.unwrap();
+        let orders = stage(&hub, &scene.desk, case, "content").await;
+        let early = finish(&hub, &scene.desk, orders, "orders-issued").await;
+        assert!(matches!(early, Err(Error::Conflict("cases-orders-open"))));
+        let head = crate::takedown::tests::head_of(&hub, &scene.desk).await;
+        crate::takedown::actions::propose(&hub, &scene.desk, order).await.unwrap();
+        crate::takedown::actions::approve(&hub, &head, order).await.unwrap();
+        finish(&hub, &scene.desk, orders, "orders-issued").await.unwrap();
+        let violator = stage(&hub, &scene.desk, case, "violator").await;
+        finish(&hub, &scene.desk, violator, "returned-no-violation").await.unwrap();
+        let outcome = stage(&hub, &scene.desk, case, "violator").await;
+        let early = finish(&hub, &scene.desk, outcome, "all-decided").await;
+        assert!(matches!(early, Err(Error::Conflict("cases-alleged-open"))));
+        let today = hub.clock.now().day();
+        crate::sanctions::actions::decide(&hub, &scene.desk, alleged, "platform", "", today).await.unwrap();
+        finish(&hub, &scene.desk, outcome, "all-decided").await.unwrap();
     }
 }
 
@@ -251,9 +344,28 @@ async fn an_officer_whom_the_report_names_never_sees_the_case() {
         let report = desk::queue(&hub, &scene.desk).await.unwrap()[0].id;
         let case = actions::open_from_report(&hub, &scene.desk, report).await.unwrap();
         let stage = stage(&hub, &scene.desk, case, "intake").await;
+        let cannot = handing::offer(&hub, &scene.desk, stage, scene.police_unit).await;
+        let Err(Error::Invalid(problems)) = cannot else { panic!("{cannot:?}") };
+        let told = problems[0].text(crate::web::Lang::Vi);
+        assert_eq!(
+            told, "Công an xã Bản Mới hiện không nhận được khâu này. Đề nghị cấp trên của họ: UBND tỉnh.",
+            "not why"
+        );
+        let second = officer(&hub, scene.police_unit, "hai", "Lò Văn Pản", Role::CaseOfficer).await;
+        crate::people::actions::let_in(&hub, &scene.police, scene.police_unit, second.person).await.unwrap();
         let offer = handing::offer(&hub, &scene.desk, stage, scene.police_unit).await.unwrap();
+        crate::jobs::run_due(&hub).await.unwrap();
         assert!(actions::mine(&hub, &scene.police).await.unwrap().is_empty());
+        assert_eq!(actions::mine(&hub, &second).await.unwrap().len(), 1);
         assert!(matches!(actions::header(&hub, &scene.police, case).await, Err(Error::NotFound)));
         assert!(matches!(handing::accept(&hub, &scene.police, offer).await, Err(Error::NotFound)));
+        let told = async |who: &Principal| crate::reminders::actions::told(&hub, who).await.unwrap().len();
+        assert_eq!((told(&scene.police).await, told(&second).await), (0, 1), "nor in notices");
+        let marks = crate::reminders::actions::marks(&hub, &scene.police).await.unwrap();
+        assert!(marks.is_empty(), "nor in counts");
+        handing::accept(&hub, &second, offer).await.unwrap();
+        let head = officer(&hub, scene.police_unit, "truong", "Vi Văn Quý", Role::UnitHead).await;
+        let named = crate::cases::assigning::name_officer(&hub, &head, stage, scene.police.person).await;
+        assert!(matches!(named, Err(Error::Conflict("cases-officer-cannot"))), "nor named by the head");
     }
 }

@@ -1,0 +1,19 @@
+//! The tables of cases.
+
+mod assignment;
+mod board;
+mod case;
+mod clock;
+mod coordinator;
+mod handover;
+mod pause;
+mod stage;
+
+pub use assignment::*;
+pub use board::*;
+pub use case::*;
+pub use clock::*;
+pub use coordinator::*;
+pub use handover::*;
+pub use pause::*;
+pub use stage::*;
