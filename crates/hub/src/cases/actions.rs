@@ -7,6 +7,7 @@ use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::cases::model::{CaseId, Outcome, StageId, Track, due};
 use crate::cases::store::{self, CaseRow, HandoverRow, NewStage, StageRow};
+use crate::cases::telling;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
@@ -68,6 +69,7 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
         store::add_conflict(hub, &mut tx, id, person).await?;
     }
     open_stage(hub, &mut tx, &case, Track::Intake, "verify", unit, who.person).await?;
+    telling::reporters(hub, &mut tx, id, false).await?;
     note(hub, &mut tx, OPEN.name, Some(who.person), id, json!({ "report": report })).await?;
     let opened = json!({ "case": id, "wants_help": row.wants_help, "told_at": row.received_at });
     jobs::publish(hub, &mut tx, OPENED, &opened).await?;
@@ -253,6 +255,7 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
             open_stage(hub, &mut tx, &case, *track, track.stages()[0], stage.unit_id, who.person).await?;
         }
     }
+    telling::reporters(hub, &mut tx, case.id, false).await?;
     let detail = json!({ "stage": id, "kind": stage.kind, "outcome": outcome.name() });
     note(hub, &mut tx, "cases.end-stage", Some(who.person), case.id, detail).await?;
     tx.commit().await?;
@@ -266,6 +269,7 @@ pub async fn close(hub: &Hub, who: &Principal, id: CaseId) -> Result<()> {
     if !store::close(hub, &mut tx, case.id, who.person).await? {
         return Err(Error::Conflict("cases-still-open"));
     }
+    telling::reporters(hub, &mut tx, case.id, true).await?;
     note(hub, &mut tx, "cases.close", Some(who.person), case.id, json!({})).await?;
     tx.commit().await?;
     Ok(())

@@ -11,6 +11,7 @@ pub mod model;
 mod open_stages;
 pub(crate) mod pages;
 mod store;
+mod telling;
 
 #[cfg(test)]
 pub(crate) mod tests;
