@@ -90,21 +90,22 @@ impl Teller {
         self.voice == Voice::Adult
     }
 
-    /// The id of the message for this teller: `what` is the id of a child's message without `intake-`.
+    /// The id of the message for this teller; `child` is the id of a child's message.
     /// i18n: intake-adult-* intake-parent-* intake-teacher-* intake-neighbour-*
-    pub fn id(&self, lang: Lang, what: &str) -> String {
-        let own = self.words.iter().map(|whose| format!("intake-{whose}-{what}"));
-        own.into_iter().find(|id| lang.knows(id)).unwrap_or_else(|| format!("intake-{what}"))
+    pub fn id(&self, lang: Lang, child: &str) -> String {
+        let mut own =
+            self.words.iter().map(|whose| child.replacen("intake-", &format!("intake-{whose}-"), 1));
+        own.find(|id| lang.knows(id)).unwrap_or_else(|| child.to_owned())
     }
 
     /// The words for this teller.
-    pub fn say(&self, lang: Lang, what: &str) -> String {
-        lang.t(&self.id(lang, what)).into_owned()
+    pub fn say(&self, lang: Lang, child: &str) -> String {
+        lang.t(&self.id(lang, child)).into_owned()
     }
 
     /// The same, with places filled.
-    pub fn fill(&self, lang: Lang, what: &str, args: &[(&str, crate::web::i18n::Arg<'_>)]) -> String {
-        lang.f(&self.id(lang, what), args).into_owned()
+    pub fn fill(&self, lang: Lang, child: &str, args: &[(&str, crate::web::i18n::Arg<'_>)]) -> String {
+        lang.f(&self.id(lang, child), args).into_owned()
     }
 }
 
@@ -114,14 +115,14 @@ mod tests {
 
     #[test]
     fn each_teller_has_words_of_their_own_where_they_differ() {
-        assert_eq!(CHILD.id(Lang::Vi, "safe"), "intake-safe");
+        assert_eq!(CHILD.id(Lang::Vi, "intake-safe"), "intake-safe");
         for teller in &ADULTS {
             assert_eq!(Teller::of(teller.name), teller);
             assert_eq!(Teller::at(teller.address), Some(teller));
-            assert_eq!(teller.id(Lang::Vi, "tap-to-send"), "intake-adult-tap-to-send");
-            assert_eq!(teller.id(Lang::Vi, "next"), "intake-next");
+            assert_eq!(teller.id(Lang::Vi, "intake-tap-to-send"), "intake-adult-tap-to-send");
+            assert_eq!(teller.id(Lang::Vi, "intake-next"), "intake-next");
             let own = format!("intake-{}-extra", teller.name);
-            assert_eq!(teller.id(Lang::Vi, "extra"), own, "a question of their own");
+            assert_eq!(teller.id(Lang::Vi, "intake-extra"), own, "a question of their own");
         }
         assert_eq!(Teller::of("adult").name, "neighbour");
         assert_eq!(Teller::of("anything"), &CHILD);
@@ -134,7 +135,7 @@ mod tests {
         for teller in &ADULTS {
             for what in ["safe", "happened", "text", "wish", "received", "code-keep", "copied", "path-closed"]
             {
-                let words = teller.say(lang, what).to_lowercase();
+                let words = teller.say(lang, &format!("intake-{what}")).to_lowercase();
                 let spoken = words.replace("em bé", "").replace("các em", "").replace("trẻ em", "");
                 assert!(
                     !spoken.split_whitespace().any(|word| word == "em"),

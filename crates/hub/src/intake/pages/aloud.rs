@@ -27,6 +27,11 @@ impl Aloud {
         self.languages.iter().find(|spoken| spoken.code == self.chosen)
     }
 
+    /// The address of another page, listened to in the same language.
+    pub(super) fn carried(&self, path: &str) -> String {
+        self.spoken().map_or_else(|| path.to_owned(), |spoken| format!("{path}?nghe={}", spoken.code))
+    }
+
     /// The player of a block; nothing where it was not recorded.
     pub(super) fn block(&self, block: &str) -> Markup {
         let sound = self.spoken().and_then(|spoken| Some((spoken, spoken.address(block)?)));

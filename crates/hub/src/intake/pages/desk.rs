@@ -135,7 +135,7 @@ fn told_card(lang: Lang, opened: &Opened) -> Markup {
     let teller = Teller::of(&telling.voice);
     let extra = match teller.question {
         Some(Question::OneOf(_)) if !telling.extra.is_empty() => {
-            teller.say(lang, &format!("extra-{}", telling.extra))
+            teller.say(lang, &format!("intake-extra-{}", telling.extra))
         }
         _ => telling.extra.clone(),
     };
@@ -235,5 +235,5 @@ pub(super) async fn close(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     desk::close(&officer.hub, &officer.who, id, form.value("reason")).await?;
-    Ok(officer.done("/hang-doi", "intake-closed"))
+    Ok(officer.done("intake-/hang-doi", "intake-closed"))
 }

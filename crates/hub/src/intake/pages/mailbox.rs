@@ -147,7 +147,7 @@ pub(super) async fn write(mut sent: Sent) -> Result<Response> {
         Ok(()) => {}
         Err(Error::Unavailable(cause)) => {
             tracing::error!(cause, "a message could not be stored");
-            let message = Cow::Owned(teller.id(lang, "not-kept"));
+            let message = Cow::Owned(teller.id(lang, "intake-not-kept"));
             let problems = [Problem { field: "text".into(), message, args: Vec::new() }];
             let filled = Filled { form: &form, problems: &problems, lang };
             let mut answer = sent.visitor.again(&title, mailbox_page(filled, &receipt, &before));
@@ -165,29 +165,29 @@ pub(super) async fn write(mut sent: Sent) -> Result<Response> {
 fn state_path(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
     let say = |what: &str| mailbox.teller.say(lang, what);
     let by = |what: &str, at| mailbox.teller.fill(lang, what, &[("by", lang.near_moment(at).into())]);
-    let answer = by("path-answer-by", mailbox.received_at.plus(24 * HOUR).into());
+    let answer = by("intake-path-answer-by", mailbox.received_at.plus(24 * HOUR).into());
     let mut steps = vec![PathStep::Done(html! {
-        (say("path-received")) " " span.muted { (lang.near_moment(mailbox.received_at.into())) }
+        (say("intake-path-received")) " " span.muted { (lang.near_moment(mailbox.received_at.into())) }
     })];
     let done = |what: &str| PathStep::Done(html! { (say(what)) });
     let now = |words: String| PathStep::Now(html! { strong { (words) } });
     match mailbox.state.as_str() {
         "new" if mailbox.surplus => {
-            steps.push(now(say("path-waiting")));
+            steps.push(now(say("intake-path-waiting")));
             steps.push(PathStep::Next(html! { (answer) }));
         }
         "new" => {
-            let reading = by("path-reading-by", mailbox.due_at.into());
-            steps.push(PathStep::Now(html! { strong { (say("path-reading")) } " " (reading) }));
+            let reading = by("intake-path-reading-by", mailbox.due_at.into());
+            steps.push(PathStep::Now(html! { strong { (say("intake-path-reading")) } " " (reading) }));
             steps.push(PathStep::Next(html! { (answer) }));
         }
-        "read" => steps.extend([done("path-read"), now(answer)]),
-        "answered" => steps.extend([done("path-read"), now(say("path-answered"))]),
+        "read" => steps.extend([done("intake-path-read"), now(answer)]),
+        "answered" => steps.extend([done("intake-path-read"), now(say("intake-path-answered"))]),
         "in-case" => {
-            steps.push(done("path-read"));
+            steps.push(done("intake-path-read"));
             steps.extend(case_steps(lang, mailbox));
         }
-        _ => steps.push(done("path-closed")),
+        _ => steps.push(done("intake-path-closed")),
     }
     steps
 }
@@ -197,13 +197,13 @@ fn state_path(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
 fn case_steps(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
     let say = |what: &str| mailbox.teller.say(lang, what);
     let stages = match &mailbox.standing {
-        Standing::Closed => return vec![PathStep::Done(html! { (say("path-closed")) })],
+        Standing::Closed => return vec![PathStep::Done(html! { (say("intake-path-closed")) })],
         Standing::Unsaid => &[],
         Standing::Open(stages) => stages.as_slice(),
     };
-    let mut sentences = vec![say("path-in-case")];
+    let mut sentences = vec![say("intake-path-in-case")];
     for stage in stages {
-        let what = format!("standing-{stage}");
+        let what = format!("intake-standing-{stage}");
         if lang.knows(&mailbox.teller.id(lang, &what)) && !sentences.contains(&say(&what)) {
             sentences.push(say(&what));
         }
@@ -224,7 +224,7 @@ fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Mar
             mine: said.officer.is_none(),
             from: match &said.officer {
                 Some(name) => lang.f("intake-from-officer", &[("name", name.as_str().into())]),
-                None => say("from-you").into(),
+                None => say("intake-from-you").into(),
             },
             when: lang.near_moment(said.at.into()).into(),
             text: said.text.as_str().into(),
@@ -233,25 +233,25 @@ fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Mar
     let shown = receipt.shown();
     html! {
         (error_summary(&filled, mailbox.teller.voice))
-        h1 { (say("mailbox")) }
+        h1 { (say("intake-mailbox")) }
         (path(&state_path(lang, mailbox)))
-        p.muted { (say("no-fault")) }
+        p.muted { (say("intake-no-fault")) }
         (thread(&lang.t("intake-thread"), &messages))
         @if !mailbox.files.is_empty() {
-            p { (say("files-sent")) " " (files_sent(lang, &mailbox.files)) ". " (say("files-sent-hidden")) }
+            p { (say("intake-files-sent")) " " (files_sent(lang, &mailbox.files)) ". " (say("intake-files-sent-hidden")) }
         }
         form.stack method="post" action=(lang.path("/xem-tin/viet")) enctype="multipart/form-data" {
             input type="hidden" name="code" value=(shown);
             input type="hidden" name="once" value=(form.value("once"));
-            (Field::area("text", say("write"), 3).value(form.value("text")).error(filled.error("text")))
-            (Field::file("files", say("files"), Media::ACCEPT).multiple()
+            (Field::area("text", say("intake-write"), 3).value(form.value("text")).error(filled.error("text")))
+            (Field::file("files", say("intake-files"), Media::ACCEPT).multiple()
                 .hint(files_hint(lang, mailbox.teller)).error(filled.error("files")))
             (Button::submit(lang.t("intake-send")).wide())
         }
         details {
-            summary { (say("code-see")) }
+            summary { (say("intake-code-see")) }
             (receipt_code(&shown))
-            p.small { (say("code-keep")) }
+            p.small { (say("intake-code-keep")) }
         }
         p { a href=(lang.path("/")) { (lang.t("intake-done")) } }
     }

@@ -23,17 +23,17 @@ pub(super) fn receipt_page(
     let shown = submitted.receipt.shown();
     let say = |what: &str| teller.say(lang, what);
     html! {
-        h1 data-sent { (say("received")) }
+        h1 data-sent { (say("intake-received")) }
         div.stack.noprint {
             (aloud.block("received"))
-            (note(Kind::Done, html! { p { (say("no-fault")) } }))
+            (note(Kind::Done, html! { p { (say("intake-no-fault")) } }))
             @if urgent {
                 (note(Kind::Danger, html! {
-                    p { (say("read-first")) }
+                    p { (say("intake-read-first")) }
                     p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
                 }))
             } @else if submitted.surplus {
-                (note(Kind::Info, html! { p { (say("surplus")) } }))
+                (note(Kind::Info, html! { p { (say("intake-surplus")) } }))
             }
         }
         (code_card(lang, teller, aloud, &shown))
@@ -42,7 +42,7 @@ pub(super) fn receipt_page(
             (path(&what_now(lang, teller, submitted)))
         }
         (ways_on(lang, teller, &shown))
-        p.small.muted.noprint { (say("code-lost")) }
+        p.small.muted.noprint { (say("intake-code-lost")) }
         script type="module" src=(assets::url("draft.js")) {}
     }
 }
@@ -51,16 +51,16 @@ fn what_now(lang: Lang, teller: &Teller, submitted: &Submitted) -> [PathStep; 3]
     let say = |what: &str| teller.say(lang, what);
     let by = |what: &str, at| teller.fill(lang, what, &[("by", lang.near_moment(at).into())]);
     let answer_by = submitted.received_at.plus(24 * HOUR);
-    let reading = by("path-reading-by", submitted.due_at.into());
+    let reading = by("intake-path-reading-by", submitted.due_at.into());
     [
         PathStep::Done(html! {
-            (say("path-received")) " " span.muted { (lang.near_moment(submitted.received_at.into())) }
+            (say("intake-path-received")) " " span.muted { (lang.near_moment(submitted.received_at.into())) }
         }),
         PathStep::Now(html! {
-            @if submitted.surplus { strong { (say("path-waiting")) } }
-            @else { strong { (say("path-reading")) } " " (reading) }
+            @if submitted.surplus { strong { (say("intake-path-waiting")) } }
+            @else { strong { (say("intake-path-reading")) } " " (reading) }
         }),
-        PathStep::Next(html! { (by("path-answer-by", answer_by.into())) }),
+        PathStep::Next(html! { (by("intake-path-answer-by", answer_by.into())) }),
     ]
 }
 
@@ -68,11 +68,11 @@ fn what_now(lang: Lang, teller: &Teller, submitted: &Submitted) -> [PathStep; 3]
 fn code_card(lang: Lang, teller: &Teller, aloud: &Aloud, shown: &str) -> Markup {
     html! {
         section.card.stack aria-labelledby="code" {
-            h2 #code { (teller.say(lang, "code")) }
+            h2 #code { (teller.say(lang, "intake-code")) }
             (aloud.block("code"))
             (receipt_code(shown))
-            div.row { (qr(&lang.t("intake-code-qr"), shown)) p.small { (teller.say(lang, "code-keep")) } }
-            p.noprint.small { (teller.say(lang, "code-print")) }
+            div.row { (qr(&lang.t("intake-code-qr"), shown)) p.small { (teller.say(lang, "intake-code-keep")) } }
+            p.noprint.small { (teller.say(lang, "intake-code-print")) }
         }
     }
 }
@@ -83,7 +83,7 @@ fn ways_on(lang: Lang, teller: &Teller, shown: &str) -> Markup {
         div.row.noprint {
             form method="post" action=(lang.path("/xem-tin")) {
                 input type="hidden" name="code" value=(shown);
-                (Button::submit(teller.say(lang, "open-mailbox")))
+                (Button::submit(teller.say(lang, "intake-open-mailbox")))
             }
             form method="post" action=(lang.path("/bao-tin/ma")) {
                 input type="hidden" name="code" value=(shown);
@@ -105,20 +105,20 @@ pub(super) async fn copied(VisitorForm { visitor, form }: VisitorForm) -> Result
     let shown = receipt.shown();
     let aloud = Aloud::new(&visitor.hub, lang, form.value("nghe"));
     let body = if form.value("again").is_empty() {
-        let copied = Choice::new(lang.path("/"), teller.say(lang, "copied-yes")).icon(Icon::Safe);
+        let copied = Choice::new(lang.path("/"), teller.say(lang, "intake-copied-yes")).icon(Icon::Safe);
         html! {
-            h1 { (teller.say(lang, "copied")) }
-            p { (teller.say(lang, "copied-why")) }
+            h1 { (teller.say(lang, "intake-copied")) }
+            p { (teller.say(lang, "intake-copied-why")) }
             (choice_links(&[copied]))
             form method="post" action=(lang.path("/bao-tin/ma")) {
                 input type="hidden" name="code" value=(shown);
                 input type="hidden" name="voice" value=(teller.name);
-                button.choice name="again" value="1" { (Icon::Eye) span { (teller.say(lang, "copied-no")) } }
+                button.choice name="again" value="1" { (Icon::Eye) span { (teller.say(lang, "intake-copied-no")) } }
             }
         }
     } else {
         html! {
-            h1 { (teller.say(lang, "code-again")) }
+            h1 { (teller.say(lang, "intake-code-again")) }
             (code_card(lang, teller, &aloud, &shown))
             (ways_on(lang, teller, &shown))
         }

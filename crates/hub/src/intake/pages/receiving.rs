@@ -193,7 +193,7 @@ impl Sent {
         problems.dedup();
         if !self.files.is_empty() {
             let _ = files::discard(&self.visitor.hub, std::mem::take(&mut self.files)).await;
-            problems.push(said(lang, teller, "files-again"));
+            problems.push(said(lang, teller, "intake-files-again"));
         }
         problems
     }
@@ -209,14 +209,14 @@ impl Refused {
         let max = lang.bytes(MAX_BYTES as u64);
         let name = self.name.clone();
         match self.why {
-            Why::Wrong(Wrong::Kind) => said(lang, teller, "file-kind").with("name", name),
-            Why::Wrong(Wrong::Empty) => said(lang, teller, "file-empty").with("name", name),
+            Why::Wrong(Wrong::Kind) => said(lang, teller, "intake-file-kind").with("name", name),
+            Why::Wrong(Wrong::Empty) => said(lang, teller, "intake-file-empty").with("name", name),
             Why::Large(Some(size)) => {
                 let size = lang.bytes(size as u64);
-                said(lang, teller, "file-large").with("name", name).with("size", size).with("max", max)
+                said(lang, teller, "intake-file-large").with("name", name).with("size", size).with("max", max)
             }
-            Why::Large(None) => said(lang, teller, "file-far-too-large").with("max", max),
-            Why::Many => said(lang, teller, "file-many").with("max", MAX_FILES),
+            Why::Large(None) => said(lang, teller, "intake-file-far-too-large").with("max", max),
+            Why::Many => said(lang, teller, "intake-file-many").with("max", MAX_FILES),
         }
     }
 }

@@ -59,9 +59,10 @@ impl Page<'_> {
         self.filled.form.value(name).to_owned()
     }
 
+    /// i18n: intake-link* intake-place*
     fn line(&self, name: &'static str) -> Field<'static> {
-        Field::line(name, self.say(name))
-            .hint(self.say(&format!("{name}-hint")))
+        Field::line(name, self.say(&format!("intake-{name}")))
+            .hint(self.say(&format!("intake-{name}-hint")))
             .autocomplete("off")
             .value(self.value(name))
             .error(self.filled.error(name))
@@ -85,15 +86,8 @@ impl Page<'_> {
 pub(super) async fn front(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let lang = visitor.lang;
     let aloud = Aloud::new(&visitor.hub, lang, &asked.nghe);
-    let listen = |path: &str| match asked.nghe.as_str() {
-        "" => lang.path(path),
-        nghe if nghe.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
-            format!("{}?nghe={nghe}", lang.path(path))
-        }
-        _ => lang.path(path),
-    };
     let choices = [
-        Choice::new(listen("/bao-tin"), lang.t("intake-tell"))
+        Choice::new(aloud.carried(&lang.path("/bao-tin")), lang.t("intake-tell"))
             .small(lang.t("intake-tell-hint"))
             .icon(Icon::Talk),
         Choice::new(lang.path("/xem-tin"), lang.t("intake-see-answer"))
@@ -140,8 +134,8 @@ fn adults_page(lang: Lang) -> Markup {
         .iter()
         .map(|teller| {
             let address = lang.path(&format!("/bao-tin?toi={}", teller.address));
-            Choice::new(address, teller.say(lang, "i-am"))
-                .small(teller.say(lang, "i-am-hint"))
+            Choice::new(address, teller.say(lang, "intake-i-am"))
+                .small(teller.say(lang, "intake-i-am-hint"))
                 .icon(teller.icon)
         })
         .collect();
@@ -160,8 +154,8 @@ fn safety_page(page: Page<'_>) -> Markup {
         .iter()
         .zip([Icon::Safe, Icon::Question, Icon::Danger])
         .map(|(value, icon)| {
-            let choice = Choice::new(*value, page.say(&format!("safe-{value}"))).icon(icon);
-            if *value == "no" { choice.small(page.say("safe-no-hint")).warn() } else { choice }
+            let choice = Choice::new(*value, page.say(&format!("intake-safe-{value}"))).icon(icon);
+            if *value == "no" { choice.small(page.say("intake-safe-no-hint")).warn() } else { choice }
         })
         .collect();
     let address = match page.teller.name {
@@ -171,10 +165,10 @@ fn safety_page(page: Page<'_>) -> Markup {
     html! {
         (steps(lang, 1, 3))
         (page.way(None, &["kinds", "text", "link", "place", "extra"], &html! {
-            h1 #safe { (page.say("safe")) }
+            h1 #safe { (page.say("intake-safe")) }
             (aloud.choice(&lang.path(&address)))
             (aloud.block("safe"))
-            p { (page.say("safe-tap")) }
+            p { (page.say("intake-safe-tap")) }
             (choice_buttons("safe", "safe", &choices))
         }))
         p { a href=(lang.path("/")) { (lang.t("intake-back")) } }
@@ -188,14 +182,14 @@ fn happened_page(page: Page<'_>) -> Markup {
     let choices: Vec<_> = KINDS
         .iter()
         .zip(icons)
-        .map(|(kind, icon)| Choice::new(*kind, page.say(&format!("kind-{kind}"))).icon(icon))
+        .map(|(kind, icon)| Choice::new(*kind, page.say(&format!("intake-kind-{kind}"))).icon(icon))
         .collect();
     html! {
         (error_summary(&filled, page.teller.voice))
         (steps(lang, 2, 3))
         @if filled.form.value("safe") == "no" {
             (note(Kind::Danger, html! {
-                p { (page.say("danger")) }
+                p { (page.say("intake-danger")) }
                 (aloud.block("danger"))
                 p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
             }))
@@ -204,11 +198,11 @@ fn happened_page(page: Page<'_>) -> Markup {
             input type="hidden" name="step" value="2";
             (aloud.block("happened"))
             (ChoiceGroup {
-                name: "kinds", legend: page.say("happened").into(), heading: true,
-                hint: Some(page.say("happened-hint").into()), several: true, columns: false,
+                name: "kinds", legend: page.say("intake-happened").into(), heading: true,
+                hint: Some(page.say("intake-happened-hint").into()), several: true, columns: false,
                 choices: &choices, filled,
             })
-            (Field::area("text", page.say("text"), 5).hint(page.say("text-hint"))
+            (Field::area("text", page.say("intake-text"), 5).hint(page.say("intake-text-hint"))
                 .value(page.value("text")).error(filled.error("text")))
             (page.line("link"))
             (extra(page))
@@ -226,11 +220,11 @@ fn extra(page: Page<'_>) -> Markup {
         Some(Question::Line) => html! { (page.line("extra")) },
         Some(Question::OneOf(values)) => {
             let choices: Vec<_> =
-                values.iter().map(|value| Choice::new(*value, page.say(&format!("extra-{value}")))).collect();
+                values.iter().map(|value| Choice::new(*value, page.say(&format!("intake-extra-{value}")))).collect();
             html! {
                 (ChoiceGroup {
-                    name: "extra", legend: page.say("extra").into(), heading: false,
-                    hint: Some(page.say("extra-hint").into()), several: false, columns: false,
+                    name: "extra", legend: page.say("intake-extra").into(), heading: false,
+                    hint: Some(page.say("intake-extra-hint").into()), several: false, columns: false,
                     choices: &choices, filled: page.filled,
                 })
             }
@@ -241,11 +235,11 @@ fn extra(page: Page<'_>) -> Markup {
 /// Keeping the words on the device, only if asked. Shown by the script that can do it.
 fn draft_box(page: Page<'_>) -> Markup {
     html! {
-        section.card.stack id="draft" aria-label=(page.say("draft")) hidden {
-            label.row { input type="checkbox" id="draft-keep"; (page.say("draft")) }
-            p.small { (page.say("draft-risk")) }
-            p.small id="draft-back" role="status" hidden { (page.say("draft-back")) }
-            button.quiet id="draft-erase" type="button" { (page.say("draft-erase")) }
+        section.card.stack id="draft" aria-label=(page.say("intake-draft")) hidden {
+            label.choice { input type="checkbox" id="draft-keep"; span { (page.say("intake-draft")) } }
+            p.small { (page.say("intake-draft-risk")) }
+            p.small id="draft-back" role="status" hidden { (page.say("intake-draft-back")) }
+            button.quiet id="draft-erase" type="button" { (page.say("intake-draft-erase")) }
         }
     }
 }
@@ -257,8 +251,8 @@ fn wish_page(page: Page<'_>, pass: &Pass) -> Markup {
         .iter()
         .zip([Icon::Letter, Icon::People, Icon::Heart])
         .map(|(wish, icon)| {
-            let choice = Choice::new(*wish, page.say(&format!("wish-{wish}"))).icon(icon);
-            if *wish == "answer" { choice.small(page.say("wish-answer-hint")) } else { choice }
+            let choice = Choice::new(*wish, page.say(&format!("intake-wish-{wish}"))).icon(icon);
+            if *wish == "answer" { choice.small(page.say("intake-wish-answer-hint")) } else { choice }
         })
         .collect();
     html! {
@@ -268,23 +262,23 @@ fn wish_page(page: Page<'_>, pass: &Pass) -> Markup {
             input type="hidden" name="step" value="3";
             input type="hidden" name="work" value=(pass.work);
             input type="hidden" name="proof" value="";
-            h1 #wish { (page.say("wish")) }
+            h1 #wish { (page.say("intake-wish")) }
             (aloud.block("wish"))
             (page.line("place"))
-            (Field::file("files", page.say("files"), Media::ACCEPT).multiple().hint(files_hint(lang, page.teller))
+            (Field::file("files", page.say("intake-files"), Media::ACCEPT).multiple().hint(files_hint(lang, page.teller))
                 .error(filled.error("files")))
             (picture_question(page, pass))
-            p { strong { (page.say("tap-to-send")) } }
+            p { strong { (page.say("intake-tap-to-send")) } }
             (choice_buttons("wish", "wish", &choices))
         }))
-        (note(Kind::Info, html! { p { (page.say("only-desk")) } }))
+        (note(Kind::Info, html! { p { (page.say("intake-only-desk")) } }))
         script type="module" src=(assets::url("work.js")) {}
     }
 }
 
 pub(super) fn files_hint(lang: Lang, teller: &Teller) -> String {
     let max = lang.bytes(files::MAX_BYTES as u64);
-    teller.fill(lang, "files-hint", &[("many", files::MAX_FILES.into()), ("max", max.into())])
+    teller.fill(lang, "intake-files-hint", &[("many", files::MAX_FILES.into()), ("max", max.into())])
 }
 
 /// Asked in a flood of those whose browser does no work: which picture shows this? The pictures are named to screen
@@ -397,7 +391,7 @@ fn not_kept(visitor: &Visitor, page: Page<'_>, pass: &Pass, cause: &str) -> Resp
     let lang = page.lang();
     let body = html! {
         (note(Kind::Danger, html! {
-            p { (page.say("not-kept")) }
+            p { (page.say("intake-not-kept")) }
             p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
         }))
         (wish_page(page, pass))

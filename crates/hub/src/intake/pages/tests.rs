@@ -107,9 +107,10 @@ async fn a_picture_goes_with_the_words_and_is_never_shown_back() {
         let waiting = desk::queue(&hub, &who).await.unwrap();
         let opened = desk::open(&hub, &who, waiting[0].id).await.unwrap();
         assert_eq!(opened.files.len(), 2);
-        assert_eq!((opened.files[0].size, opened.files[0].sha256.as_str()), (600_000, &*sha256(&large)));
+        let file = opened.files.iter().find(|file| file.size == 600_000).unwrap();
+        assert_eq!(file.sha256, sha256(&large));
         let (_, key) = desk::unlock(&hub, &who, opened.id, &desk::READ).await.unwrap();
-        let original = files::original(&hub, opened.id, &key, opened.files[0].id).await.unwrap();
+        let original = files::original(&hub, opened.id, &key, file.id).await.unwrap();
         assert_eq!(original, large, "byte for byte as it came");
 
         let sealed = sql("select sealed from report_file_piece union all select header from report_file");
