@@ -99,6 +99,7 @@ intake-file-far-too-large = The file is too large. Choose one under { $max }, or
 intake-file-kind = “{ $name }” is no picture and no sound. Choose another, or go on without.
 intake-file-empty = “{ $name }” has nothing in it. Choose another, or go on without.
 intake-file-many = You can send { $max } files at a time. Take some out and send them later.
+intake-file-busy = Very many pictures are coming in just now. Send your words first, the picture later.
 intake-count-picture = { $n ->
     [one] 1 picture
    *[other] { $n } pictures
@@ -214,6 +215,7 @@ intake-adult-file-far-too-large = The file is too large. Choose one under { $max
 intake-adult-file-kind = “{ $name }” is no picture and no sound. Choose another, or go on without.
 intake-adult-file-empty = “{ $name }” has nothing in it. Choose another, or go on without.
 intake-adult-file-many = { $max } files at a time. Take some out and send them later.
+intake-adult-file-busy = Very many files are coming in just now. Send the words first, the file later.
 intake-adult-draft = Keep what I write on this device
 intake-adult-draft-risk = Anybody who opens this device may read it. Do not keep it on a shared one. Once sent, it is gone.
 intake-adult-draft-back = What was written last time is still here.

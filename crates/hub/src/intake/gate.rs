@@ -22,6 +22,8 @@ use crate::web::form::Form;
 const FREE: Budget = Budget { name: "report", burst: 30, hourly: 60 };
 /// Reports of one network with proof or answer: a school on the day of a campaign.
 const PROVED: Budget = Budget { name: "report-proved", burst: 200, hourly: 600 };
+/// Files of one network: bytes are kept before anybody has looked at the form that brings them.
+const FILES: Budget = Budget { name: "file", burst: 100, hourly: 400 };
 /// Wrong receipts of one network.
 const WRONG: Budget = Budget { name: "receipt", burst: 10, hourly: 30 };
 /// Reports in ten minutes that are nothing unusual for a province.
@@ -184,6 +186,11 @@ impl Token {
 fn mark(hub: &Hub, once: &str, plain: &str) -> String {
     let mark = hub.keys.mark("intake work", &format!("{once} {plain}"));
     mark.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether one more file of this network is kept; if not, the words beside it still are.
+pub fn may_send_file(hub: &Hub, network: Network) -> bool {
+    hub.arrivals.take(network, FILES, hub.clock.now())
 }
 
 /// Whether this network may try a receipt now.

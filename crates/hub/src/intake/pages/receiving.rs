@@ -14,6 +14,7 @@ use bytes::Bytes;
 use crate::Hub;
 use crate::error::{Error, Result};
 use crate::intake::files::{self, Arrived, Incoming, MAX_BYTES, MAX_FILES, Wrong};
+use crate::intake::gate;
 use crate::intake::teller::Teller;
 use crate::web::Lang;
 use crate::web::extract::Visitor;
@@ -63,6 +64,7 @@ enum Why {
     Wrong(Wrong),
     Large(Option<usize>),
     Many,
+    Busy,
 }
 
 impl FromRequest<Hub> for Sent {
@@ -130,6 +132,9 @@ impl Sent {
         let mut incoming = (!many && self.away.is_none()).then(|| Incoming::new(hub));
         let (mut size, mut wrong) = (0, None);
         while let Some(more) = piece(field).await? {
+            if size == 0 && !more.is_empty() && !many && !gate::may_send_file(hub, self.visitor.network) {
+                (wrong, incoming) = (Some(Why::Busy), None);
+            }
             size += more.len();
             let Some(file) = &mut incoming else { continue };
             if size > MAX_BYTES {
@@ -139,7 +144,7 @@ impl Sent {
             match file.push(hub, &more).await {
                 Ok(Ok(())) => {}
                 Ok(Err(found)) => {
-                    wrong = Some(found);
+                    wrong = Some(Why::Wrong(found));
                     self.drop_file(hub, incoming.take()).await;
                 }
                 Err(error) => {
@@ -167,7 +172,7 @@ impl Sent {
             }
             None if self.away.is_some() => return Ok(()),
             None if many => Why::Many,
-            None => wrong.map_or(Why::Large(Some(size)), Why::Wrong),
+            None => wrong.unwrap_or(Why::Large(Some(size))),
         };
         self.refused.push(Refused { name, why });
         Ok(())
@@ -216,6 +221,7 @@ impl Refused {
                 said(lang, teller, "intake-file-large").with("name", name).with("size", size).with("max", max)
             }
             Why::Large(None) => said(lang, teller, "intake-file-far-too-large").with("max", max),
+            Why::Busy => said(lang, teller, "intake-file-busy"),
             Why::Many => said(lang, teller, "intake-file-many").with("max", MAX_FILES),
         }
     }

@@ -15,6 +15,7 @@ use crate::cases::model::{Outcome, Track};
 use crate::db::sql;
 use crate::intake::desk;
 use crate::intake::files::{self, Incoming, MAX_BYTES};
+use crate::intake::gate;
 use crate::intake::receipt::Receipt;
 use crate::intake::store::files as store;
 use crate::intake::tests::desk_of;
@@ -154,6 +155,20 @@ async fn a_bad_file_costs_no_word_and_each_is_named() {
         assert_eq!(count(&hub, "select count(*) from report").await, 0);
         assert_eq!(count(&hub, "select count(*) from report_file_piece").await, 0, "nothing is left behind");
         assert_eq!(count(&hub, "select count(*) from report_upload").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_sends_file_after_file_is_asked_for_words_first() {
+    for hub in hubs().await {
+        desk_of(&hub).await;
+        let network = hub.arrivals.network(&hub.chance, Some([203, 0, 113, 7].into()), hub.clock.now());
+        while gate::may_send_file(&hub, network) {}
+        let answer = send(&hub, "/bao-tin", &told(ONCE, &[]), &[("1.png", PNG)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.page.contains("Em gửi chữ trước") && answer.page.contains(STORY), "{}", answer.page);
+        assert_eq!(count(&hub, "select count(*) from report_file_piece").await, 0);
+        assert_eq!(send(&hub, "/bao-tin", &told(ONCE, &[]), &[("", b"")]).await.status, StatusCode::OK);
     }
 }
 
