@@ -11,7 +11,7 @@ mod serve {
     use axum::response::{IntoResponse, Redirect, Response};
     use axum::routing::get;
     use axum::{Form, Router};
-    use lachan_hub::web::{Lang, assets, styleguide};
+    use lachan_hub::web::{Lang, assets, exit, styleguide};
 
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -49,6 +49,7 @@ mod serve {
             .route("/sample/{name}", show(Lang::Vi))
             .route("/en/sample/{name}", show(Lang::En))
             .merge(assets::routes())
+            .route(exit::AWAY, get(async || Redirect::to("https://vi.wikipedia.org/")))
             .fallback(async || page(Lang::Vi, "loi-404"))
             .layer(from_fn(policy));
         let listener = tokio::net::TcpListener::bind(listen).await?;

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::web::asked::{Asked, take_language};
 use crate::web::extract::{FORM_LIMIT, SignedIn, cookie};
 use crate::web::layout::{error_page, not_open_page};
-use crate::web::{assets, headers};
+use crate::web::{assets, exit, headers};
 use crate::{Hub, slices};
 use crate::{people, reminders};
 
@@ -37,7 +37,7 @@ impl App {
 }
 
 fn router(hub: Hub) -> Router {
-    let mut router = Router::new().merge(assets::routes());
+    let mut router = Router::new().merge(assets::routes()).merge(exit::routes());
     for slice in slices() {
         router = router.merge((slice.routes)());
     }
@@ -79,7 +79,8 @@ async fn attach_session(State(hub): State<Hub>, mut request: Request, next: Next
     if !hub.is_set_up() {
         let _ = hub.refresh().await;
         let path = request.uri().path();
-        if !hub.is_set_up() && !path.starts_with("/thiet-lap") && !path.starts_with("/a/") {
+        let open = ["/thiet-lap", "/a/", exit::PATH];
+        if !hub.is_set_up() && !open.iter().any(|open| path.starts_with(open)) {
             return Error::NotOpen("people-not-set-up").into_response();
         }
     }

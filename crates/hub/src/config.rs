@@ -1,6 +1,6 @@
 //! Settings, from three sources: flags, then `LACHAN_*` variables, then `lachan.toml`, then the defaults here.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -58,6 +58,8 @@ pub struct Config {
     pub webhook_private_addresses: bool,
     /// PEM file with authorities that are trusted beside those of the public web, for mail and messages.
     pub outbound_ca: Option<PathBuf>,
+    /// Addresses of proxies before the hub, whose word (`X-Forwarded-For`) on who asks is taken.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Config {
@@ -103,6 +105,7 @@ impl Default for Config {
             mail: None,
             webhook_private_addresses: false,
             outbound_ca: None,
+            proxies: Vec::new(),
         }
     }
 }
@@ -144,6 +147,8 @@ pub struct ConfigFile {
     pub webhook_private_addresses: Option<bool>,
     /// See [`Config::outbound_ca`].
     pub outbound_ca: Option<PathBuf>,
+    /// See [`Config::proxies`].
+    pub proxies: Option<Vec<IpAddr>>,
 }
 
 /// How `mail_security` is written.
@@ -167,6 +172,16 @@ impl std::str::FromStr for MailSecurity {
             "none" => Ok(Self::None),
             _ => Err("write starttls, tls or none"),
         }
+    }
+}
+
+/// Addresses in a variable, with commas between.
+struct Addresses(Vec<IpAddr>);
+
+impl std::str::FromStr for Addresses {
+    type Err = std::net::AddrParseError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',').map(|one| one.trim().parse()).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -221,6 +236,9 @@ impl ConfigFile {
         variable("LACHAN_MAIL_FROM", &mut self.mail_from)?;
         variable("LACHAN_WEBHOOK_PRIVATE_ADDRESSES", &mut self.webhook_private_addresses)?;
         variable("LACHAN_OUTBOUND_CA", &mut self.outbound_ca)?;
+        let mut proxies = None;
+        variable::<Addresses>("LACHAN_PROXIES", &mut proxies)?;
+        self.proxies = proxies.map(|Addresses(all)| all).or(self.proxies);
         Ok(self)
     }
 
@@ -238,6 +256,7 @@ impl ConfigFile {
             public_url: self.public_url,
             webhook_private_addresses: self.webhook_private_addresses.unwrap_or_default(),
             outbound_ca: self.outbound_ca,
+            proxies: self.proxies.unwrap_or_default(),
             mail: self.mail_server.map(|host| {
                 let (security, port) = match self.mail_security {
                     None | Some(MailSecurity::StartTls) => (Security::StartTls, 587),
@@ -299,6 +318,7 @@ mod tests {
         assert_eq!(config.listen, default.listen);
         assert_eq!(config.quick_exit, default.quick_exit);
         assert!(config.mail.is_none() && !config.webhook_private_addresses, "nothing goes out by itself");
+        assert_eq!(config.proxies, default.proxies);
     }
 
     #[test]

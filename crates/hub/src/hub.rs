@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio_util::sync::CancellationToken;
 
+use crate::arrivals::Arrivals;
 use crate::chance::Chance;
 use crate::config::Config;
 use crate::db::migrate::{Migration, migrate};
@@ -72,6 +73,8 @@ pub struct Inner {
     pub db: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
+    /// What comes in from the public, and how fast.
+    pub arrivals: Arrivals,
     /// The way out: mail and messages.
     pub outbound: Outbound,
     /// What was read and has not changed.
@@ -144,6 +147,7 @@ impl Hub {
             keys,
             db,
             sign_ins,
+            arrivals: Arrivals::default(),
             outbound: Outbound::default(),
             kept: Kept::default(),
             stopping,

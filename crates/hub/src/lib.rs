@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod architecture;
+pub mod arrivals;
 pub mod attachment;
 pub mod authority;
 pub mod backup;

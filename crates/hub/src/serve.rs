@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::web::asked::Peer;
 use crate::{Hub, jobs};
 
 /// A client that takes longer to send its headers, or to shake hands, is let go.
@@ -75,10 +76,10 @@ impl Bound {
         let service = App::new(hub.clone());
         let graceful = GracefulShutdown::new();
         loop {
-            let stream = tokio::select! {
+            let (stream, peer) = tokio::select! {
                 () = stop.cancelled() => break,
                 accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
+                    Ok((stream, from)) => (stream, Peer(from.ip())),
                     Err(error) => {
                         // no free file descriptor, or a client that went away: the next may do better
                         tracing::warn!(%error, "a connection could not be accepted");
@@ -90,10 +91,10 @@ impl Bound {
             let _ = stream.set_nodelay(true);
             let (service, watcher) = (service.clone(), graceful.watcher());
             match self.tls.clone() {
-                None => drop(tokio::spawn(converse(stream, service, watcher))),
+                None => drop(tokio::spawn(converse(stream, peer, service, watcher))),
                 Some(tls) => drop(tokio::spawn(async move {
                     if let Ok(Ok(stream)) = tokio::time::timeout(HEADERS, tls.accept(stream)).await {
-                        converse(stream, service, watcher).await;
+                        converse(stream, peer, service, watcher).await;
                     }
                 })),
             }
@@ -106,15 +107,16 @@ impl Bound {
     }
 }
 
-async fn converse<S>(stream: S, service: App, watcher: hyper_util::server::graceful::Watcher)
+async fn converse<S>(stream: S, peer: Peer, service: App, watcher: hyper_util::server::graceful::Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64);
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).max_header_list_size(16 << 10);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         let service = service.clone();
+        request.extensions_mut().insert(peer);
         async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();

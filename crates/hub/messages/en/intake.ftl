@@ -1,4 +1,6 @@
 # Reporting: a child's pages, an adult's, and the desk.
+
+## To a child
 intake-title = Tell us
 intake-hello = Hello.
 intake-hello-tell = Whatever happened, you can tell us.
@@ -85,8 +87,87 @@ intake-who-reads-desk = Only the child-protection desk. Once somebody takes care
 intake-who-reads-sealed = What you write is locked the moment you send it. Somebody who steals the machine cannot read it.
 intake-who-reads-limit = We keep it to ourselves. When you are in danger, we must tell those who protect you.
 intake-who-reads-not-kept = This page asks for no name and does not note from which device you came.
-intake-who-reads-history = Leave now closes this page at once. Your browser history may still show it.
+intake-who-reads-history = Leave now closes this page at once. With a keyboard, press Esc three times. Your browser history may still show it.
+intake-who-reads-files = Pictures and sounds that you send are locked too. This page never shows them again.
 
+intake-files = Add a picture or a sound, if you have one
+intake-files-hint = At most { $many } files, each under { $max }. If you have none, just go on.
+intake-files-again = Please choose the other files again; they were not kept.
+intake-files-sent = Sent:
+intake-files-sent-hidden = We keep it to ourselves; this page does not show it.
+intake-file-large = “{ $name }” is { $size }. Choose a file under { $max }, or go on without.
+intake-file-far-too-large = The file is too large. Choose one under { $max }, or go on without.
+intake-file-kind = “{ $name }” is no picture and no sound. Choose another, or go on without.
+intake-file-empty = “{ $name }” has nothing in it. Choose another, or go on without.
+intake-file-many = You can send { $max } files at a time. Take some out and send them later.
+intake-file-busy = Very many pictures are coming in just now. Send your words first, the picture later.
+intake-count-picture = { $n ->
+    [one] 1 picture
+   *[other] { $n } pictures
+}
+intake-count-sound = { $n ->
+    [one] 1 sound recording
+   *[other] { $n } sound recordings
+}
+intake-count-recording = { $n ->
+    [one] 1 recording
+   *[other] { $n } recordings
+}
+
+intake-draft = Keep what I write on this device
+intake-draft-risk = Anybody who opens this device may read it. If you share it, do not keep it. Once sent, it is gone.
+intake-draft-back = What you wrote last time is still here.
+intake-draft-erase = Erase what was kept
+
+intake-picture-ask = Tap the picture: { $what }
+intake-picture-why = Very many messages are coming in just now. With the right picture yours is read sooner.
+intake-picture-home = a house
+intake-picture-home-clue = where a family lives
+intake-picture-phone = a telephone
+intake-picture-phone-clue = for calling somebody far away
+intake-picture-book = a book
+intake-picture-book-clue = has many pages to read
+intake-picture-bell = a bell
+intake-picture-bell-clue = goes ding dong
+intake-picture-gift = a present
+intake-picture-gift-clue = has a ribbon, for a birthday
+intake-picture-heart = a heart
+intake-picture-heart-clue = beats in everybody's chest
+intake-picture-clock = a clock
+intake-picture-clock-clue = has hands that tell the hour
+intake-picture-letter = a letter
+intake-picture-letter-clue = gets a stamp at the post office
+intake-picture-lock = a padlock
+intake-picture-lock-clue = keeps a door shut
+
+intake-surplus = Your message is kept and waiting its turn. It is not lost.
+intake-path-waiting = Your message is waiting its turn. It is not lost.
+intake-copied = Have you copied the code?
+intake-copied-why = Without the code you cannot see the answer.
+intake-copied-yes = Yes, I have copied it
+intake-copied-no = No, show it to me again
+intake-code-again = Here is your code
+intake-code-see = See your secret code again
+intake-code-wait = Try again in 2 minutes. If it is urgent, call 111.
+
+intake-standing-verify = We are finding out what happened.
+intake-standing-risk = We are looking at what you need right now.
+intake-standing-emergency = We are working fast to make you safe.
+intake-standing-assessment = We are finding out what you need.
+intake-standing-plan = We are planning how to help you.
+intake-standing-carry-out = We are helping you as planned.
+intake-standing-review = We are looking at whether you are all right.
+intake-standing-evidence = We are taking care of the pictures and posts online.
+intake-standing-orders = We are asking for the pictures and posts to be taken down.
+intake-standing-gone = We are checking that the pictures and posts are gone.
+
+intake-listen-in = Listen in:
+intake-listen = Listen, { $language }
+
+intake-no-desk = Nobody sits at the desk here yet, so you cannot tell us here. Call 111: it answers day and night and costs nothing.
+intake-not-kept = We could not store what you told, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.
+
+## To an adult
 intake-adult-safe = Is the child safe now?
 intake-adult-safe-tap = Choose one.
 intake-adult-safe-yes = Yes, the child is safe
@@ -122,7 +203,106 @@ intake-adult-code = Your secret code
 intake-adult-code-keep = With this code you see the answer. Copy it on paper, hide it well, give it to nobody.
 intake-adult-code-lost = If the code is lost, report once more; the first report is dealt with all the same.
 intake-adult-open-mailbox = See what was sent
+intake-adult-not-kept = We could not store this report, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.
+intake-adult-who = Who are you to the child?
+intake-adult-who-hint = No name is needed. We ask only to put the right questions.
+intake-adult-files = Add a picture or a sound, if there is one
+intake-adult-files-hint = At most { $many } files, each under { $max }. They are locked and not shown here again.
+intake-adult-files-again = The other files were not kept; please choose them again.
+intake-adult-files-sent = Sent:
+intake-adult-files-sent-hidden = They are kept locked; this page does not show them.
+intake-adult-file-large = “{ $name }” is { $size }. Choose a file under { $max }, or go on without.
+intake-adult-file-far-too-large = The file is too large. Choose one under { $max }, or go on without.
+intake-adult-file-kind = “{ $name }” is no picture and no sound. Choose another, or go on without.
+intake-adult-file-empty = “{ $name }” has nothing in it. Choose another, or go on without.
+intake-adult-file-many = { $max } files at a time. Take some out and send them later.
+intake-adult-file-busy = Very many files are coming in just now. Send the words first, the file later.
+intake-adult-draft = Keep what I write on this device
+intake-adult-draft-risk = Anybody who opens this device may read it. Do not keep it on a shared one. Once sent, it is gone.
+intake-adult-draft-back = What was written last time is still here.
+intake-adult-draft-erase = Erase what was kept
+intake-adult-surplus = The report is kept and waiting its turn. It is not lost.
+intake-adult-path-waiting = The report is waiting its turn. It is not lost.
+intake-adult-path-received = We have got the report.
+intake-adult-path-reading = The desk is reading.
+intake-adult-path-answer-by = We answer here before { $by }.
+intake-adult-path-read = The desk has read it.
+intake-adult-path-answered = The desk has answered. Read below.
+intake-adult-path-in-case = Somebody is now responsible for this.
+intake-adult-path-closed = This is done. If you need more, write here.
+intake-adult-copied = Have you copied the code?
+intake-adult-copied-why = Without the code the answer cannot be seen.
+intake-adult-copied-yes = Yes, copied
+intake-adult-copied-no = No, show it again
+intake-adult-code-print = To keep it on paper: choose Print in your browser. The sheet says nothing of the report.
+intake-adult-code-again = Here is your code
+intake-adult-code-see = See the secret code again
+intake-adult-mailbox = What you sent
+intake-adult-from-you = You
+intake-adult-write = Write more to the desk
+intake-adult-standing-verify = We are verifying this report.
+intake-adult-standing-risk = We are looking at what the child needs right now.
+intake-adult-standing-emergency = We are working fast to make the child safe.
+intake-adult-standing-assessment = We are finding out what the child needs.
+intake-adult-standing-plan = We are planning how to help the child.
+intake-adult-standing-carry-out = We are helping the child as planned.
+intake-adult-standing-review = We are looking at whether the child is all right.
+intake-adult-standing-evidence = We are taking care of the content online.
+intake-adult-standing-orders = We are asking for the content to be taken down.
+intake-adult-standing-gone = We are checking that the content is gone.
 
+intake-parent-i-am = A parent or carer
+intake-parent-i-am-hint = The child lives with me.
+intake-parent-safe = Is your child safe now?
+intake-parent-safe-yes = Yes, with me or in a safe place
+intake-parent-safe-no = No, my child is in danger
+intake-parent-danger = Bring your child to safety and call 111 or 113 now. You can still report here.
+intake-parent-happened = What happened to your child?
+intake-parent-kind-picture = Pictures of my child are spread
+intake-parent-text-hint = Who, where online, since when. Your child's name is not needed. Do not delete messages; take pictures of the screen.
+intake-parent-place = Commune or ward where the family lives
+intake-parent-no-fault = You did right. Tonight, tell your child: “It is not your fault.”
+intake-parent-extra = Does your child know that you report?
+intake-parent-extra-hint = So that we do not take your child by surprise.
+intake-parent-extra-knows = Yes
+intake-parent-extra-knows-not = Not yet
+
+intake-teacher-i-am = A teacher or school officer
+intake-teacher-i-am-hint = I have noticed signs in a pupil.
+intake-teacher-safe = Is the pupil safe now?
+intake-teacher-safe-yes = Yes, the pupil is safe
+intake-teacher-safe-no = No, the pupil is in danger
+intake-teacher-danger = Keep the pupil with a trusted adult and call 111 or 113 now. You can still report here.
+intake-teacher-happened = What have you noticed?
+intake-teacher-kind-picture = Pictures of the pupil are spread
+intake-teacher-text = Tell us more
+intake-teacher-text-hint = What you saw and heard, since when. The pupil's name is not needed; do not question the pupil further.
+intake-teacher-place = Commune or ward of the school
+intake-teacher-extra = Which school?
+intake-teacher-extra-hint = You may skip this. Only the desk reads it.
+intake-teacher-received = We have got your report
+intake-teacher-no-fault = Thank you for speaking up for a pupil. Please keep the name to yourself.
+intake-teacher-wish = What would you like us to do?
+intake-teacher-copied = Have you copied the code?
+intake-teacher-code = Your secret code
+intake-teacher-code-keep = With this code you see the answer. Copy it on paper, hide it well, give it to nobody.
+intake-teacher-code-again = Here is your code
+intake-teacher-mailbox = What you sent
+intake-teacher-from-you = You
+intake-teacher-path-answered = The desk has answered. Read below.
+intake-teacher-path-closed = This is done. If you need more, write here.
+
+intake-neighbour-i-am = A neighbour, an acquaintance, somebody else
+intake-neighbour-i-am-hint = I saw or heard of a child's trouble.
+intake-neighbour-text-hint = What you saw or heard, where, since when. You need not be sure, and need not look further yourself.
+intake-neighbour-place = Commune or ward where it happens
+intake-neighbour-extra = How do you know of this?
+intake-neighbour-extra-hint = Choose one, or skip this.
+intake-neighbour-extra-seen = I saw it myself
+intake-neighbour-extra-told-by-child = The child told me
+intake-neighbour-extra-heard = Others told me, or I saw it online
+
+## The desk
 intake-queue = Queue
 intake-queue-title = Queue: { $n } waiting
 intake-queue-order = Danger first, then what is due soonest.
@@ -171,8 +351,17 @@ intake-alike-hint = Only a hint; no report is joined by itself.
 intake-alike-link = same account or address
 intake-alike-phone = same telephone number
 intake-alike-text = same text
-intake-no-desk = Nobody sits at the desk of this province yet, so you cannot tell us here. Call 111: it answers day and night and costs nothing.
-intake-not-kept = We could not store what you told, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.
-intake-adult-not-kept = We could not store this report, so it was not sent. Your words are still here: send them again in a few minutes. If it is urgent, call 111 now.
 intake-pass-on = Pass on as bad information
 intake-pass-on-hint = No particular child needs help, only content online does harm?
+intake-column-teller = Who tells
+intake-column-extra = Further answer
+intake-teller-child = A child
+intake-teller-parent = A parent or carer
+intake-teller-teacher = A teacher, a school
+intake-teller-neighbour = A neighbour, somebody else
+intake-surplus-mark = Came in a rush
+intake-sort-picture = Picture
+intake-sort-sound = Sound recording
+intake-sort-recording = Sound or moving pictures
+intake-file-sealed = { $sort }, { $size }, not opened
+intake-file-sealed-hint = Kept as it came, sealed with the report. Nobody has looked at it.

@@ -26,6 +26,7 @@ fn telling() -> Telling {
         link: String::new(),
         place: "xã Bản Mới".into(),
         wish: "answer".into(),
+        ..Telling::default()
     }
 }
 

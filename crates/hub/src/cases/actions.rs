@@ -11,7 +11,7 @@ use crate::cases::model::{CaseId, StageId};
 use crate::cases::store::{
     self, AssignmentRow, CaseRow, ClockRow, CoordinatorRow, HandoverRow, PauseRow, RungRow, StageRow,
 };
-use crate::cases::{coordinating, stages};
+use crate::cases::{coordinating, stages, standing};
 use crate::db::{DbError, Fault, Tx};
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
@@ -79,6 +79,7 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
     ending::received(hub, &mut tx, &case, &key, (unit, who.person), row.due_at).await?;
     let verify = stages::stage("verify").ok_or_else(|| Error::internal("no stage to verify"))?;
     open_stage(hub, &mut tx, &timing, &case, verify, (unit, who.person), Opening::default()).await?;
+    standing::reporters(hub, &mut tx, id, false).await?;
     note(hub, &mut tx, OPEN.name, Some(who.person), id, json!({ "report": report })).await?;
     let opened = json!({ "case": id, "wants_help": row.wants_help, "told_at": row.received_at });
     jobs::publish(hub, &mut tx, OPENED, &opened).await?;
@@ -282,6 +283,7 @@ pub async fn close(hub: &Hub, who: &Principal, id: CaseId) -> Result<()> {
         Err(error) if error.fault == Fault::Constraint => return Err(Error::Conflict("cases-still-open")),
         outcome => outcome?,
     }
+    standing::reporters(hub, &mut tx, case.id, true).await?;
     note(hub, &mut tx, "cases.close", Some(who.person), case.id, json!({})).await?;
     tx.commit().await?;
     Ok(())

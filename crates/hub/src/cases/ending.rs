@@ -13,6 +13,7 @@ use crate::authority::{On, Principal, can};
 use crate::cases::actions::{WORK, note, take_stage, unlock};
 use crate::cases::clocks::{Opening, Timing, open_stage};
 use crate::cases::model::{StageId, Track};
+use crate::cases::standing;
 use crate::cases::stages::{self, After, End, Field, Kind, MEASURES, Stage};
 use crate::cases::store::{self, CaseRow, Closing, NewStage};
 use crate::db::Tx;
@@ -246,6 +247,7 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
     if let Some(severity) = ending.severity.as_deref().filter(|_| stage.kind == "verify") {
         store::set_severity(hub, &mut tx, case.id, severity).await?;
     }
+    standing::reporters(hub, &mut tx, case.id, false).await?;
     let detail = json!({ "stage": id, "kind": stage.kind, "end": end.name });
     note(hub, &mut tx, "cases.end-stage", Some(who.person), case.id, detail).await?;
     tx.commit().await?;

@@ -24,6 +24,7 @@ pub mod pausing;
 pub mod spans;
 pub mod stages;
 mod store;
+mod standing;
 mod telling;
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ async fn told(hub: &Hub, story: &Story) -> Result<()> {
         link: story.link.into(),
         place: story.place.into(),
         wish: story.wish.into(),
+        ..Telling::default()
     };
     submit(hub, telling, &once(hub)).await?;
     hub.clock.advance(7 * MINUTE);

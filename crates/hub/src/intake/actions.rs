@@ -11,9 +11,13 @@ use crate::Hub;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::intake::files::{self, Arrived, Listed};
+use crate::intake::gate::Lane;
 use crate::intake::model::{MessageId, ReportId, Telling};
 use crate::intake::receipt::Receipt;
+use crate::intake::standing::{self, Standing};
 use crate::intake::store::{self, New, ReportRow};
+use crate::intake::teller::Teller;
 use crate::journal::{self, Entry};
 use crate::organisations::model::Function;
 use crate::seal::{Key, UnitPublic, pad, unpad};
@@ -35,6 +39,8 @@ pub struct Submitted {
     pub received_at: Moment,
     /// Until when somebody looks.
     pub due_at: Moment,
+    /// It waits behind the others.
+    pub surplus: bool,
 }
 
 /// The receiving unit and its key. [`Error::NotOpen`] while no officer of the desk has taken an account up:
@@ -53,6 +59,17 @@ pub fn once(hub: &Hub) -> String {
 
 /// Takes a report in: seals it, keeps it, and answers only when it is on disk.
 pub async fn submit(hub: &Hub, telling: Telling, once: &str) -> Result<Submitted> {
+    submit_with(hub, telling, once, Lane::Open, Vec::new()).await
+}
+
+/// The same, in its lane and with the files that came beside the words.
+pub async fn submit_with(
+    hub: &Hub,
+    telling: Telling,
+    once: &str,
+    lane: Lane,
+    files: Vec<Arrived>,
+) -> Result<Submitted> {
     let (unit, version, public) = desk(hub).await?;
     let received_at = hub.clock.now();
     let seed = Zeroizing::new(hub.keys.receipt_seed(once));
@@ -70,12 +87,13 @@ pub async fn submit(hub: &Hub, telling: Telling, once: &str) -> Result<Submitted
         id,
         code: format!("R-{}", &Receipt::from_bits(hub.chance.bytes()).code()[..6]),
         receipt_mark: hub.keys.receipt_mark(receipt.code()),
-        channel: if telling.voice == "adult" { "web-adult" } else { "web-child" },
+        channel: if Teller::of(&telling.voice).is_adult() { "web-adult" } else { "web-child" },
         received_at,
         unit,
         severity: severity.name(),
         wants_help: telling.wants_help(),
         due_at,
+        surplus: lane == Lane::Surplus,
         routing: hub.keys.seal_field(&hub.chance, &routing_place(id), &routing),
         body: key.seal(&hub.chance, &body_place(id), &pad(&body)),
         mailbox: mailbox_key(&receipt).seal(&hub.chance, &mailbox_place(id), key.bytes()),
@@ -86,6 +104,7 @@ pub async fn submit(hub: &Hub, telling: Telling, once: &str) -> Result<Submitted
     let mut tx = hub.db.begin().await?;
     if !store::add(hub, &mut tx, new).await? {
         drop(tx);
+        files::discard(hub, files).await?;
         return received_before(hub, receipt).await;
     }
     store::add_key(hub, &mut tx, id, unit, version, public.seal(&key_place(id), key.bytes())).await?;
@@ -95,10 +114,11 @@ pub async fn submit(hub: &Hub, telling: Telling, once: &str) -> Result<Submitted
     for person in named {
         store::add_conflict(hub, &mut tx, id, person).await?;
     }
+    files::link(hub, &mut tx, id, &key, &files).await?;
     note(hub, &mut tx, "intake.receive", id, json!({ "severity": severity.name() })).await?;
     jobs::publish(hub, &mut tx, RECEIVED, &json!({ "report": id })).await?;
     tx.commit().await?;
-    Ok(Submitted { receipt, received_at, due_at })
+    Ok(Submitted { receipt, received_at, due_at, surplus: lane == Lane::Surplus })
 }
 
 async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submitted> {
@@ -107,7 +127,7 @@ async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submitted> {
     if hub.clock.now().since(row.received_at) > SAME_FORM {
         return Err(Error::Conflict("intake-received-before"));
     }
-    Ok(Submitted { receipt, received_at: row.received_at, due_at: row.due_at })
+    Ok(Submitted { receipt, received_at: row.received_at, due_at: row.due_at, surplus: row.surplus })
 }
 
 /// A report as its reporter sees it.
@@ -118,8 +138,16 @@ pub struct Mailbox {
     pub state: String,
     /// Until when somebody looks.
     pub due_at: Moment,
+    /// It waits behind the others.
+    pub surplus: bool,
+    /// Who told.
+    pub teller: &'static Teller,
+    /// Where the case stands, once there is one.
+    pub standing: Standing,
     /// The telling and the thread, oldest first.
     pub thread: Vec<Said>,
+    /// What was sent beside the words; only that it was sent.
+    pub files: Vec<Listed>,
 }
 
 /// One message, opened.
@@ -135,8 +163,16 @@ pub struct Said {
 /// Opens the mailbox of a receipt. `None` when there is no such report.
 pub async fn mailbox(hub: &Hub, receipt: &Receipt) -> Result<Option<Mailbox>> {
     let Some((row, key)) = unlock(hub, receipt).await? else { return Ok(None) };
-    let thread = thread(hub, &row, &key).await?;
-    Ok(Some(Mailbox { received_at: row.received_at, state: row.state, due_at: row.due_at, thread }))
+    Ok(Some(Mailbox {
+        teller: Teller::of(&open_telling(&row, &key)?.voice),
+        standing: standing::of(hub, row.id).await?,
+        thread: thread(hub, &row, &key).await?,
+        files: files::of_report(hub, row.id, &key).await?,
+        received_at: row.received_at,
+        state: row.state,
+        due_at: row.due_at,
+        surplus: row.surplus,
+    }))
 }
 
 async fn unlock(hub: &Hub, receipt: &Receipt) -> Result<Option<(ReportRow, Key)>> {
@@ -148,11 +184,15 @@ async fn unlock(hub: &Hub, receipt: &Receipt) -> Result<Option<(ReportRow, Key)>
     Ok(Some((row, key)))
 }
 
-/// The reporter writes again. The same form sent twice adds one message.
-pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str) -> Result<()> {
+/// The reporter writes again, or sends more files. The same form sent twice adds one message.
+pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str, files: Vec<Arrived>) -> Result<()> {
     let (row, key) = unlock(hub, receipt).await?.ok_or(Error::NotFound)?;
     let mut tx = hub.db.begin().await?;
-    add_message(hub, &mut tx, row.id, &key, None, text, once).await?;
+    if !add_message(hub, &mut tx, row.id, &key, None, text, once).await? {
+        drop(tx);
+        return files::discard(hub, files).await;
+    }
+    files::link(hub, &mut tx, row.id, &key, &files).await?;
     // an answered report comes back into the queue
     store::set_state(hub, &mut tx, row.id, ["answered", "answered", "answered"], "read").await?;
     note(hub, &mut tx, "intake.write", row.id, json!({})).await?;
@@ -160,7 +200,7 @@ pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str) -> Resu
     Ok(())
 }
 
-/// Seals a message into the thread of a report.
+/// Seals a message into the thread of a report; `false` when it is there already.
 pub(super) async fn add_message(
     hub: &Hub,
     tx: &mut Tx,
@@ -169,14 +209,13 @@ pub(super) async fn add_message(
     officer: Option<crate::id::PersonId>,
     text: &str,
     once: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let mark = hub.keys.mark("message", &format!("{report} {once}"));
     let id = MessageId(
         uuid::Builder::from_custom_bytes(mark[..16].try_into().map_err(Error::internal)?).into_uuid(),
     );
     let sealed = key.seal(&hub.chance, &message_place(id), &pad(text.as_bytes()));
-    store::add_message(hub, tx, id, report, officer, sealed).await?;
-    Ok(())
+    Ok(store::add_message(hub, tx, id, report, officer, sealed).await?)
 }
 
 /// The telling and all messages, opened with the report's key.
@@ -190,6 +229,10 @@ pub(super) async fn thread(hub: &Hub, row: &ReportRow, key: &Key) -> Result<Vec<
         let padded = Zeroizing::new(key.open(&message_place(message.id), &message.body)?);
         let text = unpad(&padded).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let text = text.ok_or_else(|| Error::internal("a message is malformed"))?.to_owned();
+        if text.is_empty() {
+            // only files came with it
+            continue;
+        }
         thread.push(Said { at: message.at, officer: message.name, text });
     }
     Ok(thread)
@@ -207,13 +250,16 @@ pub struct Told {
     pub telling: Telling,
     /// The thread, oldest first.
     pub thread: Vec<Said>,
+    /// What was sent beside the words.
+    pub files: Vec<Listed>,
 }
 
 /// Opens a report with its key: for the focal point of a case, who got the key with the stage.
 pub(crate) async fn told(hub: &Hub, id: ReportId, key: &Key) -> Result<Told> {
     let row = store::any(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
     let (telling, thread) = (open_telling(&row, key)?, thread(hub, &row, key).await?);
-    Ok(Told { id, code: row.code, received_at: row.received_at, telling, thread })
+    let files = files::of_report(hub, id, key).await?;
+    Ok(Told { id, code: row.code, received_at: row.received_at, telling, thread, files })
 }
 
 /// Answers a reporter from a case, with the report's key.
@@ -226,7 +272,8 @@ pub(crate) async fn answer_with_key(
     text: &str,
     once: &str,
 ) -> Result<()> {
-    add_message(hub, tx, id, key, Some(officer), text, once).await
+    add_message(hub, tx, id, key, Some(officer), text, once).await?;
+    Ok(())
 }
 
 /// The officers whom a report names.

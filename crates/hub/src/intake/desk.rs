@@ -6,6 +6,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::actions::{self, Said};
+use crate::intake::files::{self, Listed};
 use crate::intake::model::{CLOSING_REASONS, ReportId, Routing, Severity, Telling};
 use crate::intake::store::{self, ReportRow};
 use crate::journal::{self, Entry};
@@ -36,6 +37,8 @@ pub struct Waiting {
     pub due_at: Moment,
     /// `new`, `read` or `answered`.
     pub state: String,
+    /// It came in a flood and waits behind the others.
+    pub surplus: bool,
     /// What the boxes say.
     pub routing: Routing,
 }
@@ -54,6 +57,7 @@ pub async fn queue(hub: &Hub, who: &Principal) -> Result<Vec<Waiting>> {
                 received_at: row.received_at,
                 due_at: row.due_at,
                 state: row.state,
+                surplus: row.surplus,
             });
         }
     }
@@ -87,6 +91,8 @@ pub struct Opened {
     pub telling: Telling,
     /// The thread, oldest first.
     pub thread: Vec<Said>,
+    /// What was sent beside the words: kind and size, nothing of what is in it.
+    pub files: Vec<Listed>,
     /// Other reports that share a link, a telephone number or the text: code and kind of mark.
     pub alike: Vec<(ReportId, String, String)>,
 }
@@ -102,6 +108,7 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
     Ok(Opened {
         telling: actions::open_telling(&row, &key)?,
         thread: actions::thread(hub, &row, &key).await?,
+        files: files::of_report(hub, id, &key).await?,
         alike: store::alike(hub, &hub.db, id).await?,
         id,
         code: row.code,

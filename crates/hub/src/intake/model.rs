@@ -9,6 +9,8 @@ crate::id! {
     ReportId,
     /// One message of a thread.
     MessageId,
+    /// One file beside the words.
+    FileId,
 }
 
 /// The boxes a reporter can mark; the names stand in the sealed body and in message ids (`intake-kind-*`).
@@ -22,13 +24,15 @@ pub const CLOSING_REASONS: &[&str] = &["question-answered", "not-about-a-child",
 
 /// The longest telling, in characters.
 pub const LONGEST_TEXT: usize = 4000;
+/// The longest answer to a teller's own question, in characters.
+pub const LONGEST_EXTRA: usize = 120;
 /// The longest account or address.
 pub const LONGEST_LINK: usize = 300;
 
 /// What somebody told, as it is sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Telling {
-    /// `child` or `adult`.
+    /// Who tells: the name of a [`super::teller::Teller`].
     pub voice: String,
     /// One of [`SAFETY`].
     pub safe: String,
@@ -42,6 +46,9 @@ pub struct Telling {
     pub place: String,
     /// One of [`WISHES`].
     pub wish: String,
+    /// The answer to the teller's own question; empty in reports from before there was one.
+    #[serde(default)]
+    pub extra: String,
 }
 
 /// What the desk sees before anybody opens the words; encrypted by the hub's key.
@@ -51,7 +58,7 @@ pub struct Routing {
     pub kinds: Vec<String>,
     /// One of [`WISHES`].
     pub wish: String,
-    /// `child` or `adult`.
+    /// Who tells.
     pub voice: String,
 }
 

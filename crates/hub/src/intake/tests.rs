@@ -11,7 +11,7 @@ use crate::testing::{TestHub, hubs, officer};
 use crate::time::MINUTE;
 use crate::{Hub, OrganisationId, organisations};
 
-async fn desk_of(hub: &TestHub) -> (OrganisationId, Principal) {
+pub(crate) async fn desk_of(hub: &TestHub) -> (OrganisationId, Principal) {
     let unit = organisations::actions::found(hub, "Sở mẫu").await.unwrap();
     let who = officer(hub, unit, "truc", "Lò Thị Mai", Role::DeskOfficer).await;
     (unit, who)
@@ -26,6 +26,7 @@ fn telling(text: &str) -> Telling {
         link: "https://example.test/nick/abc".into(),
         place: "xã Bản Mới".into(),
         wish: "answer".into(),
+        ..Telling::default()
     }
 }
 
@@ -53,7 +54,7 @@ async fn a_child_tells_reads_the_answer_and_writes_again() {
         assert_eq!(mailbox.thread.len(), 2, "the same answer sent twice is one");
         assert_eq!(mailbox.thread[1].officer.as_deref(), Some("Lò Thị Mai"));
         hub.clock.advance(MINUTE);
-        actions::write(&hub, &receipt, "Dạ vâng ạ.", &actions::once(&hub)).await.unwrap();
+        actions::write(&hub, &receipt, "Dạ vâng ạ.", &actions::once(&hub), Vec::new()).await.unwrap();
         let again = desk::open(&hub, &who, opened.id).await.unwrap();
         assert_eq!(again.state, "read", "an answered report comes back into the queue");
         assert_eq!(again.thread.last().unwrap().text, "Dạ vâng ạ.");
@@ -111,7 +112,9 @@ async fn nothing_that_was_told_stands_in_the_database() {
     for hub in hubs().await {
         let (_, who) = desk_of(&hub).await;
         let submitted = tell(&hub, "câu-gieo-để-tìm-lại").await;
-        actions::write(&hub, &submitted.receipt, "câu-gieo-để-tìm-lại", &actions::once(&hub)).await.unwrap();
+        actions::write(&hub, &submitted.receipt, "câu-gieo-để-tìm-lại", &actions::once(&hub), Vec::new())
+            .await
+            .unwrap();
         let id = desk::queue(&hub, &who).await.unwrap()[0].id;
         desk::answer(&hub, &who, id, "câu-gieo-để-tìm-lại", &actions::once(&hub)).await.unwrap();
         let bodies: Vec<(Vec<u8>,)> = sql("select body from report union all select body from report_message

@@ -38,6 +38,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_str!("../../assets/quick-exit.js").to_owned(),
         ),
+        ("draft.js", "text/javascript; charset=utf-8", include_str!("../../assets/draft.js").to_owned()),
+        ("work.js", "text/javascript; charset=utf-8", include_str!("../../assets/work.js").to_owned()),
         ("keys.js", "text/javascript; charset=utf-8", include_str!("../../assets/keys.js").to_owned()),
     ];
     let mut hash = Sha256::new();

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,11 +13,13 @@ use maud::Markup;
 use subtle::ConstantTimeEq;
 
 use super::Lang;
-use super::asked::Asked;
+use super::asked::{Asked, network};
 use super::components::{Flash, Kind};
 use super::form::Form;
 use super::layout::{Crumb, DeskPage, MenuItem, PublicPage, desk_page, public_page};
+use super::upload::whole;
 use crate::Hub;
+use crate::arrivals::Network;
 use crate::authority::Principal;
 use crate::error::{Error, Kept, Result};
 
@@ -26,7 +27,7 @@ use crate::error::{Error, Kept, Result};
 pub const FORM_LIMIT: usize = 256 * 1024;
 const FLASH_COOKIE: &str = "__Host-flash";
 
-/// Somebody on a public page. Nothing is known of them and nothing is kept.
+/// Somebody on a public page. Nothing is kept of them.
 #[derive(Clone)]
 pub struct Visitor {
     /// The hub.
@@ -35,6 +36,8 @@ pub struct Visitor {
     pub lang: Lang,
     /// The path without language.
     pub path: String,
+    /// The network of the request, as a name that nobody can read and that is gone within the hour.
+    pub network: Network,
 }
 
 impl FromRequestParts<Hub> for Visitor {
@@ -42,7 +45,7 @@ impl FromRequestParts<Hub> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Self> {
         let asked = asked(parts);
-        Ok(Self { hub: hub.clone(), lang: asked.lang, path: asked.path })
+        Ok(Self { hub: hub.clone(), lang: asked.lang, path: asked.path, network: network(hub, parts) })
     }
 }
 
@@ -82,7 +85,7 @@ impl FromRequest<Hub> for VisitorForm {
     async fn from_request(request: Request, hub: &Hub) -> Result<Self> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, hub).await?;
-        let form = read_form(Request::from_parts(parts, body), hub).await?;
+        let form = read_form(Request::from_parts(parts, body)).await?;
         Ok(Self { visitor, form })
     }
 }
@@ -144,7 +147,7 @@ impl FromRequest<Hub> for OfficerForm {
         let officer = Officer::from_request_parts(&mut parts, hub).await;
         let path = asked(&parts).path;
         let headers = parts.headers.clone();
-        let form = read_form(Request::from_parts(parts, body), hub).await?;
+        let form = read_form(Request::from_parts(parts, body)).await?;
         match officer {
             Ok(officer) => {
                 officer.check_origin(&headers, form.value("csrf"))?;
@@ -310,8 +313,8 @@ fn asked(parts: &Parts) -> Asked {
     parts.extensions.get::<Asked>().cloned().unwrap_or_else(plain)
 }
 
-async fn read_form(request: Request, hub: &Hub) -> Result<Form> {
-    let bytes = Bytes::from_request(request, hub).await.map_err(|_| Error::TooLarge(FORM_LIMIT))?;
+async fn read_form(request: Request) -> Result<Form> {
+    let bytes = whole(request.into_body(), FORM_LIMIT).await?;
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::Conflict("error-form"))?;
     Ok(Form::new(pairs))

@@ -7,7 +7,8 @@ use axum::response::Response;
 
 /// Nothing from elsewhere, nothing inline, no frame around us, no address told to where a link leads.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'";
 
 /// Adds them where the handler has not set its own.
 pub async fn add(request: Request, next: Next) -> Response {

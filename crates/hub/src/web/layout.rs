@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::components::{Flash, call_111, flash_note};
 use super::icons::mark;
-use super::{Icon, Lang, assets};
+use super::{Icon, Lang, assets, exit};
 
 /// What all pages of an installation share.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ fn bar(site: &Site, lang: Lang) -> Markup {
                 a.btn.call href="tel:111" aria-label=(lang.t("common-call-111-label")) {
                     (Icon::Phone) (lang.t("common-call-111"))
                 }
-                a.btn.exit href=(site.quick_exit) rel="noreferrer" {
+                a.btn.exit href=(exit::PATH) data-to=(site.quick_exit) rel="noreferrer" {
                     (Icon::Cross) (lang.t("common-quick-exit"))
                 }
             }

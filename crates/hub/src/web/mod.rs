@@ -1,12 +1,13 @@
 //! What a browser sees: layouts, components, words, sheets and the reading of forms.
 //!
-//! Everything here is a function from values to [`maud::Markup`]; nothing knows of databases, sessions or
+//! Almost everything here is a function from values to [`maud::Markup`]; nothing knows of databases, sessions or
 //! slices. A page is `layout::public_page` or `layout::desk_page` around components; its words come from
 //! [`i18n::Lang`]; what a visitor typed is read by [`form::FormReader`].
 
 pub mod asked;
 pub mod assets;
 pub mod components;
+pub mod exit;
 pub mod extract;
 pub mod form;
 pub mod headers;

@@ -1,11 +1,13 @@
-//! A form that brings a file.
+//! A form that brings a file, and any body that may be larger than we want it.
 //!
 //! A body is read to its end even where its file is too large: a browser that is still sending shows a broken
 //! connection instead of the answer. What lies over the limit is counted and thrown away.
 
+use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::StatusCode;
+use futures_util::StreamExt as _;
 
 use super::Lang;
 use super::form::{Form, Problem};
@@ -32,6 +34,25 @@ pub struct Upload {
 /// For the route of a form that brings a file, beside [`receive`].
 pub fn limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(READ)
+}
+
+/// A body without files. One of more than `max` bytes is read to its end all the same, so that the answer is seen.
+///
+/// # Errors
+/// [`Error::TooLarge`]; [`Error::Conflict`] when it breaks off.
+pub async fn whole(body: Body, max: usize) -> Result<Vec<u8>> {
+    let (mut kept, mut size) = (Vec::new(), 0);
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Error::Conflict("error-form"))?;
+        size += piece.len();
+        if size <= max {
+            kept.extend_from_slice(&piece);
+        } else if size > READ {
+            break;
+        }
+    }
+    if size > max { Err(Error::TooLarge(max)) } else { Ok(kept) }
 }
 
 /// Reads such a form. `max` is the largest file that is kept.

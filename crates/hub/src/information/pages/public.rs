@@ -9,7 +9,7 @@ use super::harms;
 use crate::error::{Error, Result};
 use crate::intake::actions;
 use crate::intake::model::{LONGEST_LINK, LONGEST_TEXT, Telling};
-use crate::intake::pages::receipt_page;
+use crate::intake::pages::receipt_of_adult;
 use crate::web::Lang;
 use crate::web::components::{Button, Choice, ChoiceGroup, Field, Kind, error_summary, note};
 use crate::web::extract::{Visitor, VisitorForm};
@@ -65,13 +65,14 @@ fn read(lang: Lang, form: &Form) -> Result<Telling, Vec<Problem>> {
     let text =
         Lang::Vi.f("information-told", &[("harm", harm.as_ref().into()), ("words", words.as_str().into())]);
     Ok(Telling {
-        voice: "adult".into(),
+        voice: "neighbour".into(),
         safe: "yes".into(),
         kinds: vec!["information".into()],
         text: text.trim().to_owned(),
         link,
         place: String::new(),
         wish: "know".into(),
+        extra: String::new(),
     })
 }
 
@@ -88,7 +89,7 @@ pub(super) async fn send(VisitorForm { visitor, form }: VisitorForm) -> Result<R
     let once = Some(form.value("once")).filter(|once| once.len() == 32).map(str::to_owned);
     let once = once.unwrap_or_else(|| actions::once(&visitor.hub));
     match actions::submit(&visitor.hub, telling, &once).await {
-        Ok(submitted) => Ok(visitor.answer(&title, receipt_page(lang, Voice::Adult, false, &submitted))),
+        Ok(submitted) => Ok(visitor.answer(&title, receipt_of_adult(&visitor.hub, lang, &submitted))),
         Err(Error::Unavailable(cause)) => {
             tracing::error!(cause, "a report could not be stored");
             let filled = Filled { form: &form, problems: &[], lang };

@@ -4,10 +4,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::sealed_files;
 use crate::error::Result;
 use crate::intake::actions;
 use crate::intake::desk::{self, Opened, Waiting};
 use crate::intake::model::{CLOSING_REASONS, LONGEST_TEXT, ReportId, Severity};
+use crate::intake::teller::{Question, Teller};
 use crate::web::Lang;
 use crate::web::components::{
     Button, Card, Clock, Column, Field, Message, Row, State, Table, Urgency, chip, empty, error_summary,
@@ -71,7 +73,8 @@ fn queue_table(officer: &Officer, waiting: &[Waiting]) -> Markup {
                     html! { a href={ "/tin/" (report.id) } { strong { (report.code) } } br;
                         span.muted { (lang.near_moment(report.received_at.into())) } },
                     severity_chip(lang, report.severity),
-                    html! { (kinds(lang, &report.routing.kinds)) },
+                    html! { (kinds(lang, &report.routing.kinds))
+                        @if report.surplus { br; span.muted { (lang.t("intake-surplus-mark")) } } },
                     html! { @if report.state == "new" { (Clock::of(lang, report.received_at.into(), now.into(), report.due_at.into())) }
                         @else { (lang.t("intake-clock-met")) } },
                     state_chip(lang, &report.state),
@@ -126,15 +129,24 @@ async fn show(
     Ok(page.actions(chips).problems(!problems.is_empty()).render(body))
 }
 
-/// i18n: intake-safe-* intake-wish-*
+/// i18n: intake-safe-* intake-wish-* intake-teller-*
 fn told_card(lang: Lang, opened: &Opened) -> Markup {
     let telling = &opened.telling;
+    let teller = Teller::of(&telling.voice);
+    let extra = match teller.question {
+        Some(Question::OneOf(_)) if !telling.extra.is_empty() => {
+            teller.say(lang, &format!("intake-extra-{}", telling.extra))
+        }
+        _ => telling.extra.clone(),
+    };
     let pairs = [
+        ("intake-column-teller", lang.t(&format!("intake-teller-{}", teller.name)).into_owned()),
         ("intake-column-safe", lang.t(&format!("intake-safe-{}", telling.safe)).into_owned()),
         ("intake-column-kinds", kinds(lang, &telling.kinds)),
         ("intake-column-wish", lang.t(&format!("intake-wish-{}", telling.wish)).into_owned()),
         ("intake-column-link", telling.link.clone()),
         ("intake-column-place", telling.place.clone()),
+        ("intake-column-extra", extra),
     ];
     let shown: Vec<_> = pairs
         .into_iter()
@@ -144,7 +156,7 @@ fn told_card(lang: Lang, opened: &Opened) -> Markup {
     let shown: Vec<_> = shown.iter().map(|(label, value)| (label.as_ref(), value.clone())).collect();
     Card::new("told", lang.t("intake-told"))
         .aside(html! { (lang.near_moment(opened.received_at.into())) })
-        .body(key_values(&shown))
+        .body(html! { (key_values(&shown)) (sealed_files(lang, &opened.files)) })
 }
 
 fn answer_card(officer: &Officer, filled: Filled<'_>, opened: &Opened) -> Markup {
@@ -226,5 +238,5 @@ pub(super) async fn close(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     desk::close(&officer.hub, &officer.who, id, form.value("reason")).await?;
-    Ok(officer.done("/hang-doi", "intake-closed"))
+    Ok(officer.done("intake-/hang-doi", "intake-closed"))
 }

@@ -1,18 +1,34 @@
 //! Coming back with the receipt: the code travels in the body of a form, never in an address or a cookie.
+//!
+//! Every answer to a code, right or wrong, takes the same time at least, and a wrong one has one text, whether there
+//! never was such a report or it is gone. Tries are counted by [`gate`].
 
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::Hub;
-use crate::error::Result;
+use super::files_sent;
+use super::receiving::Sent;
+use super::telling::files_hint;
+use crate::attachment::Media;
+use crate::error::{Error, Result};
 use crate::intake::actions::{self, Mailbox};
+use crate::intake::gate;
 use crate::intake::model::LONGEST_TEXT;
 use crate::intake::receipt::{Mistyped, Receipt};
+use crate::intake::standing::Standing;
+use crate::intake::teller::Teller;
 use crate::time::HOUR;
 use crate::web::Lang;
-use crate::web::components::{Button, Field, Message, PathStep, error_summary, path, thread};
+use crate::web::components::{Button, Field, Message, PathStep, error_summary, path, receipt_code, thread};
 use crate::web::extract::{Visitor, VisitorForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+
+/// No answer to a code is faster than this.
+const EVEN: Duration = Duration::from_millis(250);
 
 pub(super) async fn enter(visitor: Visitor) -> Response {
     let form = Form::default();
@@ -54,79 +70,153 @@ fn mistyped(typed: &str, why: &Mistyped) -> Problem {
     }
 }
 
-pub(super) async fn open(VisitorForm { visitor, form }: VisitorForm) -> Result<Response> {
-    let typed = form.value("code");
-    let problem = match Receipt::parse(typed) {
-        Ok(receipt) => match actions::mailbox(&visitor.hub, &receipt).await? {
-            Some(mailbox) => {
-                let fresh = Form::new(vec![("once".into(), actions::once(&visitor.hub))]);
-                let filled = Filled { form: &fresh, problems: &[], lang: visitor.lang };
-                return Ok(visitor
-                    .answer(&visitor.lang.t("intake-mailbox"), mailbox_page(filled, &receipt, &mailbox)));
-            }
-            None => Problem::new("code", "intake-code-unknown"),
-        },
-        Err(why) => mistyped(typed, &why),
-    };
-    let problems = [problem];
-    let filled = Filled { form: &form, problems: &problems, lang: visitor.lang };
-    Ok(visitor.again(&visitor.lang.t("intake-see-answer"), enter_page(filled)))
+/// The mailbox of a typed code, or what is wrong with it; not before [`EVEN`] has passed.
+async fn unlock(visitor: &Visitor, typed: &str) -> Result<Result<(Receipt, Mailbox), Problem>> {
+    let even = tokio::time::sleep(EVEN);
+    let found = look(visitor, typed).await;
+    even.await;
+    found
 }
 
-pub(super) async fn write(VisitorForm { visitor, form }: VisitorForm) -> Result<Response> {
-    let hub: &Hub = &visitor.hub;
-    let Ok(receipt) = Receipt::parse(form.value("code")) else {
-        return open(VisitorForm { visitor, form }).await;
+async fn look(visitor: &Visitor, typed: &str) -> Result<Result<(Receipt, Mailbox), Problem>> {
+    let receipt = match Receipt::parse(typed) {
+        Ok(receipt) => receipt,
+        Err(why) => return Ok(Err(mistyped(typed, &why))),
     };
-    let mut reader = FormReader::for_child(&form);
-    let text = reader.text("text", Need::Required, LONGEST_TEXT);
-    let problems = reader.finish().err().unwrap_or_default();
-    let mut fresh = Form::new(vec![("once".into(), actions::once(hub))]);
-    if problems.is_empty() {
-        actions::write(hub, &receipt, &text, form.value("once")).await?;
-    } else {
-        fresh = form.clone();
+    if !gate::may_try(&visitor.hub, visitor.network) {
+        return Ok(Err(Problem::new("code", "intake-code-wait")));
     }
-    let mailbox = actions::mailbox(hub, &receipt).await?.ok_or(crate::Error::NotFound)?;
-    let filled = Filled { form: &fresh, problems: &problems, lang: visitor.lang };
-    let page = mailbox_page(filled, &receipt, &mailbox);
-    let title = visitor.lang.t("intake-mailbox");
-    Ok(if problems.is_empty() { visitor.answer(&title, page) } else { visitor.again(&title, page) })
+    match actions::mailbox(&visitor.hub, &receipt).await? {
+        Some(mailbox) => Ok(Ok((receipt, mailbox))),
+        None => {
+            gate::was_wrong(&visitor.hub, visitor.network);
+            Ok(Err(Problem::new("code", "intake-code-unknown")))
+        }
+    }
+}
+
+pub(super) async fn open(VisitorForm { visitor, form }: VisitorForm) -> Result<Response> {
+    opened(&visitor, &form).await
+}
+
+async fn opened(visitor: &Visitor, form: &Form) -> Result<Response> {
+    let lang = visitor.lang;
+    match unlock(visitor, form.value("code")).await? {
+        Ok((receipt, mailbox)) => {
+            let fresh = Form::new(vec![("once".into(), actions::once(&visitor.hub))]);
+            let filled = Filled { form: &fresh, problems: &[], lang };
+            Ok(visitor.answer(&lang.t("intake-mailbox"), mailbox_page(filled, &receipt, &mailbox)))
+        }
+        Err(problem) => {
+            let problems = [problem];
+            let filled = Filled { form, problems: &problems, lang };
+            Ok(visitor.again(&lang.t("intake-see-answer"), enter_page(filled)))
+        }
+    }
+}
+
+pub(super) async fn write(mut sent: Sent) -> Result<Response> {
+    let form = std::mem::take(&mut sent.form);
+    let lang = sent.visitor.lang;
+    let Ok((receipt, before)) = unlock(&sent.visitor, form.value("code")).await? else {
+        sent.problems(Teller::of("")).await;
+        return opened(&sent.visitor, &form).await;
+    };
+    let teller = before.teller;
+    let mut reader = match teller.voice {
+        Voice::Child => FormReader::for_child(&form),
+        Voice::Adult => FormReader::new(&form),
+    };
+    let need = if sent.files.is_empty() && sent.away.is_none() { Need::Required } else { Need::Optional };
+    let text = reader.text("text", need, LONGEST_TEXT);
+    let mut problems = reader.finish().err().unwrap_or_default();
+    if !problems.is_empty() || sent.has_refused() {
+        problems.extend(sent.problems(teller).await);
+    }
+    let title = lang.t("intake-mailbox");
+    if !problems.is_empty() {
+        let filled = Filled { form: &form, problems: &problems, lang };
+        return Ok(sent.visitor.again(&title, mailbox_page(filled, &receipt, &before)));
+    }
+    let hub = &sent.visitor.hub;
+    let kept = match sent.away.take() {
+        Some(cause) => Err(Error::Unavailable(cause)),
+        None => actions::write(hub, &receipt, &text, form.value("once"), sent.files).await,
+    };
+    match kept {
+        Ok(()) => {}
+        Err(Error::Unavailable(cause)) => {
+            tracing::error!(cause, "a message could not be stored");
+            let message = Cow::Owned(teller.id(lang, "intake-not-kept"));
+            let problems = [Problem { field: "text".into(), message, args: Vec::new() }];
+            let filled = Filled { form: &form, problems: &problems, lang };
+            let mut answer = sent.visitor.again(&title, mailbox_page(filled, &receipt, &before));
+            *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            return Ok(answer);
+        }
+        Err(error) => return Err(error),
+    }
+    let mailbox = actions::mailbox(hub, &receipt).await?.ok_or(Error::NotFound)?;
+    let fresh = Form::new(vec![("once".into(), actions::once(hub))]);
+    let filled = Filled { form: &fresh, problems: &[], lang };
+    Ok(sent.visitor.answer(&title, mailbox_page(filled, &receipt, &mailbox)))
 }
 
 fn state_path(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
-    let received = html! {
-        (lang.t("intake-path-received")) " " span.muted { (lang.near_moment(mailbox.received_at.into())) }
-    };
-    let answer_by = mailbox.received_at.plus(24 * HOUR);
-    let answer = lang.f("intake-path-answer-by", &[("by", lang.near_moment(answer_by.into()).into())]);
-    let mut steps = vec![PathStep::Done(received)];
+    let say = |what: &str| mailbox.teller.say(lang, what);
+    let by = |what: &str, at| mailbox.teller.fill(lang, what, &[("by", lang.near_moment(at).into())]);
+    let answer = by("intake-path-answer-by", mailbox.received_at.plus(24 * HOUR).into());
+    let mut steps = vec![PathStep::Done(html! {
+        (say("intake-path-received")) " " span.muted { (lang.near_moment(mailbox.received_at.into())) }
+    })];
+    let done = |what: &str| PathStep::Done(html! { (say(what)) });
+    let now = |words: String| PathStep::Now(html! { strong { (words) } });
     match mailbox.state.as_str() {
-        "new" => {
-            let by = lang.near_moment(mailbox.due_at.into());
-            let by = lang.f("intake-path-reading-by", &[("by", by.into())]);
-            steps.push(PathStep::Now(html! { strong { (lang.t("intake-path-reading")) } " " (by) }));
+        "new" if mailbox.surplus => {
+            steps.push(now(say("intake-path-waiting")));
             steps.push(PathStep::Next(html! { (answer) }));
         }
-        "read" => {
-            steps.push(PathStep::Done(html! { (lang.t("intake-path-read")) }));
-            steps.push(PathStep::Now(html! { strong { (answer) } }));
+        "new" => {
+            let reading = by("intake-path-reading-by", mailbox.due_at.into());
+            steps.push(PathStep::Now(html! { strong { (say("intake-path-reading")) } " " (reading) }));
+            steps.push(PathStep::Next(html! { (answer) }));
         }
-        "answered" => {
-            steps.push(PathStep::Done(html! { (lang.t("intake-path-read")) }));
-            steps.push(PathStep::Now(html! { strong { (lang.t("intake-path-answered")) } }));
-        }
+        "read" => steps.extend([done("intake-path-read"), now(answer)]),
+        "answered" => steps.extend([done("intake-path-read"), now(say("intake-path-answered"))]),
         "in-case" => {
-            steps.push(PathStep::Done(html! { (lang.t("intake-path-read")) }));
-            steps.push(PathStep::Now(html! { strong { (lang.t("intake-path-in-case")) } }));
+            steps.push(done("intake-path-read"));
+            steps.extend(case_steps(lang, mailbox));
         }
-        _ => steps.push(PathStep::Done(html! { (lang.t("intake-path-closed")) })),
+        _ => steps.push(done("intake-path-closed")),
     }
     steps
 }
 
+/// One plain sentence for each open stage of the case. A stage that has none of its own is "somebody takes care".
+/// i18n: intake-standing-*
+fn case_steps(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
+    let say = |what: &str| mailbox.teller.say(lang, what);
+    let stages = match &mailbox.standing {
+        Standing::Closed => return vec![PathStep::Done(html! { (say("intake-path-closed")) })],
+        Standing::Unsaid => &[],
+        Standing::Open(stages) => stages.as_slice(),
+    };
+    let mut sentences = vec![say("intake-path-in-case")];
+    for stage in stages {
+        let what = format!("intake-standing-{stage}");
+        if lang.knows(&mailbox.teller.id(lang, &what)) && !sentences.contains(&say(&what)) {
+            sentences.push(say(&what));
+        }
+    }
+    if sentences.len() > 1 {
+        sentences.remove(0);
+    }
+    sentences.into_iter().map(|words| PathStep::Now(html! { strong { (words) } })).collect()
+}
+
 fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Markup {
     let Filled { form, lang, .. } = filled;
+    let say = |what: &str| mailbox.teller.say(lang, what);
     let messages: Vec<Message<'_>> = mailbox
         .thread
         .iter()
@@ -134,23 +224,34 @@ fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Mar
             mine: said.officer.is_none(),
             from: match &said.officer {
                 Some(name) => lang.f("intake-from-officer", &[("name", name.as_str().into())]),
-                None => lang.t("intake-from-you"),
+                None => say("intake-from-you").into(),
             },
             when: lang.near_moment(said.at.into()).into(),
             text: said.text.as_str().into(),
         })
         .collect();
+    let shown = receipt.shown();
     html! {
-        (error_summary(&filled, Voice::Child))
-        h1 { (lang.t("intake-mailbox")) }
+        (error_summary(&filled, mailbox.teller.voice))
+        h1 { (say("intake-mailbox")) }
         (path(&state_path(lang, mailbox)))
-        p.muted { (lang.t("intake-no-fault")) }
+        p.muted { (say("intake-no-fault")) }
         (thread(&lang.t("intake-thread"), &messages))
-        form.stack method="post" action=(lang.path("/xem-tin/viet")) {
-            input type="hidden" name="code" value=(receipt.shown());
+        @if !mailbox.files.is_empty() {
+            p { (say("intake-files-sent")) " " (files_sent(lang, &mailbox.files)) ". " (say("intake-files-sent-hidden")) }
+        }
+        form.stack method="post" action=(lang.path("/xem-tin/viet")) enctype="multipart/form-data" {
+            input type="hidden" name="code" value=(shown);
             input type="hidden" name="once" value=(form.value("once"));
-            (Field::area("text", lang.t("intake-write"), 3).value(form.value("text")).error(filled.error("text")))
+            (Field::area("text", say("intake-write"), 3).value(form.value("text")).error(filled.error("text")))
+            (Field::file("files", say("intake-files"), Media::ACCEPT).multiple()
+                .hint(files_hint(lang, mailbox.teller)).error(filled.error("files")))
             (Button::submit(lang.t("intake-send")).wide())
+        }
+        details {
+            summary { (say("intake-code-see")) }
+            (receipt_code(&shown))
+            p.small { (say("intake-code-keep")) }
         }
         p { a href=(lang.path("/")) { (lang.t("intake-done")) } }
     }

@@ -1,26 +1,63 @@
 //! Pages of intake: those of reporters, and those of the desk.
 
+mod aloud;
 mod desk;
 mod mailbox;
+mod receipt;
+mod receiving;
 mod telling;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use desk::severity_chip;
-pub(crate) use telling::receipt_page;
+pub(crate) use receipt::receipt_of_adult;
 
 use axum::Router;
 use axum::routing::{get, post};
+use maud::{Markup, html};
 
 use crate::Hub;
+use crate::intake::files::Listed;
+use crate::web::components::Sealed;
+use crate::web::{Lang, upload};
 
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
         .route("/", get(telling::front))
-        .route("/bao-tin", get(telling::first).post(telling::step))
+        .route("/bao-tin", get(telling::first).post(telling::step).layer(upload::limit()))
+        .route("/bao-tin/ma", post(receipt::copied))
         .route("/ai-doc", get(telling::who_reads))
         .route("/xem-tin", get(mailbox::enter).post(mailbox::open))
-        .route("/xem-tin/viet", post(mailbox::write))
+        .route("/xem-tin/viet", post(mailbox::write).layer(upload::limit()))
+        .route("/tieng/{language}/{file}", get(aloud::sound))
         .route("/hang-doi", get(desk::queue))
         .route("/tin/{id}", get(desk::report))
         .route("/tin/{id}/tra-loi", post(desk::answer))
         .route("/tin/{id}/dong", post(desk::close))
+}
+
+/// "2 ảnh, 1 bản ghi tiếng": how many of each sort, and nothing else.
+/// i18n: intake-count-*
+fn files_sent(lang: Lang, files: &[Listed]) -> String {
+    let counts = ["picture", "sound", "recording"].map(|sort| {
+        let n = files.iter().filter(|file| file.media.sort() == sort).count();
+        (n > 0).then(|| lang.f(&format!("intake-count-{sort}"), &[("n", n.into())]).into_owned())
+    });
+    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What was sent beside the words, as officers see it: sort and size of each file, sealed. Nothing is shown and
+/// nothing can be taken away from here.
+/// i18n: intake-sort-*
+pub(crate) fn sealed_files(lang: Lang, files: &[Listed]) -> Markup {
+    html! {
+        @for file in files {
+            @let sort = lang.t(&format!("intake-sort-{}", file.media.sort()));
+            @let size = lang.bytes(file.size);
+            (Sealed {
+                title: lang.f("intake-file-sealed", &[("sort", sort.as_ref().into()), ("size", size.into())]),
+                text: lang.t("intake-file-sealed-hint"),
+            }.body(html! {}))
+        }
+    }
 }

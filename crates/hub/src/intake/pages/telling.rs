@@ -1,5 +1,6 @@
 //! The reporter's way: is the child safe, what happened, what do you wish, receipt. Each choice is the submit; what
-//! was chosen before travels in hidden fields; nothing is kept until the last page is sent.
+//! was chosen before travels in hidden fields; nothing is kept until the last page is sent. One way for all tellers:
+//! what differs between a child, a parent, a teacher and a neighbour is data ([`Teller`]).
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -7,35 +8,86 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::aloud::Aloud;
+use super::receipt::receipt_page;
+use super::receiving::Sent;
+use crate::attachment::Media;
 use crate::error::{Error, Result};
-use crate::intake::actions::{self, Submitted};
-use crate::intake::model::{KINDS, LONGEST_LINK, LONGEST_TEXT, SAFETY, Telling, WISHES};
-use crate::time::HOUR;
-use crate::web::components::{
-    Button, Choice, ChoiceGroup, Field, Kind, PathStep, call_111, choice_buttons, choice_links,
-    error_summary, note, path, qr, receipt_code, steps,
+use crate::intake::gate::{self, PICTURES, Pass};
+use crate::intake::model::{
+    KINDS, LONGEST_EXTRA, LONGEST_LINK, LONGEST_TEXT, SAFETY, Severity, Telling, WISHES,
 };
-use crate::web::extract::{Visitor, VisitorForm};
-use crate::web::form::{Filled, Form, FormReader, Need, Voice};
-use crate::web::{Icon, Lang};
+use crate::intake::teller::{ADULTS, CHILD, Question, Teller};
+use crate::intake::{actions, files};
+use crate::web::components::{
+    Button, Choice, ChoiceGroup, Field, Kind, call_111, choice_buttons, choice_links, error_summary, note,
+    steps,
+};
+use crate::web::extract::Visitor;
+use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+use crate::web::{Icon, Lang, assets};
 
-/// Words for a child or for an adult: an adult's stand under the same id with `adult` in it.
-/// i18n: intake-adult-*
-fn said(lang: Lang, voice: Voice, id: &str) -> String {
-    match voice {
-        Voice::Child => lang.t(id).into_owned(),
-        Voice::Adult => lang.t(&id.replacen("intake-", "intake-adult-", 1)).into_owned(),
+/// What the address of a first page may say.
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// Who tells.
+    #[serde(default)]
+    toi: String,
+    /// The language to listen in.
+    #[serde(default)]
+    nghe: String,
+}
+
+/// A page in the making: who tells, in which language, what was sent so far.
+#[derive(Clone, Copy)]
+struct Page<'a> {
+    teller: &'static Teller,
+    filled: Filled<'a>,
+    aloud: &'a Aloud,
+}
+
+impl Page<'_> {
+    fn lang(&self) -> Lang {
+        self.filled.lang
+    }
+
+    fn say(&self, what: &str) -> String {
+        self.teller.say(self.lang(), what)
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.filled.form.value(name).to_owned()
+    }
+
+    /// i18n: intake-link* intake-place*
+    fn line(&self, name: &'static str) -> Field<'static> {
+        Field::line(name, self.say(&format!("intake-{name}")))
+            .hint(self.say(&format!("intake-{name}-hint")))
+            .autocomplete("off")
+            .value(self.value(name))
+            .error(self.filled.error(name))
+    }
+
+    /// A form of the way, with what was chosen on the pages before in hidden fields.
+    fn way(&self, kind: Option<&str>, carried: &[&str], body: &Markup) -> Markup {
+        html! {
+            form.stack method="post" action=(self.lang().path("/bao-tin")) enctype=[kind] {
+                @for name in ["voice", "once", "nghe"].iter().chain(carried) {
+                    @for value in self.filled.form.values(name) {
+                        @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+                    }
+                }
+                (body)
+            }
+        }
     }
 }
 
-fn voice_of(form: &Form) -> Voice {
-    if form.value("voice") == "adult" { Voice::Adult } else { Voice::Child }
-}
-
-pub(super) async fn front(visitor: Visitor) -> Response {
+pub(super) async fn front(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let lang = visitor.lang;
+    let aloud = Aloud::new(&visitor.hub, lang, &asked.nghe);
     let choices = [
-        Choice::new(lang.path("/bao-tin"), lang.t("intake-tell"))
+        Choice::new(aloud.carried(&lang.path("/bao-tin")), lang.t("intake-tell"))
             .small(lang.t("intake-tell-hint"))
             .icon(Icon::Talk),
         Choice::new(lang.path("/xem-tin"), lang.t("intake-see-answer"))
@@ -44,6 +96,8 @@ pub(super) async fn front(visitor: Visitor) -> Response {
     ];
     let body = html! {
         h1 { (lang.t("intake-hello")) br; (lang.t("intake-hello-tell")) }
+        (aloud.choice(&lang.path("/")))
+        (aloud.block("hello"))
         p { (lang.t("intake-hello-safe")) }
         (choice_links(&choices))
         (call_111(lang))
@@ -53,240 +107,300 @@ pub(super) async fn front(visitor: Visitor) -> Response {
     visitor.page("", body)
 }
 
-#[derive(Deserialize, Default)]
-pub(super) struct Who {
-    #[serde(default)]
-    toi: String,
-}
-
-pub(super) async fn first(visitor: Visitor, Query(who): Query<Who>) -> Result<Response> {
+pub(super) async fn first(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
+    let lang = visitor.lang;
+    if asked.toi == "nguoi-lon" {
+        return Ok(visitor.page(&title(lang), adults_page(lang)));
+    }
     actions::desk(&visitor.hub).await?;
-    let voice = if who.toi == "nguoi-lon" { "adult" } else { "child" };
-    let form = Form::new(vec![("voice".into(), voice.into()), ("once".into(), actions::once(&visitor.hub))]);
-    Ok(visitor.page(&title(visitor.lang), safety_page(visitor.lang, &form)))
+    let teller = Teller::at(&asked.toi).unwrap_or(&CHILD);
+    let aloud = Aloud::new(&visitor.hub, lang, &asked.nghe);
+    let form = Form::new(vec![
+        ("voice".into(), teller.name.into()),
+        ("once".into(), actions::once(&visitor.hub)),
+        ("nghe".into(), asked.nghe),
+    ]);
+    let page = Page { teller, filled: Filled { form: &form, problems: &[], lang }, aloud: &aloud };
+    Ok(visitor.page(&title(lang), safety_page(page)))
 }
 
 fn title(lang: Lang) -> String {
     lang.t("intake-title").into_owned()
 }
 
-/// Hidden fields with what was chosen on the pages before.
-fn carried(form: &Form, names: &[&str]) -> Markup {
-    html! {
-        @for name in names {
-            @for value in form.values(name) {
-                @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
-            }
-        }
-    }
-}
-
-fn safety_page(lang: Lang, form: &Form) -> Markup {
-    let voice = voice_of(form);
-    // i18n: intake-safe-* intake-adult-safe-*
-    let choices: Vec<_> = SAFETY
+/// Which grown-up?
+fn adults_page(lang: Lang) -> Markup {
+    let choices: Vec<_> = ADULTS
         .iter()
-        .zip([Icon::Safe, Icon::Question, Icon::Danger])
-        .map(|(value, icon)| {
-            let choice = Choice::new(*value, said(lang, voice, &format!("intake-safe-{value}"))).icon(icon);
-            if *value == "no" {
-                choice.small(said(lang, voice, "intake-safe-no-hint")).warn()
-            } else {
-                choice
-            }
+        .map(|teller| {
+            let address = lang.path(&format!("/bao-tin?toi={}", teller.address));
+            Choice::new(address, teller.say(lang, "intake-i-am"))
+                .small(teller.say(lang, "intake-i-am-hint"))
+                .icon(teller.icon)
         })
         .collect();
     html! {
-        (steps(lang, 1, 3))
-        form.stack method="post" action=(lang.path("/bao-tin")) {
-            (carried(form, &["voice", "once", "kinds", "text", "link", "place"]))
-            h1 #safe { (said(lang, voice, "intake-safe")) }
-            p { (said(lang, voice, "intake-safe-tap")) }
-            (choice_buttons("safe", "safe", &choices))
-        }
+        h1 { (lang.t("intake-adult-who")) }
+        p { (lang.t("intake-adult-who-hint")) }
+        (choice_links(&choices))
         p { a href=(lang.path("/")) { (lang.t("intake-back")) } }
     }
 }
 
-fn happened_page(filled: Filled<'_>) -> Markup {
-    let Filled { form, lang, .. } = filled;
-    let voice = voice_of(form);
+fn safety_page(page: Page<'_>) -> Markup {
+    let (lang, aloud) = (page.lang(), page.aloud);
+    // i18n: intake-safe-*
+    let choices: Vec<_> = SAFETY
+        .iter()
+        .zip([Icon::Safe, Icon::Question, Icon::Danger])
+        .map(|(value, icon)| {
+            let choice = Choice::new(*value, page.say(&format!("intake-safe-{value}"))).icon(icon);
+            if *value == "no" { choice.small(page.say("intake-safe-no-hint")).warn() } else { choice }
+        })
+        .collect();
+    let address = match page.teller.name {
+        "child" => "/bao-tin".to_owned(),
+        _ => format!("/bao-tin?toi={}", page.teller.address),
+    };
+    html! {
+        (steps(lang, 1, 3))
+        (page.way(None, &["kinds", "text", "link", "place", "extra"], &html! {
+            h1 #safe { (page.say("intake-safe")) }
+            (aloud.choice(&lang.path(&address)))
+            (aloud.block("safe"))
+            p { (page.say("intake-safe-tap")) }
+            (choice_buttons("safe", "safe", &choices))
+        }))
+        p { a href=(lang.path("/")) { (lang.t("intake-back")) } }
+    }
+}
+
+fn happened_page(page: Page<'_>) -> Markup {
+    let (lang, filled, aloud) = (page.lang(), page.filled, page.aloud);
     let icons = [Icon::Gift, Icon::Money, Icon::Sad, Icon::Picture, Icon::Eye, Icon::Other];
-    // i18n: intake-kind-* intake-adult-kind-*
+    // i18n: intake-kind-*
     let choices: Vec<_> = KINDS
         .iter()
         .zip(icons)
-        .map(|(kind, icon)| Choice::new(*kind, said(lang, voice, &format!("intake-kind-{kind}"))).icon(icon))
+        .map(|(kind, icon)| Choice::new(*kind, page.say(&format!("intake-kind-{kind}"))).icon(icon))
         .collect();
     html! {
-        (error_summary(&filled, voice))
+        (error_summary(&filled, page.teller.voice))
         (steps(lang, 2, 3))
-        @if form.value("safe") == "no" {
+        @if filled.form.value("safe") == "no" {
             (note(Kind::Danger, html! {
-                p { (said(lang, voice, "intake-danger")) }
+                p { (page.say("intake-danger")) }
+                (aloud.block("danger"))
                 p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
             }))
         }
-        form.stack method="post" action=(lang.path("/bao-tin")) {
-            (carried(form, &["voice", "once", "safe", "place"]))
+        (page.way(None, &["safe", "place"], &html! {
             input type="hidden" name="step" value="2";
+            (aloud.block("happened"))
             (ChoiceGroup {
-                name: "kinds", legend: said(lang, voice, "intake-happened").into(), heading: true,
-                hint: Some(said(lang, voice, "intake-happened-hint").into()), several: true, columns: false,
+                name: "kinds", legend: page.say("intake-happened").into(), heading: true,
+                hint: Some(page.say("intake-happened-hint").into()), several: true, columns: false,
                 choices: &choices, filled,
             })
-            (Field::area("text", said(lang, voice, "intake-text"), 5).hint(said(lang, voice, "intake-text-hint"))
-                .value(form.value("text")).error(filled.error("text")))
-            (Field::line("link", said(lang, voice, "intake-link")).hint(said(lang, voice, "intake-link-hint"))
-                .value(form.value("link")).error(filled.error("link")).autocomplete("off"))
+            (Field::area("text", page.say("intake-text"), 5).hint(page.say("intake-text-hint"))
+                .value(page.value("text")).error(filled.error("text")))
+            (page.line("link"))
+            (extra(page))
+            (draft_box(page))
             (Button::submit(lang.t("intake-next")).wide())
+        }))
+        script type="module" src=(assets::url("draft.js")) {}
+    }
+}
+
+/// The question of this kind of teller.
+fn extra(page: Page<'_>) -> Markup {
+    match page.teller.question {
+        None => html! {},
+        Some(Question::Line) => html! { (page.line("extra")) },
+        Some(Question::OneOf(values)) => {
+            let choices: Vec<_> = values
+                .iter()
+                .map(|value| Choice::new(*value, page.say(&format!("intake-extra-{value}"))))
+                .collect();
+            html! {
+                (ChoiceGroup {
+                    name: "extra", legend: page.say("intake-extra").into(), heading: false,
+                    hint: Some(page.say("intake-extra-hint").into()), several: false, columns: false,
+                    choices: &choices, filled: page.filled,
+                })
+            }
         }
     }
 }
 
-fn wish_page(filled: Filled<'_>) -> Markup {
-    let Filled { form, lang, .. } = filled;
-    let voice = voice_of(form);
-    // i18n: intake-wish-* intake-adult-wish-*
+/// Keeping the words on the device, only if asked. Shown by the script that can do it.
+fn draft_box(page: Page<'_>) -> Markup {
+    html! {
+        section.card.stack id="draft" aria-label=(page.say("intake-draft")) hidden {
+            label.choice { input type="checkbox" id="draft-keep"; span { (page.say("intake-draft")) } }
+            p.small { (page.say("intake-draft-risk")) }
+            p.small id="draft-back" role="status" hidden { (page.say("intake-draft-back")) }
+            button.quiet id="draft-erase" type="button" { (page.say("intake-draft-erase")) }
+        }
+    }
+}
+
+fn wish_page(page: Page<'_>, pass: &Pass) -> Markup {
+    let (lang, filled, aloud) = (page.lang(), page.filled, page.aloud);
+    // i18n: intake-wish-*
     let choices: Vec<_> = WISHES
         .iter()
         .zip([Icon::Letter, Icon::People, Icon::Heart])
         .map(|(wish, icon)| {
-            let choice = Choice::new(*wish, said(lang, voice, &format!("intake-wish-{wish}"))).icon(icon);
-            if *wish == "answer" {
-                choice.small(said(lang, voice, "intake-wish-answer-hint"))
-            } else {
-                choice
-            }
+            let choice = Choice::new(*wish, page.say(&format!("intake-wish-{wish}"))).icon(icon);
+            if *wish == "answer" { choice.small(page.say("intake-wish-answer-hint")) } else { choice }
         })
         .collect();
     html! {
-        (error_summary(&filled, voice))
+        (error_summary(&filled, page.teller.voice))
         (steps(lang, 3, 3))
-        form.stack method="post" action=(lang.path("/bao-tin")) {
-            (carried(form, &["voice", "once", "safe", "kinds", "text", "link"]))
+        (page.way(Some("multipart/form-data"), &["safe", "kinds", "text", "link", "extra"], &html! {
             input type="hidden" name="step" value="3";
-            h1 #wish { (said(lang, voice, "intake-wish")) }
-            (Field::line("place", said(lang, voice, "intake-place")).hint(said(lang, voice, "intake-place-hint"))
-                .value(form.value("place")).error(filled.error("place")).autocomplete("off"))
-            p { strong { (said(lang, voice, "intake-tap-to-send")) } }
+            input type="hidden" name="work" value=(pass.work);
+            input type="hidden" name="proof" value="";
+            h1 #wish { (page.say("intake-wish")) }
+            (aloud.block("wish"))
+            (page.line("place"))
+            (Field::file("files", page.say("intake-files"), Media::ACCEPT).multiple().hint(files_hint(lang, page.teller))
+                .error(filled.error("files")))
+            (picture_question(page, pass))
+            p { strong { (page.say("intake-tap-to-send")) } }
             (choice_buttons("wish", "wish", &choices))
+        }))
+        (note(Kind::Info, html! { p { (page.say("intake-only-desk")) } }))
+        script type="module" src=(assets::url("work.js")) {}
+    }
+}
+
+pub(super) fn files_hint(lang: Lang, teller: &Teller) -> String {
+    let max = lang.bytes(files::MAX_BYTES as u64);
+    teller.fill(lang, "intake-files-hint", &[("many", files::MAX_FILES.into()), ("max", max.into())])
+}
+
+/// Asked in a flood of those whose browser does no work: which picture shows this? The pictures are named to screen
+/// readers by a clue, so that ears can answer too.
+/// i18n: intake-picture-*
+fn picture_question(page: Page<'_>, pass: &Pass) -> Markup {
+    let Some(question) = &pass.question else { return html! {} };
+    let lang = page.lang();
+    let name = |place: usize| PICTURES[question.shown[place]].0;
+    let what = lang.t(&format!("intake-picture-{}", name(question.right)));
+    html! {
+        fieldset #picture-question {
+            legend { (lang.f("intake-picture-ask", &[("what", what.into())])) }
+            p.hint { (lang.t("intake-picture-why")) }
+            ul.choices.pics {
+                @for (place, shown) in question.shown.iter().enumerate() {
+                    li {
+                        label.choice {
+                            input type="radio" name="picture" value=(place);
+                            (PICTURES[*shown].1)
+                            span.vh { (lang.t(&format!("intake-picture-{}-clue", name(place)))) }
+                        }
+                    }
+                }
+            }
         }
-        (note(Kind::Info, html! { p { (said(lang, voice, "intake-only-desk")) } }))
     }
 }
 
 /// Reads everything that is on the form so far; all problems at once.
-fn read(form: &Form, last: bool) -> (Telling, Vec<crate::web::form::Problem>) {
-    let voice = voice_of(form);
-    let mut reader = if voice == Voice::Child { FormReader::for_child(form) } else { FormReader::new(form) };
-    let same = |values: &'static [&'static str]| values.iter().map(|v| (*v, *v)).collect::<Vec<_>>();
+fn read(form: &Form, teller: &'static Teller, last: bool) -> (Telling, Vec<Problem>) {
+    let mut reader = match teller.voice {
+        Voice::Child => FormReader::for_child(form),
+        Voice::Adult => FormReader::new(form),
+    };
+    let same = |values: &[&'static str]| values.iter().map(|v| (*v, *v)).collect::<Vec<_>>();
+    let extra = match teller.question {
+        None => String::new(),
+        Some(Question::Line) => reader.line("extra", Need::Optional, LONGEST_EXTRA),
+        Some(Question::OneOf(values)) => {
+            reader.optional_one_of("extra", &same(values)).unwrap_or_default().to_owned()
+        }
+    };
     let telling = Telling {
-        voice: if voice == Voice::Adult { "adult" } else { "child" }.to_owned(),
+        voice: teller.name.to_owned(),
         safe: reader.optional_one_of("safe", &same(SAFETY)).unwrap_or("unsure").to_owned(),
         kinds: reader.any_of("kinds", Need::Required, &same(KINDS)).into_iter().map(str::to_owned).collect(),
         text: reader.text("text", Need::Optional, LONGEST_TEXT),
         link: reader.line("link", Need::Optional, LONGEST_LINK),
         place: reader.line("place", Need::Optional, 100),
         wish: if last { reader.one_of("wish", &same(WISHES)).to_owned() } else { String::new() },
+        extra,
     };
-    if voice == Voice::Child {
+    if teller.voice == Voice::Child {
         reader.reword("kinds", "intake-kinds-needed");
     }
     (telling, reader.finish().err().unwrap_or_default())
 }
 
 /// One page was sent: shows the next one, or the same again with its problems, or takes the report in.
-pub(super) async fn step(VisitorForm { visitor, form }: VisitorForm) -> Result<Response> {
+pub(super) async fn step(mut sent: Sent) -> Result<Response> {
+    let visitor = sent.visitor.clone();
     let lang = visitor.lang;
+    let form = std::mem::take(&mut sent.form);
+    let teller = Teller::of(form.value("voice"));
     let last = form.value("step") == "3" || !form.value("wish").is_empty();
+    let aloud = Aloud::new(&visitor.hub, lang, form.value("nghe"));
     if !last && form.value("step") != "2" {
-        let filled = Filled { form: &form, problems: &[], lang };
-        return Ok(visitor.answer(&title(lang), happened_page(filled)));
+        let page = Page { teller, filled: Filled { form: &form, problems: &[], lang }, aloud: &aloud };
+        return Ok(visitor.answer(&title(lang), happened_page(page)));
     }
-    let (telling, problems) = read(&form, last);
-    let filled = Filled { form: &form, problems: &problems, lang };
-    let on_last = |problem: &crate::web::form::Problem| matches!(problem.field.as_str(), "place" | "wish");
-    if problems.iter().any(|problem| !on_last(problem)) {
-        return Ok(visitor.again(&title(lang), happened_page(filled)));
+    let (telling, mut problems) = read(&form, teller, last);
+    let on_last = |problem: &Problem| matches!(problem.field.as_str(), "place" | "wish");
+    let back = problems.iter().any(|problem| !on_last(problem));
+    if !problems.is_empty() || sent.has_refused() {
+        let of_files = sent.problems(teller).await;
+        problems.extend(of_files.into_iter().filter(|_| !back));
+    }
+    let page = Page { teller, filled: Filled { form: &form, problems: &problems, lang }, aloud: &aloud };
+    let pass = || gate::issue(&visitor.hub, visitor.network, form.value("once"));
+    if back {
+        return Ok(visitor.again(&title(lang), happened_page(page)));
+    }
+    if let Some(cause) = &sent.away {
+        return Ok(not_kept(&visitor, page, &pass(), cause));
     }
     if !problems.is_empty() {
-        return Ok(visitor.again(&title(lang), wish_page(filled)));
+        return Ok(visitor.again(&title(lang), wish_page(page, &pass())));
     }
     if !last {
-        return Ok(visitor.answer(&title(lang), wish_page(filled)));
+        return Ok(visitor.answer(&title(lang), wish_page(page, &pass())));
     }
-    let voice = voice_of(&form);
     let once = Some(form.value("once")).filter(|once| once.len() == 32).map(str::to_owned);
     let once = once.unwrap_or_else(|| actions::once(&visitor.hub));
-    let urgent = telling.severity() == crate::intake::model::Severity::Danger;
-    match actions::submit(&visitor.hub, telling, &once).await {
-        Ok(submitted) => Ok(visitor.answer(&title(lang), receipt_page(lang, voice, urgent, &submitted))),
-        Err(Error::Unavailable(cause)) => {
-            tracing::error!(cause, "a report could not be stored");
-            let mut answer = visitor.answer(&title(lang), not_kept_page(filled));
-            *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-            Ok(answer)
+    let urgent = telling.severity() == Severity::Danger;
+    let lane = gate::judge(&visitor.hub, visitor.network, &form);
+    match actions::submit_with(&visitor.hub, telling, &once, lane, sent.files).await {
+        Ok(submitted) => {
+            let body = receipt_page(lang, teller, &aloud, urgent, &submitted);
+            Ok(visitor.answer(&title(lang), body))
         }
+        Err(Error::Unavailable(cause)) => Ok(not_kept(&visitor, page, &pass(), &cause)),
         Err(error) => Err(error),
     }
 }
 
 /// The disk is full or the database away: nothing was stored, and nothing typed is lost.
-fn not_kept_page(filled: Filled<'_>) -> Markup {
-    let (lang, voice) = (filled.lang, voice_of(filled.form));
-    html! {
+fn not_kept(visitor: &Visitor, page: Page<'_>, pass: &Pass, cause: &str) -> Response {
+    tracing::error!(cause, "a report could not be stored");
+    let lang = page.lang();
+    let body = html! {
         (note(Kind::Danger, html! {
-            p { (said(lang, voice, "intake-not-kept")) }
+            p { (page.say("intake-not-kept")) }
             p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
         }))
-        (wish_page(filled))
-    }
-}
-
-/// The receipt of a report that is on disk, and what happens next.
-pub(crate) fn receipt_page(lang: Lang, voice: Voice, urgent: bool, submitted: &Submitted) -> Markup {
-    let shown = submitted.receipt.shown();
-    let answer_by = submitted.received_at.plus(24 * HOUR);
-    let path_steps = [
-        PathStep::Done(html! {
-            (lang.t("intake-path-received")) " "
-            span.muted { (lang.near_moment(submitted.received_at.into())) }
-        }),
-        PathStep::Now(html! {
-            strong { (lang.t("intake-path-reading")) } " "
-            (lang.f("intake-path-reading-by", &[("by", lang.near_moment(submitted.due_at.into()).into())]))
-        }),
-        PathStep::Next(html! {
-            (lang.f("intake-path-answer-by", &[("by", lang.near_moment(answer_by.into()).into())]))
-        }),
-    ];
-    html! {
-        h1 { (said(lang, voice, "intake-received")) }
-        (note(Kind::Done, html! { p { (said(lang, voice, "intake-no-fault")) } }))
-        @if urgent {
-            (note(Kind::Danger, html! {
-                p { (said(lang, voice, "intake-read-first")) }
-                p { a.btn.call href="tel:111" { (Icon::Phone) (lang.t("common-call-111")) } }
-            }))
-        }
-        section.card.stack aria-labelledby="code" {
-            h2 #code { (said(lang, voice, "intake-code")) }
-            (receipt_code(&shown))
-            div.row { (qr(&lang.t("intake-code-qr"), &shown)) p.small { (said(lang, voice, "intake-code-keep")) } }
-            p.noprint.small { (lang.t("intake-code-print")) }
-        }
-        section.stack aria-labelledby="next" {
-            h2 #next { (lang.t("intake-what-now")) }
-            (path(&path_steps))
-        }
-        form.row.noprint method="post" action=(lang.path("/xem-tin")) {
-            input type="hidden" name="code" value=(shown);
-            (Button::submit(said(lang, voice, "intake-open-mailbox")))
-            (Button::link(lang.t("intake-done"), lang.path("/")).quiet())
-        }
-        p.small.muted { (said(lang, voice, "intake-code-lost")) }
-    }
+        (wish_page(page, pass))
+    };
+    let mut answer = visitor.answer(&title(lang), body);
+    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    answer
 }
 
 pub(super) async fn who_reads(visitor: Visitor) -> Result<Response, Error> {
@@ -295,6 +409,7 @@ pub(super) async fn who_reads(visitor: Visitor) -> Result<Response, Error> {
         h1 { (lang.t("intake-who-reads")) }
         p { (lang.t("intake-who-reads-desk")) }
         p { (lang.t("intake-who-reads-sealed")) }
+        p { (lang.t("intake-who-reads-files")) }
         p { (lang.t("intake-who-reads-limit")) }
         p { (lang.t("intake-who-reads-not-kept")) }
         p { (lang.t("intake-who-reads-history")) }

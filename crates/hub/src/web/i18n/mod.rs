@@ -98,6 +98,12 @@ impl Lang {
         self.message(id, Some(&args))
     }
 
+    /// Whether there is a message with this id: for words that have a form of their own in some cases only.
+    #[must_use]
+    pub fn knows(self, id: &str) -> bool {
+        self.bundle().get_message(id).is_some_and(|message| message.value().is_some())
+    }
+
     fn bundle(self) -> &'static Bundle {
         match self {
             Lang::Vi => &VIETNAMESE,

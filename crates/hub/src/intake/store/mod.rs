@@ -1,5 +1,8 @@
 //! The tables of reports.
 
+pub mod files;
+pub mod standing;
+
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
@@ -26,6 +29,8 @@ pub struct New {
     pub wants_help: bool,
     /// Until when somebody must have looked.
     pub due_at: Moment,
+    /// It came in a flood.
+    pub surplus: bool,
     /// Encrypted routing.
     pub routing: Vec<u8>,
     /// Sealed words.
@@ -38,8 +43,8 @@ pub struct New {
 pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13)
+         wants_help, state, due_at, routing, body, mailbox, surplus)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
@@ -54,6 +59,7 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
         .bind(new.routing)
         .bind(new.body)
         .bind(new.mailbox)
+        .bind(new.surplus)
         .run(tx)
         .await?;
     Ok(added == 1)
@@ -153,6 +159,8 @@ pub struct ReportRow {
     pub state: String,
     /// Until when somebody must have looked.
     pub due_at: Moment,
+    /// It came in a flood.
+    pub surplus: bool,
     /// Encrypted routing.
     pub routing: Vec<u8>,
     /// Sealed words.
@@ -161,9 +169,8 @@ pub struct ReportRow {
     pub mailbox: Vec<u8>,
 }
 
-const REPORT: &str =
-    "select id, code, received_at, unit_id, severity, wants_help, state, due_at, routing, body,
-    mailbox from report r where r.province = $1";
+const REPORT: &str = "select id, code, received_at, unit_id, severity, wants_help, state, due_at, surplus,
+    routing, body, mailbox from report r where r.province = $1";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))
@@ -212,17 +219,20 @@ pub async fn conflicts<'c>(hub: &Hub, on: impl On<'c>, id: ReportId) -> Result<V
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
-/// The queue of a unit: danger first, then by the clock. A report that names the person who asks is not there.
+/// The queue of a unit: danger first, then what came in no flood, then by the clock. A report that names the person who asks is not there.
 pub async fn queue<'c>(
     hub: &Hub,
     on: impl On<'c>,
     unit: OrganisationId,
     asking: PersonId,
 ) -> Result<Vec<ReportRow>, DbError> {
-    report("r.unit_id = $2 and r.state in ('new', 'read', 'answered')
+    report(
+        "r.unit_id = $2 and r.state in ('new', 'read', 'answered')
             and not exists (select 1 from report_conflict c
             where c.province = r.province and c.report_id = r.id and c.person_id = $3)
-            order by case r.severity when 'danger' then 0 when 'high' then 1 else 2 end, r.due_at, r.id limit 200")
+            order by case when r.severity = 'danger' then 0 when r.surplus then 2 else 1 end, r.surplus,
+            case r.severity when 'high' then 0 else 1 end, r.due_at, r.id limit 200",
+    )
     .bind(hub.province())
     .bind(unit)
     .bind(asking)
