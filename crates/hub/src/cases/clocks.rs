@@ -203,7 +203,7 @@ async fn tell_rung(
     let code = store::code(hub, &mut *tx, stage.case_id).await?;
     let word = pages::stage_word(lang, &stage.kind);
     let unit = organisations::actions::short_name(hub, stage.unit_id).await?;
-    let due = lang.moment(clock.due_at.into());
+    let due = pages::due_words(lang, clock.due_at);
     let args = [
         ("stage", word.as_str().into()),
         ("code", code.as_str().into()),
@@ -229,7 +229,7 @@ async fn tell_rung(
 /// Records that a body did not act: once a round of the clock. Nothing of the case is in the words.
 async fn failed(hub: &Hub, tx: &mut Tx, stage: &StageRow, round: i64, at: Moment) -> Result<()> {
     let lang = Lang::Vi;
-    let due = lang.moment(stage.due_at.into());
+    let due = pages::due_words(lang, stage.due_at);
     let word = pages::stage_word(lang, &stage.kind);
     let args = [("stage", word.as_str().into()), ("due", due.as_str().into())];
     let words = lang.f("cases-failure-late", &args);

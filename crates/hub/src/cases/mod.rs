@@ -77,7 +77,7 @@ pub const SLICE: Slice = Slice {
             act: &board::OVERSEE,
         },
         MenuEntry {
-            section: "organisations-section",
+            section: "",
             label: "cases-spans",
             href: "/thoi-han-khau",
             icon: Icon::Clock,

@@ -78,7 +78,7 @@ async fn waiting_card(
     let title = format!("{} · {}", stage_name(lang, &row.kind), row.code);
     Ok(Card::new(&card, title).aside(severity_chip(lang, Severity::parse(&row.severity))).body(html! {
         p.row { (Clock::of(lang, row.asked_at.into(), now.into(), row.due_at.into()))
-            span { (lang.f("cases-due", &[("at", lang.near_moment(row.due_at.into()).into())])) } }
+            span { (lang.f("cases-due", &[("at", super::due_words(lang, row.due_at).into())])) } }
         @match &row.refused_why {
             Some(why) => p { (lang.f("cases-board-refused", &args)) " " strong { (lang.t(&format!("cases-refusal-{why}"))) } },
             None => p { (lang.f("cases-board-expired", &args)) },

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::due_words;
 use super::file::{Names, stage_name};
 use crate::cases::actions::Header;
 use crate::cases::clock::RUNGS;
@@ -76,7 +77,7 @@ fn open_stage(officer: &Officer, header: &Header, names: &Names, stage: &StageRo
     let code = stages::stage(&stage.kind).map_or("", |stage| stage.code);
     html! {
         div.here {
-            p.code { (code) }
+            p.step { (code) }
             h3 { (stage_name(lang, &stage.kind)) }
             p { span.muted { (lang.t("cases-focal-point")) } br; strong { (super::file::focal_point(stage, names)) } }
             (clock(officer, header, stage))
@@ -116,14 +117,14 @@ pub(super) fn clock(officer: &Officer, header: &Header, stage: &StageRow) -> Mar
             p { (chip(State::Waiting, &lang.f("cases-clock-stands", &[("since", since.into())]))) }
         } @else {
             p.row { (Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into()))
-                span { (lang.f("cases-due", &[("at", lang.near_moment(clock.due_at.into()).into())])) } }
+                span { (lang.f("cases-due", &[("at", due_words(lang, clock.due_at).into())])) } }
         }
         ol.rungs aria-label=(lang.t("cases-ladder")) {
             @for (rung, at) in RUNGS.into_iter().zip(clock.ladder().rungs) {
                 @let told = header.rungs.iter().any(|one| (one.stage_id, one.round, one.rung) == (stage.id, clock.round, rung));
                 li.told[told] {
                     b { (rung) " %" } " "
-                    span { (lang.near_moment(at.into())) }
+                    span { (due_words(lang, at)) }
                     small { @if told { (lang.t("cases-rung-told")) } @else { (lang.t(&format!("cases-rung-{rung}"))) } }
                 }
             }

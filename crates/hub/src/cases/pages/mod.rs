@@ -18,12 +18,22 @@ use maud::Markup;
 use crate::Hub;
 use crate::cases::ending::Written;
 use crate::cases::model::CaseId;
+use crate::time::Moment;
 use crate::web::Lang;
 use crate::web::components::{Tab, tabs};
 
 /// The name of a step.
 pub(super) fn stage_word(lang: Lang, kind: &str) -> String {
     file::stage_name(lang, kind)
+}
+
+/// When something is due: what ends with a day is said by that day, and not by the midnight after it.
+pub(super) fn due_words(lang: Lang, at: Moment) -> String {
+    let day = at.plus(-1).day();
+    if at == day.plus(1).start() {
+        return lang.f("cases-end-of-day", &[("day", lang.weekday_date(day.0).into())]).into_owned();
+    }
+    lang.near_moment(at.into())
 }
 
 pub(super) fn routes() -> Router<Hub> {
