@@ -219,8 +219,10 @@ fn extra(page: Page<'_>) -> Markup {
         None => html! {},
         Some(Question::Line) => html! { (page.line("extra")) },
         Some(Question::OneOf(values)) => {
-            let choices: Vec<_> =
-                values.iter().map(|value| Choice::new(*value, page.say(&format!("intake-extra-{value}")))).collect();
+            let choices: Vec<_> = values
+                .iter()
+                .map(|value| Choice::new(*value, page.say(&format!("intake-extra-{value}"))))
+                .collect();
             html! {
                 (ChoiceGroup {
                     name: "extra", legend: page.say("intake-extra").into(), heading: false,
