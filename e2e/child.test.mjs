@@ -131,8 +131,8 @@ for (const [what, size, told] of [['too large', 12_000_000, '12 MB'], ['far too 
     await toLastPage(page, 'Chữ của em phải còn nguyên.');
     page.forgive(/status of 4\d\d/);
     await page.locator('#files').setInputFiles(picture(`to-${size}.png`, size));
-    await page.locator('button.choice').first().click();
-    await page.locator('.errors').getByText(told).waitFor();
+    await page.locator('button.choice').first().click({ noWaitAfter: true, timeout: 60_000 });
+    await page.locator('.errors').getByText(told).waitFor({ timeout: 60_000 });
     assert.equal(await page.locator('input[name=text]').inputValue(), 'Chữ của em phải còn nguyên.');
     await page.locator('button.choice').first().click();
     await page.locator('.code').waitFor();
