@@ -166,9 +166,9 @@ struct Above {
 impl Above {
     async fn of(hub: &Hub, unit: OrganisationId) -> Result<Self> {
         let parents = organisations::actions::parents(hub).await?;
-        let all =
-            organisations::actions::of_level(hub, crate::authority::Level::Province, hub.clock.now().day());
-        let committees = all.await?.into_iter().filter(|body| body.kind == "peoples-committee");
+        let all = organisations::actions::today(hub).await?;
+        let province = all.of_level(crate::authority::Level::Province.name());
+        let committees = province.filter(|body| body.kind == "peoples-committee");
         Ok(Self {
             superior: parents.into_iter().find(|(lower, _)| *lower == unit).map(|(_, upper)| upper),
             lead: organisations::actions::holder(hub, Function::Steering, "").await?,

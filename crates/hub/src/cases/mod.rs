@@ -23,8 +23,8 @@ pub(crate) mod pages;
 pub mod pausing;
 pub mod spans;
 pub mod stages;
-mod store;
 mod standing;
+mod store;
 mod telling;
 
 #[cfg(test)]
