@@ -2,9 +2,11 @@
 programme-menu = Programme events
 programme-lede = Schools and communes enter what they held, with evidence; communes and departments accept.
 programme-figure = Schools and facilities with a periodic programme
-programme-how = Schools and facilities of the register with enough accepted events with evidence in each school term, of all of that day. Events under 15 minutes or without a topic do not count.
+programme-how = Schools and facilities of the register with enough accepted events with evidence in each school term, of all of that day. Events under 15 minutes or without a topic do not count. Units that stood on fewer than 60 days of the period are named apart and not counted; in a shorter period they must have stood all of it.
 programme-unit = schools, facilities
 programme-in-period = In the period
+programme-why-young = stood on { $n } days of the period, fewer than { $least }; not in the whole
+programme-why-ended = ended on { $day }
 programme-why-nothing = no event yet
 programme-why-returned = its event was returned, cancelled or is only planned
 programme-why-short = its event was under 15 minutes

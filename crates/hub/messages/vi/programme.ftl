@@ -2,9 +2,11 @@
 programme-menu = Buổi tuyên truyền
 programme-lede = Trường, xã ghi buổi đã tổ chức kèm minh chứng; xã, sở công nhận.
 programme-figure = Trường, cơ sở tổ chức tuyên truyền định kỳ
-programme-how = Đếm trường, cơ sở trong danh sách có đủ buổi được công nhận, có minh chứng, trong mỗi học kỳ; chia cho tất cả trường, cơ sở của ngày đó. Buổi dưới 15 phút hoặc không có chủ đề không tính.
+programme-how = Đếm trường, cơ sở trong danh sách có đủ buổi được công nhận, có minh chứng, trong mỗi học kỳ; chia cho tất cả trường, cơ sở của ngày đó. Buổi dưới 15 phút hoặc không có chủ đề không tính. Đơn vị hoạt động dưới 60 ngày trong kỳ được nêu tên riêng, không tính; kỳ ngắn hơn thì phải hoạt động cả kỳ.
 programme-unit = trường, cơ sở
 programme-in-period = Trong kỳ
+programme-why-young = mới hoạt động { $n } ngày trong kỳ, dưới { $least } ngày; không tính vào mẫu số
+programme-why-ended = đã giải thể ngày { $day }
 programme-why-nothing = chưa có buổi nào
 programme-why-returned = buổi bị trả lại, hủy hoặc mới dự kiến
 programme-why-short = buổi dưới 15 phút

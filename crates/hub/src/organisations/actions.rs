@@ -22,6 +22,7 @@ pub const MANAGE: Act =
 
 pub use super::batch::{Choice, Moved, Pieces, apply as move_work, moved, open_work};
 pub use super::directory::{Directory, of_day as directory};
+pub use super::lives::{Life, lives};
 pub use super::names::{Names, all as names};
 pub use super::recording::{again, enter_event, record, undo};
 pub use area_rows::Area;

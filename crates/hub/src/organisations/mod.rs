@@ -9,6 +9,7 @@
 pub mod actions;
 mod batch;
 mod directory;
+mod lives;
 pub mod model;
 mod names;
 mod pages;

@@ -60,7 +60,8 @@ pub async fn count(hub: &Hub, plan: PlanId, from: Day, to: Day) -> Result<Figure
     let mut targets = Vec::new();
     for target in whole.targets.iter().filter(|target| target.state == "accepted") {
         let counted =
-            crate::targets::actions::answer(hub, target.id.0, target.indicator.as_deref(), from, to).await?;
+            crate::targets::actions::answer(hub, (plan, target.id.0), target.indicator.as_deref(), from, to)
+                .await?;
         targets.push(TargetFigure { text: target.text.clone(), counted });
     }
     let by_lead = plans::actions::task_figures_by_lead(hub, Some(plan), from, to).await?;

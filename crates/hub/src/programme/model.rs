@@ -49,6 +49,10 @@ pub const NO_UNIT: &str = "none";
 /// An event shorter than this does not count.
 pub const LEAST_MINUTES: i64 = 15;
 
+/// A unit that stood on fewer days of a period is shown apart: it could hardly hold what is asked for. In a period that
+/// is shorter than this it must have stood all of it.
+pub const LEAST_ACTIVE_DAYS: i64 = 60;
+
 /// Topics that a fresh hub offers: the five of the plans, and creative use.
 pub const TOPICS: &[(&str, &str)] = &[
     ("internet", "Internet và mạng xã hội"),
@@ -188,6 +192,8 @@ pub struct Rule {
     pub per_term: usize,
     /// The types of unit that count.
     pub types: Vec<String>,
+    /// The kinds of event that count; all where none is named.
+    pub kinds: Vec<String>,
     /// The plan or decision that says so; empty for the rule that stands until there is one.
     pub source: String,
 }
@@ -196,7 +202,14 @@ impl Default for Rule {
     /// One accepted event in each term, for every school and care facility: the plans say "định kỳ" and no more.
     fn default() -> Self {
         let types = TYPES.iter().filter(|name| **name != NO_UNIT).map(|name| (*name).to_owned()).collect();
-        Self { valid_from: None, per_term: 1, types, source: String::new() }
+        Self { valid_from: None, per_term: 1, types, kinds: Vec::new(), source: String::new() }
+    }
+}
+
+impl Rule {
+    /// Whether the programme is for a unit.
+    pub fn is_for(&self, unit: &FrameUnit) -> bool {
+        unit.kind != NO_UNIT && self.types.contains(&unit.kind)
     }
 }
 

@@ -5,6 +5,8 @@ use crate::authority::{Grant, Level, Principal, Role};
 use crate::db::sql;
 use crate::error::Error;
 use crate::id::OrganisationId;
+use crate::kept;
+use crate::organisations;
 use crate::organisations::actions::{NewOrganisation, enter, enter_event, import_units};
 use crate::organisations::model::{Change, Command, Unit};
 use crate::people::actions::{First, establish};
@@ -300,6 +302,7 @@ async fn the_rule_and_the_types_change_from_a_day_on() {
             valid_from: None,
             per_term: 2,
             types: vec!["primary".into(), "lower-secondary".into()],
+            kinds: Vec::new(),
             source: "Kế hoạch 57".into(),
         };
         let past = actions::put_rule(&hub, &scene.department, &rule, day("2026-11-22")).await;
@@ -368,7 +371,7 @@ async fn the_database_reckons_what_an_event_is_worth_as_the_model_does() {
         tx.commit().await.unwrap();
         let days = (first, first.plus(60));
         let later = hub.clock.now().plus(1);
-        let mut rows = store::facts::held(&hub, &hub.db, days, &parts, later).await.unwrap();
+        let mut rows = store::facts::held(&hub, &hub.db, days, &parts, &[], later).await.unwrap();
         rows.sort_by_key(|row| row.part);
         assert_eq!(rows.iter().map(store::facts::Held::worth).collect::<Vec<_>>(), expected);
     }
@@ -405,5 +408,52 @@ async fn a_joint_event_of_schools_that_became_one_counts_once() {
         // a second event of its own is the second
         accepted(&hub, &scene, &scene.school, event(one, "2026-11-02")).await;
         assert_eq!(why().await, Lang::Vi.t("programme-why-enough"));
+    }
+}
+
+/// "active ≥ 60 days in the period": 26 September to 23 November are 59 days, 1 January to 1 March are 60.
+#[tokio::test]
+async fn a_unit_that_stood_too_short_is_named_apart_and_one_that_ended_later_counts() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let stood = async |n: usize, from: &str, to: Option<&str>, decision: &str| {
+            let change = sql("update organisation_name set valid_from = $2, valid_to = $3, decision = $4
+                 where organisation_id = $1");
+            let change = change.bind(scene.schools[n]).bind(from).bind(to).bind(decision);
+            let mut tx = hub.db.begin().await.unwrap();
+            change.run(&mut tx).await.unwrap();
+            kept::changed(&hub, &mut tx, organisations::actions::KEPT).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let behind = async || {
+            let reading = Reading { from: day(YEAR.0), to: day(YEAR.1), who: None, lang: Lang::Vi };
+            let rows = actions::schools_behind(&hub, reading).await.unwrap();
+            let counted = actions::schools_counted(&hub, day(YEAR.0), day(YEAR.1)).await.unwrap();
+            assert_eq!(Counted::of(rows.iter().map(|row| row.verdict)), counted, "figure and list");
+            rows
+        };
+        stood(1, "2026-09-26", None, "12/QĐ-UBND").await;
+        stood(2, "2026-09-25", None, "13/QĐ-UBND").await;
+        stood(3, "2020-01-01", Some("2026-02-28"), "").await;
+        let rows = behind().await;
+        let named = |name: &str| rows.iter().find(|row| row.words == name).cloned();
+        let young = named("Trường THCS Một").unwrap();
+        assert_eq!(young.verdict, Verdict::Apart);
+        assert!(young.why.contains("59 ngày"), "{}", young.why);
+        assert_ne!(named("Trường Mầm non Hai").unwrap().verdict, Verdict::Apart);
+        assert_eq!(named("Trường THPT Hai"), None, "it stood on 59 days of the year");
+        assert_eq!(counted(&hub, YEAR.1).await.3, 2);
+        stood(3, "2020-01-01", Some("2026-03-01"), "").await;
+        let rows = behind().await;
+        let ended = rows.iter().find(|row| row.words == "Trường THPT Hai").unwrap();
+        assert!(ended.verdict == Verdict::Late && ended.why.contains("01/03/2026"), "{ended:?}");
+        assert_eq!(counted(&hub, YEAR.1).await.3, 3);
+        // in a period that is shorter a unit must have stood all of it; the register must know it by the last day
+        let (from, to) = (day("2026-09-26"), day("2026-10-31"));
+        let total = async |from| actions::schools_counted(&hub, from, to).await.unwrap().total;
+        assert_eq!(total(from).await, 2, "the first school was entered on 23 November");
+        stood(0, "2020-01-01", None, "").await;
+        assert_eq!(total(from).await, 3);
+        assert_eq!(total(day("2026-09-25")).await, 2, "one came a day later");
     }
 }

@@ -10,8 +10,10 @@ use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
 use crate::plans::model::PlanId;
+use crate::programme;
 use crate::slice::{Behind, Counted, Figure, Reading, Verdict};
 use crate::targets::model::{EVENTS, Formula, OwnId, Whole};
+use crate::targets::rhythm::{self, OfPlan};
 use crate::targets::store::{self, Answered, Version};
 use crate::targets::{own, suppress};
 use crate::time::Day;
@@ -91,6 +93,19 @@ pub enum Source {
     Figure(&'static Figure),
     /// A target composed here.
     Own(Box<Own>),
+    /// Schools with a periodic programme, by what a plan means by that.
+    OfPlan(Box<OfPlan>),
+}
+
+impl Source {
+    /// The key in addresses: a figure's id, or the key of a composed target.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Figure(figure) => figure.id.to_owned(),
+            Self::Own(own) => own.id.to_string(),
+            Self::OfPlan(_) => rhythm::SCHOOLS.to_owned(),
+        }
+    }
 }
 
 /// A target on a day, with the records behind it.
@@ -122,6 +137,10 @@ pub async fn source(hub: &Hub, key: &str, day: Day) -> Result<Source> {
 pub async fn count(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result<Counting> {
     let reading = Reading { to: own::not_later(hub, reading.to), ..reading };
     match source {
+        Source::OfPlan(own) => {
+            let behind = programme::actions::schools_behind_by(hub, &own.rule, reading).await?;
+            Ok(Counting { counted: Counted::of(behind.iter().map(|row| row.verdict)), behind })
+        }
         Source::Own(one) => {
             let (counted, behind) = own::count(hub, &one.formula, reading).await?;
             Ok(Counting { counted, behind })
@@ -145,6 +164,9 @@ pub async fn counted(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result
     match source {
         Source::Figure(figure) => (figure.compute)(hub, reading.from, to).await,
         Source::Own(one) => Ok(own::count(hub, &one.formula, Reading { to, ..reading }).await?.0),
+        Source::OfPlan(own) => {
+            Ok(programme::actions::schools_by(hub, &own.rule, reading.from, to).await?.counted)
+        }
     }
 }
 
@@ -161,23 +183,37 @@ pub async fn preview(hub: &Hub, who: &Principal, formula: &Formula, lang: Lang) 
 /// record of this hub does.
 pub async fn answer(
     hub: &Hub,
-    target: Uuid,
+    (plan, target): (PlanId, Uuid),
     indicator: Option<&str>,
     from: Day,
     to: Day,
 ) -> Result<Option<Counted>> {
-    let Some(source) = source_of(hub, target, indicator, to).await? else { return Ok(None) };
+    let Some(source) = source_of(hub, (plan, target), indicator, to).await? else { return Ok(None) };
     let counted = match &source {
         Source::Figure(figure) => (figure.compute)(hub, from, to).await?,
-        Source::Own(_) => {
+        Source::Own(_) | Source::OfPlan(_) => {
             self::counted(hub, &source, Reading { from, to, who: None, lang: Lang::Vi }).await?
         }
     };
     Ok(Some(counted))
 }
 
-/// What a plan's target is counted by.
-pub async fn source_of(hub: &Hub, target: Uuid, indicator: Option<&str>, day: Day) -> Result<Option<Source>> {
+/// What a plan's target is counted by on a day; schools with a periodic programme by the plan's own rule, where it has
+/// one.
+pub async fn source_of(
+    hub: &Hub,
+    (plan, target): (PlanId, Uuid),
+    indicator: Option<&str>,
+    day: Day,
+) -> Result<Option<Source>> {
+    match assigned(hub, target, indicator, day).await? {
+        Some(Source::Figure(figure)) => Ok(Some(rhythm::by_plan(hub, figure, Some(plan), day).await?)),
+        source => Ok(source),
+    }
+}
+
+/// What a person has said answers a target, else the figure of its indicator.
+async fn assigned(hub: &Hub, target: Uuid, indicator: Option<&str>, day: Day) -> Result<Option<Source>> {
     let by_indicator = || {
         let known = |figure: &&Figure| !figure.indicator.is_empty() && Some(figure.indicator) == indicator;
         figures().find(known).map(Source::Figure)
@@ -204,6 +240,7 @@ pub async fn assign(hub: &Hub, who: &Principal, plan: PlanId, target: Uuid, key:
     if !key.is_empty() {
         match source(hub, key, hub.clock.now().day()).await? {
             Source::Figure(figure) => answered.figure = Some(figure.id.into()),
+            Source::OfPlan(_) => answered.figure = Some(rhythm::SCHOOLS.into()),
             Source::Own(own) => answered.own_id = Some(own.id),
         }
     }

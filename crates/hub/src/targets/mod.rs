@@ -9,6 +9,7 @@ pub mod actions;
 pub mod model;
 mod own;
 mod pages;
+pub mod rhythm;
 mod store;
 pub mod suppress;
 
@@ -23,7 +24,14 @@ use crate::web::Icon;
 pub const SLICE: Slice = Slice {
     name: "targets",
     uses: &["plans", "programme"],
-    migrations: &[Migration { number: 85, name: "targets", text: include_str!("0085_targets.sql") }],
+    migrations: &[
+        Migration { number: 85, name: "targets", text: include_str!("0085_targets.sql") },
+        Migration {
+            number: 94,
+            name: "plan_periodic_rule",
+            text: include_str!("0094_plan_periodic_rule.sql"),
+        },
+    ],
     routes: pages::routes,
     acts: &[&actions::READ, &actions::COMPOSE],
     menu: &[MenuEntry {

@@ -6,10 +6,12 @@ use crate::error::Error;
 use crate::plans;
 use crate::plans::tests::{decide_all, house, imported};
 use crate::programme;
+use crate::programme::model::Rule;
 use crate::programme::tests::{accepted, day, event, scene, steering};
 use crate::slice::{Counted, Reading, Verdict};
 use crate::targets::actions::{self, NewTarget, Source};
 use crate::targets::model::{EVENTS, Formula, Period, Whole};
+use crate::targets::rhythm;
 use crate::testing::{hubs, officer};
 use crate::time::{DAY, Day};
 use crate::web::Lang;
@@ -169,7 +171,7 @@ async fn a_plans_target_is_answered_by_what_a_person_says() {
         let target_of = plans::actions::whole(&hub, plan).await.unwrap().targets.remove(0);
         let (id, indicator) = (target_of.id.0, target_of.indicator.as_deref());
         let (from, to) = (day("2026-01-01"), day("2026-11-23"));
-        let answer = async || actions::answer(&hub, id, indicator, from, to).await.unwrap();
+        let answer = async || actions::answer(&hub, (plan, id), indicator, from, to).await.unwrap();
         assert_eq!(answer().await, Some(Counted::default()), "no child has asked for help");
         actions::assign(&hub, &house.steering, plan, id, "plans-figure-tasks").await.unwrap();
         assert_eq!(answer().await.unwrap().total, 3, "the plan's three tasks with a lead of the register");
@@ -185,6 +187,53 @@ async fn a_plans_target_is_answered_by_what_a_person_says() {
         assert_eq!(answer().await.unwrap().total, 3);
         let viewer = officer(&hub, house.science, "xem", "Hoàng Văn Thái", Role::Viewer).await;
         let refused = actions::assign(&hub, &viewer, plan, id, "").await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_plan_says_for_itself_what_is_periodic() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        // one event in each term, of two kinds
+        accepted(&hub, &scene, &scene.school, event(scene.schools[0], "2026-03-05")).await;
+        let mut class = event(scene.schools[0], "2026-10-05");
+        class.kind = "class-hour".into();
+        accepted(&hub, &scene, &scene.school, class).await;
+        let house = house(&hub).await;
+        let plan = imported(&hub, &house.steering).await;
+        decide_all(&hub, &house.steering, plan).await;
+        plans::actions::publish(&hub, &house.steering, plan).await.unwrap();
+        let target_of = plans::actions::whole(&hub, plan).await.unwrap().targets.remove(0);
+        actions::assign(&hub, &house.steering, plan, target_of.id.0, rhythm::SCHOOLS).await.unwrap();
+        let (from, to) = (day("2026-01-01"), day("2026-12-31"));
+        let answer = async |to| {
+            let target = (plan, target_of.id.0);
+            actions::answer(&hub, target, None, from, to).await.unwrap().unwrap().settled
+        };
+        assert_eq!(answer(to).await, 1, "by what the province means: one event a term");
+        let (province, own) = rhythm::of_plan(&hub, plan, to).await.unwrap();
+        assert!(!own && province == Rule::default());
+        // the plan counts flag salutes only: one of the two events is none
+        let rule = Rule { kinds: vec!["flag-salute".into()], source: "Kế hoạch 57".into(), ..province };
+        let past = rhythm::put(&hub, &house.steering, plan, &rule, day("2026-11-22")).await;
+        assert!(matches!(past, Err(Error::Invalid(_))), "what was reported stays as it was counted");
+        rhythm::put(&hub, &house.steering, plan, &rule, day("2026-11-24")).await.unwrap();
+        assert_eq!(answer(day("2026-11-23")).await, 1, "not yet");
+        hub.clock.advance(DAY);
+        assert_eq!(answer(to).await, 0);
+        let reading = reading("2026-01-01", "2026-11-24");
+        let common = actions::source(&hub, rhythm::SCHOOLS, to).await.unwrap();
+        assert_eq!(
+            actions::count(&hub, &common, reading).await.unwrap().counted.settled,
+            1,
+            "the province's own"
+        );
+        let source = actions::source_of(&hub, (plan, target_of.id.0), None, to).await.unwrap().unwrap();
+        let counting = actions::count(&hub, &source, reading).await.unwrap();
+        assert_eq!(Counted::of(counting.behind.iter().map(|row| row.verdict)), counting.counted);
+        let viewer = officer(&hub, house.science, "xem", "Hoàng Văn Thái", Role::Viewer).await;
+        let refused = rhythm::put(&hub, &viewer, plan, &rule, day("2026-11-25")).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
     }
 }

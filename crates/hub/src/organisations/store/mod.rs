@@ -124,6 +124,32 @@ pub async fn names<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Named>, DbError
     .await
 }
 
+/// From when to when a body bore names.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Span {
+    /// Which body.
+    pub organisation_id: OrganisationId,
+    /// The first day of its first name.
+    pub first_on: Day,
+    /// The decision by which it bears that name; empty where it was entered without one.
+    pub decision: String,
+    /// The last day of its last name; the end of days where it stands.
+    pub last_on: Day,
+}
+
+/// From when to when all bodies bore names.
+pub async fn spans<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Span>, DbError> {
+    sql("select n.organisation_id, n.valid_from as first_on, n.decision,
+         (select max(coalesce(m.valid_to, '9999-12-31')) from organisation_name m
+          where m.province = n.province and m.organisation_id = n.organisation_id) as last_on
+         from organisation_name n where n.province = $1 and not exists
+         (select 1 from organisation_name e where e.province = n.province and e.organisation_id = n.organisation_id
+          and e.valid_from < n.valid_from) order by n.organisation_id")
+    .bind(hub.province())
+    .all(on)
+    .await
+}
+
 /// A new organisation and its first name.
 pub struct New<'a> {
     /// Key.

@@ -109,6 +109,11 @@ pub async fn in_force(hub: &Hub, plan: PlanId) -> Result<PlanId> {
     Ok(editions.iter().rev().find(|edition| edition.in_force).map_or(root, |edition| edition.plan_id))
 }
 
+/// The first edition of a plan, at which tasks and figures are counted whatever edition words them.
+pub async fn root(hub: &Hub, plan: PlanId) -> Result<PlanId> {
+    Ok(rows::of(hub, &hub.db, plan).await?.map_or(plan, |edition| edition.root_id))
+}
+
 /// Says that a plan is one of its own, though it was taken for a corrected edition. What was decided stays decided.
 pub async fn unlink_edition(hub: &Hub, who: &Principal, plan: PlanId) -> Result<()> {
     can(who, &REVIEW, &On::province())?;

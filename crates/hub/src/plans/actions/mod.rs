@@ -30,7 +30,7 @@ pub use cascade::{
     ANSWER_DAYS, PartsDone, PartsGiven, Pass, answer, below, contribute, helped_by, helpers, parts,
     parts_given_by, pass_on, withdraw,
 };
-pub use editions::{Comparison, comparison, in_force, neighbours, unlink_edition};
+pub use editions::{Comparison, comparison, in_force, neighbours, root, unlink_edition};
 pub use evidence::{Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, remove_evidence};
 pub use figures::{
     LeadFigures, deadlines, done_by, task_figures, task_figures_by_lead, task_figures_of_body, tasks_behind,

@@ -1,7 +1,7 @@
 //! Target 1: the share of schools and care facilities with a periodic programme. One reading of the register, one of the
 //! events, and the rest is counted here, so that figure and list are one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::Hub;
@@ -9,7 +9,8 @@ use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::kept::kept;
 use crate::organisations;
-use crate::programme::model::{FrameUnit, NO_UNIT, Rule, Worth, type_of_name};
+use crate::organisations::actions::Organisation;
+use crate::programme::model::{FrameUnit, LEAST_ACTIVE_DAYS, Rule, Worth, type_of_name};
 use crate::programme::store::facts::{self, Fact};
 use crate::programme::store::rules;
 use crate::programme::terms::{self, Asked};
@@ -32,8 +33,7 @@ pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
         let bodies = organisations::actions::directory(hub, day).await?;
         units.extend(bodies.bodies().iter().filter_map(|body| {
             let kind = said.remove(&body.id)?;
-            let (name, area) = (body.name.clone(), body.area_code.clone());
-            Some(FrameUnit { id: body.id, said: true, name, area, kind })
+            Some(FrameUnit { kind, said: true, ..by_name(body) })
         }));
     }
     Ok(units)
@@ -43,25 +43,75 @@ pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
 async fn proposed(hub: &Hub, day: Day) -> Result<Arc<Vec<FrameUnit>>> {
     kept(hub, (organisations::actions::KEPT, format!("schools {day}")), || async move {
         let bodies = organisations::actions::directory(hub, day).await?;
-        let schools = bodies.bodies().iter().filter(|one| one.kind == "school" || one.level == "school");
-        let unit = |one: &organisations::actions::Organisation| FrameUnit {
-            id: one.id,
-            said: false,
-            name: one.name.clone(),
-            area: one.area_code.clone(),
-            kind: type_of_name(&one.name).to_owned(),
-        };
-        Ok(schools.map(unit).collect())
+        Ok(bodies.bodies().iter().filter(|one| is_school(one)).map(by_name).collect())
     })
     .await
+}
+
+fn is_school(body: &Organisation) -> bool {
+    body.kind == "school" || body.level == "school"
+}
+
+/// A body as a unit of the type that its name proposes.
+fn by_name(body: &Organisation) -> FrameUnit {
+    FrameUnit {
+        id: body.id,
+        said: false,
+        name: body.name.clone(),
+        area: body.area_code.clone(),
+        kind: type_of_name(&body.name).to_owned(),
+    }
 }
 
 /// The units that the programme is for on a day.
 pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
     let rule = actions::rule(hub, day).await?;
     let mut units = frame_of(hub, day).await?;
-    units.retain(|unit| unit.kind != NO_UNIT && rule.types.contains(&unit.kind));
+    units.retain(|unit| rule.is_for(unit));
     Ok(units)
+}
+
+/// A unit in a period.
+#[derive(Clone, Debug)]
+struct InPeriod {
+    unit: FrameUnit,
+    /// On how many days of it the unit stood.
+    days: i64,
+    /// Its last day, where it ended in the period and nobody took its place.
+    ended: Option<Day>,
+}
+
+/// The units of a period: those of its last day, and those that ended in it without an heir after they had stood long
+/// enough to be asked. What was merged is in the unit that it became.
+async fn units_in(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Vec<InPeriod>> {
+    let lives = organisations::actions::lives(hub, to).await?;
+    let days = |id| lives.get(&id).map_or(0, |life| life.days(from, to));
+    let mut units = frame_of(hub, to).await?;
+    let heirs = organisations::actions::heirs(hub, to).await?;
+    let ended = |id| lives.get(&id).and_then(|life| life.until).filter(|last| from <= *last && *last < to);
+    let least = least_days(from, to);
+    let asked = |id| !heirs.contains_key(&id) && days(id) >= least;
+    let last_days: BTreeSet<Day> =
+        lives.keys().filter(|id| asked(**id)).filter_map(|id| ended(*id)).collect();
+    if !last_days.is_empty() {
+        let said: HashMap<_, _> = rules::types(hub, &hub.db, to).await?.into_iter().collect();
+        for day in last_days {
+            let bodies = organisations::actions::directory(hub, day).await?;
+            let gone = bodies.bodies().iter().filter(|one| ended(one.id) == Some(day) && asked(one.id));
+            units.extend(gone.filter_map(|body| match said.get(&body.id) {
+                Some(kind) => Some(FrameUnit { kind: kind.clone(), said: true, ..by_name(body) }),
+                None => is_school(body).then(|| by_name(body)),
+            }));
+        }
+    }
+    units.retain(|unit| rule.is_for(unit));
+    Ok(units.into_iter().map(|unit| InPeriod { days: days(unit.id), ended: ended(unit.id), unit }).collect())
+}
+
+/// On how many days of a period a unit must have stood to be counted.
+fn least_days(from: Day, to: Day) -> i64 {
+    let all = to.0.since(from.0).map_or(1, |span| i64::from(span.get_days()) + 1);
+    LEAST_ACTIVE_DAYS.min(all)
 }
 
 /// The events of a period as they stood at its end; those of a unit that was merged are its successor's.
@@ -95,17 +145,28 @@ struct InTerm {
     best: Option<Worth>,
 }
 
-/// Target 1, with the rule of its last day.
+/// Target 1, with the province's rule of its last day.
 pub async fn schools(hub: &Hub, from: Day, to: Day) -> Result<Schools> {
-    let work = Work::of(hub, from, to).await?;
+    let rule = actions::rule(hub, last_day(hub, from, to)).await?;
+    schools_by(hub, &rule, from, to).await
+}
+
+/// Target 1 by a rule: a plan may say for itself what is periodic.
+pub async fn schools_by(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Schools> {
+    let work = Work::of(hub, rule, from, to).await?;
     let mut claimed = 0;
     let verdicts = work.units.iter().map(|unit| {
         let (verdict, enough, _) = work.judge(unit, Lang::Vi, false);
-        claimed += u64::from(enough);
+        claimed += u64::from(enough && verdict != Verdict::Apart);
         verdict
     });
     let counted = Counted::of(verdicts);
     Ok(Schools { counted, claimed, rule: work.rule, terms: work.asked })
+}
+
+/// The last day up to which a period is counted: none that has not begun.
+fn last_day(hub: &Hub, from: Day, to: Day) -> Day {
+    to.min(hub.clock.now().day()).max(from)
 }
 
 /// The figure of the reports.
@@ -115,9 +176,16 @@ pub async fn schools_counted(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
 
 /// The units behind it, each with why it counts or does not.
 pub async fn schools_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let work = Work::of(hub, reading.from, reading.to).await?;
-    let behind = work.units.iter().map(|unit| {
-        let (verdict, _, why) = work.judge(unit, reading.lang, true);
+    let rule = actions::rule(hub, last_day(hub, reading.from, reading.to)).await?;
+    schools_behind_by(hub, &rule, reading).await
+}
+
+/// The same by a rule.
+pub async fn schools_behind_by(hub: &Hub, rule: &Rule, reading: Reading<'_>) -> Result<Vec<Behind>> {
+    let work = Work::of(hub, rule, reading.from, reading.to).await?;
+    let behind = work.units.iter().map(|one| {
+        let (verdict, _, why) = work.judge(one, reading.lang, true);
+        let unit = &one.unit;
         let href = reading.who.map(|_| format!("/buoi-tuyen-truyen?don-vi={}", unit.id));
         Behind {
             words: unit.name.clone(),
@@ -133,23 +201,30 @@ pub async fn schools_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behin
 
 struct Work {
     rule: Rule,
-    units: Vec<FrameUnit>,
+    units: Vec<InPeriod>,
+    least: i64,
     asked: Vec<Asked>,
     held: HashMap<OrganisationId, Vec<InTerm>>,
 }
 
 impl Work {
-    async fn of(hub: &Hub, from: Day, to: Day) -> Result<Self> {
-        let to = to.min(hub.clock.now().day()).max(from);
-        let rule = actions::rule(hub, to).await?;
-        let units = frame(hub, to).await?;
+    async fn of(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Self> {
+        let to = last_day(hub, from, to);
+        let units = units_in(hub, rule, from, to).await?;
         let asked = terms::asked(&rules::terms(hub, &hub.db).await?, from, to);
-        Ok(Self { held: by_unit(hub, (from, to), &asked).await?, rule, units, asked })
+        let held = by_unit(hub, (from, to), &asked, &rule.kinds).await?;
+        Ok(Self { rule: rule.clone(), units, least: least_days(from, to), asked, held })
     }
 
     /// How a unit counts, whether it has enough by its own word, and why.
     /// i18n: programme-why-*
-    fn judge(&self, unit: &FrameUnit, lang: Lang, words: bool) -> (Verdict, bool, String) {
+    fn judge(&self, one: &InPeriod, lang: Lang, words: bool) -> (Verdict, bool, String) {
+        if one.days < self.least {
+            let args = [("n", one.days.into()), ("least", self.least.into())];
+            let why = if words { lang.f("programme-why-young", &args).into_owned() } else { String::new() };
+            return (Verdict::Apart, false, why);
+        }
+        let unit = &one.unit;
         let need = self.rule.per_term;
         let nothing = vec![InTerm::default(); self.asked.len()];
         let held = self.held.get(&unit.id).unwrap_or(&nothing);
@@ -172,6 +247,9 @@ impl Work {
         };
         if words && why.is_empty() {
             why.push(lang.t("programme-why-enough").into_owned());
+        }
+        if let Some(last) = one.ended.filter(|_| words) {
+            why.push(lang.f("programme-why-ended", &[("day", lang.date(last.0).into())]).into_owned());
         }
         (verdict, enough, why.join("; "))
     }
@@ -197,16 +275,17 @@ fn reason(lang: Lang, asked: &Asked, one: &InTerm, need: usize) -> String {
     format!("{term}: {words}")
 }
 
-/// What each unit has in each term; the events of a unit that was merged are its successor's.
+/// What each unit has in each term of events of some kinds, of all where none is named; the events of a unit that was merged are its successor's.
 async fn by_unit(
     hub: &Hub,
     (from, to): (Day, Day),
     asked: &[Asked],
+    kinds: &[String],
 ) -> Result<HashMap<OrganisationId, Vec<InTerm>>> {
     let as_of = hub.clock.end_of(to);
     let mut found: HashMap<OrganisationId, Vec<InTerm>> = HashMap::new();
     let successors = succession::successors(hub, to).await?;
-    for row in facts::held(hub, &hub.db, (from, to), asked, as_of).await? {
+    for row in facts::held(hub, &hub.db, (from, to), asked, kinds, as_of).await? {
         let unit = last(&successors, row.unit_id);
         let terms = found.entry(unit).or_insert_with(|| vec![InTerm::default(); asked.len()]);
         let Some(term) = usize::try_from(row.part).ok().and_then(|part| terms.get_mut(part)) else {
@@ -222,7 +301,7 @@ async fn by_unit(
     }
     // a joint event of two units that have become one still is one event
     let mut last_seen = None;
-    let mut joint = facts::joint(hub, &hub.db, (from, to), as_of).await?;
+    let mut joint = facts::joint(hub, &hub.db, (from, to), kinds, as_of).await?;
     joint.iter_mut().for_each(|row| row.unit_id = last(&successors, row.unit_id));
     joint.sort_by_key(|row| (row.event_id, row.unit_id));
     for row in joint {

@@ -23,7 +23,9 @@ use crate::programme::store::{self, Order};
 use crate::time::Day;
 use crate::web::form::Problem;
 
-pub use count::{Schools, facts, frame, frame_of, schools, schools_behind, schools_counted};
+pub use count::{
+    Schools, facts, frame, frame_of, schools, schools_behind, schools_behind_by, schools_by, schools_counted,
+};
 pub use decide::{Batch, accept, accept_all, cancel, sample, send_back, waiting};
 pub use evidence::{MAX_BYTES, NewEvidence};
 pub use rules::{put_rule, put_term, put_topic, rule, set_type, terms, topics};

@@ -193,7 +193,7 @@ pub(super) async fn rule(OfficerForm { officer, form }: OfficerForm) -> Result<R
         return show(&officer, &form, &problems).await;
     }
     let per_term = usize::try_from(per_term).unwrap_or(1);
-    let rule = Rule { valid_from: Some(from), per_term, types, source };
+    let rule = Rule { valid_from: Some(from), per_term, types, kinds: Vec::new(), source };
     let outcome = actions::put_rule(&officer.hub, &officer.who, &rule, from).await;
     ended(&officer, &form, outcome, "programme-rule-saved").await
 }

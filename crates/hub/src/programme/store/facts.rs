@@ -43,6 +43,12 @@ const STOOD: &str = "from programme_event_version v
     where v.province = $1 and v.held_on >= $2 and v.held_on <= $3 and v.at < $4
     and (v.until_at is null or v.until_at >= $4)";
 
+/// That an event is of one of some kinds, which are bound from a place on; nothing to say where none is named.
+fn of_kinds(kinds: &[String], first: usize) -> String {
+    let places: Vec<_> = (first..first + kinds.len()).map(|n| format!("${n}")).collect();
+    if places.is_empty() { String::new() } else { format!("and v.kind in ({})", places.join(", ")) }
+}
+
 /// All events that were held between two days, both included, as they stood at a moment.
 pub async fn between<'c>(
     hub: &Hub,
@@ -93,26 +99,29 @@ fn worth_of() -> String {
     )
 }
 
-/// What [`between`] lists, as far as it is counted, in parts of a period. A day that lies in two parts counts for the
+/// What [`between`] lists, as far as it is counted, in parts of a period: the events of some kinds, all where none is
+/// named. A day that lies in two parts counts for the
 /// first. Not grouped here: a school has one or two events in a term, and sorting costs more than handing them over.
 pub async fn held<'c>(
     hub: &Hub,
     on: impl On<'c>,
     (from, to): (Day, Day),
     parts: &[Asked],
+    kinds: &[String],
     as_of: Moment,
 ) -> Result<Vec<Held>, DbError> {
     let place = |n: usize| format!("when v.held_on between ${} and ${} then {n}", 5 + 2 * n, 6 + 2 * n);
     let part: Vec<_> = (0..parts.len()).map(place).collect();
     let statement = Statement::composed(format!(
         "select w.unit_id, cast(w.part as bigint) as part, cast(w.worth as bigint) as worth
-         from (select u.unit_id, case {} end as part, {} as worth {STOOD}) w where w.part is not null",
+         from (select u.unit_id, case {} end as part, {} as worth {STOOD} {}) w where w.part is not null",
         part.join(" "),
-        worth_of()
+        worth_of(),
+        of_kinds(kinds, 5 + 2 * parts.len())
     ));
     let statement = statement.bind(hub.province()).bind(from).bind(to).bind(as_of);
     let bound = parts.iter().fold(statement, |all, one| all.bind(one.part.from).bind(one.part.to));
-    bound.all(on).await
+    kinds.iter().fold(bound, |all, kind| all.bind(kind)).all(on).await
 }
 
 /// An event that several units held together, one row a unit.
@@ -139,23 +148,21 @@ impl Joint {
     }
 }
 
-/// The events of a period that several units held together.
+/// The events of a period that several units held together, of some kinds, of all where none is named.
 pub async fn joint<'c>(
     hub: &Hub,
     on: impl On<'c>,
     (from, to): (Day, Day),
+    kinds: &[String],
     as_of: Moment,
 ) -> Result<Vec<Joint>, DbError> {
-    Statement::composed(format!(
-        "select v.event_id, u.unit_id, v.held_on, v.state, v.minutes, v.topics {STOOD}
+    let statement = Statement::composed(format!(
+        "select v.event_id, u.unit_id, v.held_on, v.state, v.minutes, v.topics {STOOD} {}
          and exists (select 1 from programme_event_unit w where w.province = u.province and w.event_id = u.event_id
              and w.version = u.version and w.unit_id <> u.unit_id)
-         order by v.event_id, u.unit_id"
-    ))
-    .bind(hub.province())
-    .bind(from)
-    .bind(to)
-    .bind(as_of)
-    .all(on)
-    .await
+         order by v.event_id, u.unit_id",
+        of_kinds(kinds, 5)
+    ));
+    let statement = statement.bind(hub.province()).bind(from).bind(to).bind(as_of);
+    kinds.iter().fold(statement, |all, kind| all.bind(kind)).all(on).await
 }

@@ -139,6 +139,7 @@ pub async fn rule<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Option<Rul
         valid_from: Some(row.valid_from),
         per_term: usize::try_from(row.per_term).unwrap_or(1),
         types: unpacked(&row.types).map(str::to_owned).collect(),
+        kinds: Vec::new(),
         source: row.source,
     }))
 }

@@ -9,9 +9,11 @@ use super::sentence::sentence;
 use super::{AsOf, LIST, name, state, verdict_chip};
 use crate::authority::{On, can};
 use crate::error::Result;
+use crate::plans::model::PlanId;
 use crate::programme;
 use crate::slice::{Behind, Reading, Verdict};
 use crate::targets::actions::{self, COMPOSE, Counting, READ, Source};
+use crate::targets::rhythm::{SCHOOLS, by_plan};
 use crate::web::Lang;
 use crate::web::components::{
     Button, Card, Column, Figure, Pages, Row, State, Tab, Table, Urgency, empty, tabs,
@@ -33,6 +35,9 @@ pub(super) struct Asked {
     /// The day.
     #[serde(default)]
     den: String,
+    /// The plan by whose own rule schools are counted.
+    #[serde(rename = "ke-hoach")]
+    plan: Option<PlanId>,
     /// The first day that counts, where a report begins on another than the first of the year.
     #[serde(default)]
     tu: String,
@@ -46,11 +51,23 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// The same days and plan, and nothing else.
+    fn of_day(&self) -> Self {
+        Self { den: self.den.clone(), tu: self.tu.clone(), plan: self.plan, ..Self::default() }
+    }
+
     fn href(&self, key: &str, part: &str, page: usize) -> String {
         let page = page.to_string();
         let area = self.xa.clone().unwrap_or_default();
-        let pairs =
-            [("den", self.den.as_str()), ("tu", &self.tu), ("phan", part), ("xa", &area), ("trang", &page)];
+        let plan = self.plan.map(|plan| plan.to_string()).unwrap_or_default();
+        let pairs = [
+            ("den", self.den.as_str()),
+            ("tu", &self.tu),
+            ("ke-hoach", &plan),
+            ("phan", part),
+            ("xa", &area),
+            ("trang", &page),
+        ];
         let pairs: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         format!("{LIST}/{key}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     }
@@ -64,7 +81,10 @@ pub(super) async fn page(
     let (hub, who, lang) = (&officer.hub, &officer.who, officer.lang);
     can(who, &READ, &On::province())?;
     let as_of = AsOf::of(hub, &asked.den).begins(&asked.tu);
-    let source = actions::source(hub, &key, as_of.to).await?;
+    let source = match actions::source(hub, &key, as_of.to).await? {
+        Source::Figure(figure) => by_plan(hub, figure, asked.plan, as_of.to).await?,
+        source => source,
+    };
     let reading = Reading { from: as_of.from, to: as_of.to, who: Some(who), lang };
     let counting = actions::count(hub, &source, reading).await?;
     let title = name(lang, &source);
@@ -73,7 +93,7 @@ pub(super) async fn page(
     let how = how(&officer, &source, &as_of).await?;
     let areas = by_area(&officer, &key, &asked, &counting).await?;
     let body = html! {
-        (as_of.form(lang, &here))
+        (as_of.form(lang, &here, asked.plan))
         div.two {
             (list(&officer, &key, &asked, &counting))
             div.stack {
@@ -114,6 +134,7 @@ fn headline(lang: Lang, source: &Source, counting: &Counting) -> Markup {
     let unit = match source {
         Source::Figure(figure) => figure.list.as_ref().map(|records| lang.t(records.unit)),
         Source::Own(_) => None,
+        Source::OfPlan(_) => Some(lang.t("programme-unit")),
     };
     let figure = Figure {
         lang,
@@ -138,25 +159,43 @@ async fn how(officer: &Officer, source: &Source, as_of: &AsOf) -> Result<Markup>
             let topics = programme::actions::topics(hub).await?;
             Some(sentence(lang, &own.formula, &topics))
         }
+        Source::OfPlan(_) => Some(lang.t("programme-how").into_owned()),
     };
     let versions: Vec<_> = match source {
         Source::Own(own) => {
             let all = actions::versions(hub).await?;
             all.into_iter().filter(|one| one.id == own.id).collect()
         }
-        Source::Figure(_) => Vec::new(),
+        Source::Figure(_) | Source::OfPlan(_) => Vec::new(),
     };
-    let schools = matches!(source, Source::Figure(figure) if figure.id == "programme-figure");
-    let schools =
-        if schools { Some(programme::actions::schools(hub, as_of.from, as_of.to).await?) } else { None };
+    let (from, to) = (as_of.from, as_of.to);
+    let schools = match source {
+        Source::Figure(figure) if figure.id == SCHOOLS => {
+            Some(programme::actions::schools(hub, from, to).await?)
+        }
+        Source::OfPlan(own) => Some(programme::actions::schools_by(hub, &own.rule, from, to).await?),
+        _ => None,
+    };
+    let of_plan = match source {
+        Source::OfPlan(own) => Some(crate::plans::actions::get(hub, own.plan).await?),
+        _ => None,
+    };
     let topics = programme::actions::topics(hub).await?;
     Ok(Card::new("cach-tinh", lang.t("targets-how")).body(html! {
         @if let Some(words) = words { p { (words) } }
         @if let Some(schools) = &schools {
             p { (lang.f("targets-evidenced", &[("share", lang.share(schools.counted.settled, schools.counted.total).into())])) }
             p { (lang.f("targets-claimed", &[("share", lang.share(schools.claimed, schools.counted.total).into())])) }
-            p { (lang.f("targets-per-term", &[("n", schools.rule.per_term.into())]))
-                @if !schools.rule.source.is_empty() { " (" (schools.rule.source) ")" } }
+            p { (super::rhythm::words(lang, &schools.rule)) }
+            p.small {
+                @match &of_plan {
+                    Some(plan) => {
+                        (lang.t("targets-rhythm-of-plan")) " "
+                        a href={ "/ke-hoach/" (plan.id) "/chi-tieu" } { (plan.number.as_deref().unwrap_or(&plan.title)) }
+                    }
+                    None => (lang.t("targets-rhythm-of-province")),
+                }
+            }
             ul { @for term in &schools.terms {
                 li {
                     @if !term.part.name.is_empty() { (term.part.name) ": " }
@@ -242,7 +281,7 @@ async fn by_area(officer: &Officer, key: &str, asked: &Asked, counting: &Countin
     let rows = areas.into_iter().map(|(code, one)| {
         let name = names.get(code).map_or(code, String::as_str).to_owned();
         let name = if code.is_empty() { lang.t("targets-nowhere").into_owned() } else { name };
-        let inside = Asked { den: asked.den.clone(), xa: Some(code.to_owned()), ..Asked::default() };
+        let inside = Asked { xa: Some(code.to_owned()), ..asked.of_day() };
         let href = inside.href(key, "", 1);
         Row::new(vec![
             html! { @if code.is_empty() { (name) } @else { a href=(href) { (name) } } },
@@ -263,7 +302,7 @@ async fn by_area(officer: &Officer, key: &str, asked: &Asked, counting: &Countin
     };
     let all = html! {
         @if asked.xa.is_some() {
-            a href=(Asked { den: asked.den.clone(), ..Asked::default() }.href(key, "", 1)) { (lang.t("targets-all-areas")) }
+            a href=(asked.of_day().href(key, "", 1)) { (lang.t("targets-all-areas")) }
         }
     };
     Ok(Card::new("theo-xa", lang.t("targets-by-area")).aside(all).flush().body(html! { (table) }))

@@ -6,6 +6,7 @@ mod figure;
 mod overview;
 mod plan;
 mod public;
+mod rhythm;
 mod sentence;
 
 use axum::Router;
@@ -13,6 +14,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 
 use crate::Hub;
+use crate::plans::model::PlanId;
 use crate::slice::{Counted, Verdict};
 use crate::targets::actions::Source;
 use crate::targets::model::Period;
@@ -32,6 +34,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/chi-so/{key}/sua", get(compose::again).post(compose::change))
         .route("/ke-hoach/{plan}/chi-tieu", get(plan::page))
         .route("/ke-hoach/{plan}/chi-tieu/{target}", post(plan::assign))
+        .route("/ke-hoach/{plan}/dinh-ky", post(rhythm::put))
         .route("/chi-tieu", get(public::page))
         .route("/chi-tieu.csv", get(public::csv))
 }
@@ -67,13 +70,17 @@ impl AsOf {
         self
     }
 
-    fn form(&self, lang: Lang, action: &str) -> Markup {
+    /// The field of the day; `plan` is kept where figures are read as a plan means them.
+    fn form(&self, lang: Lang, action: &str, plan: Option<PlanId>) -> Markup {
         let filled = Filled { form: &self.form, problems: &self.problems, lang };
         let field = Field::day("den", lang.t("targets-as-of")).filled(&filled);
         let typed = !self.form.value("den").is_empty();
         let field = if typed { field } else { field.value(lang.date(self.to.0)) };
         html! {
-            form.filters method="get" action=(action) { (field) (Button::submit(lang.t("targets-show")).quiet()) }
+            form.filters method="get" action=(action) {
+                @if let Some(plan) = plan { input type="hidden" name="ke-hoach" value=(plan); }
+                (field) (Button::submit(lang.t("targets-show")).quiet())
+            }
         }
     }
 
@@ -87,6 +94,7 @@ fn name(lang: Lang, source: &Source) -> String {
     match source {
         Source::Figure(figure) => lang.t(figure.id).into_owned(),
         Source::Own(own) => own.name.clone(),
+        Source::OfPlan(_) => lang.t(crate::targets::rhythm::SCHOOLS).into_owned(),
     }
 }
 

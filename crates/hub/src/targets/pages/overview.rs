@@ -36,10 +36,7 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     for (source, counted) in sources.iter().zip(counts) {
         let (sign, tone, word) = state(lang, counted);
         let rest = |state, id: &str, n: u64| (state, lang.f(id, &[("n", lang.count(n).into())]));
-        let key = match source {
-            Source::Figure(figure) => figure.id.to_owned(),
-            Source::Own(own) => own.id.to_string(),
-        };
+        let key = source.key();
         figures.push(Figure {
             lang,
             title: name(lang, source).into(),
@@ -58,7 +55,7 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
     }
     let composes = can(who, &COMPOSE, &On::province()).is_ok();
     let body = html! {
-        (as_of.form(lang, LIST))
+        (as_of.form(lang, LIST, None))
         div.grid { @for figure in &figures { (figure) } }
     };
     let buttons = html! {

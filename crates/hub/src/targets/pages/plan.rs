@@ -14,10 +14,21 @@ use crate::plans::model::PlanId;
 use crate::slice::Reading;
 use crate::targets::actions::{self, COMPOSE, READ, Source};
 use crate::targets::model::Period;
+use crate::targets::rhythm::SCHOOLS;
 use crate::web::components::{Button, Card, Field, chip, empty};
 use crate::web::extract::{Officer, OfficerForm};
+use crate::web::form::{Form, Problem};
 
 pub(super) async fn page(officer: Officer, Path(plan): Path<PlanId>) -> Result<Response> {
+    render(&officer, plan, None).await
+}
+
+/// The page; with what was typed into the form of the rule, where that has problems.
+pub(super) async fn render(
+    officer: &Officer,
+    plan: PlanId,
+    back: Option<(Form, Vec<Problem>)>,
+) -> Result<Response> {
     let (hub, lang) = (&officer.hub, officer.lang);
     can(&officer.who, &READ, &On::province())?;
     let whole = plans::actions::whole(hub, plan).await?;
@@ -31,12 +42,15 @@ pub(super) async fn page(officer: Officer, Path(plan): Path<PlanId>) -> Result<R
     let targets: Vec<&Target> = whole.targets.iter().filter(|target| target.state == "accepted").collect();
     let mut cards = Vec::new();
     for (index, target) in targets.iter().enumerate() {
-        cards.push(card(&officer, plan, target, index, &keys).await?);
+        cards.push(card(officer, plan, target, index, &keys).await?);
     }
     let own = format!("/ke-hoach/{plan}");
+    let problems_shown = back.is_some();
+    let rule = super::rhythm::card(officer, plan, back).await?;
     let body = html! {
         @if cards.is_empty() { (empty(&lang.t("targets-plan-none"), &lang.t("targets-plan-none-hint"), None)) }
         @for card in &cards { (card) }
+        (rule)
     };
     let title = whole.plan.number.clone().unwrap_or_else(|| whole.plan.title.clone());
     Ok(officer
@@ -45,6 +59,7 @@ pub(super) async fn page(officer: Officer, Path(plan): Path<PlanId>) -> Result<R
         .crumb(lang.t("plans-menu"), Some("/ke-hoach"))
         .crumb(title, Some(&own))
         .crumb(lang.t("targets-of-plan"), None)
+        .problems(problems_shown)
         .render(body))
 }
 
@@ -58,18 +73,13 @@ async fn card(
     let (hub, lang) = (&officer.hub, officer.lang);
     let to = hub.clock.now().day();
     let from = Period::Year.days(to, to).0;
-    let source = actions::source_of(hub, target.id.0, target.indicator.as_deref(), to).await?;
+    let source = actions::source_of(hub, (plan, target.id.0), target.indicator.as_deref(), to).await?;
     let counted = match &source {
-        Some(source) => {
-            Some(actions::count(hub, source, Reading { from, to, who: None, lang }).await?.counted)
-        }
+        Some(source) => Some(actions::counted(hub, source, Reading { from, to, who: None, lang }).await?),
         None => None,
     };
-    let key = match &source {
-        Some(Source::Figure(figure)) => figure.id.to_owned(),
-        Some(Source::Own(own)) => own.id.to_string(),
-        None => String::new(),
-    };
+    let key = source.as_ref().map(Source::key).unwrap_or_default();
+    let of_plan = if key == SCHOOLS { format!("?ke-hoach={plan}") } else { String::new() };
     let options: Vec<_> = keys.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
     let composes = can(&officer.who, &COMPOSE, &On::province()).is_ok();
     let id = format!("chi-tieu-{}", index + 1);
@@ -81,7 +91,7 @@ async fn card(
                 @let (sign, _, word) = state(lang, counted);
                 p {
                     (chip(sign, &word)) " " strong { (lang.share(counted.settled, counted.total)) } " · "
-                    a href={ (LIST) "/" (key) } { (name(lang, source)) }
+                    a href={ (LIST) "/" (key) (of_plan) } { (name(lang, source)) }
                 }
             }
             _ => p { (lang.t("targets-not-counted")) },

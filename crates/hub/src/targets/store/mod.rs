@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+pub mod rhythm;
+
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::PersonId;
