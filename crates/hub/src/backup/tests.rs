@@ -167,12 +167,20 @@ async fn a_stream_with_a_missing_or_foreign_row_is_refused_whole() {
             records::put_json(&mut sealer, b'H', &head).unwrap();
             records::put(&mut sealer, b'K', hub.keys.to_text().as_bytes()).unwrap();
             if orphan {
-                let columns = ["province", "organisation_id", "version", "public_key", "created_at"];
+                let columns =
+                    ["province", "organisation_id", "version", "public_key", "created_at", "renew_since"];
                 let columns = columns.iter().map(|name| (*name).to_owned()).collect();
                 let table = records::Table { name: "unit_key".into(), columns };
                 records::put_json(&mut sealer, b'T', &table).unwrap();
-                let values =
-                    ["MS".into(), uuid::Uuid::nil().into(), 1_i64.into(), vec![1].into(), 1_i64.into()];
+                let unit = uuid::Uuid::nil();
+                let values = [
+                    "MS".into(),
+                    unit.into(),
+                    1_i64.into(),
+                    vec![1].into(),
+                    1_i64.into(),
+                    None::<i64>.into(),
+                ];
                 records::put(&mut sealer, b'R', &records::row(&values)).unwrap();
             }
             let counts = records::Counts::from([("unit_key".into(), 1)]);
