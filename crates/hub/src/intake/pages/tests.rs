@@ -135,7 +135,7 @@ async fn a_bad_file_costs_no_word_and_each_is_named() {
         let mut jpeg = large.clone();
         jpeg[..4].copy_from_slice(b"\xff\xd8\xff\xe0");
         let none: &[u8] = b"";
-        let cases: [(Files, &[&str]); 4] = [
+        let cases: [(Files<'_>, &[&str]); 4] = [
             (
                 &[("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")],
                 &["“a.svg” không phải ảnh hay tiếng"],
@@ -339,4 +339,167 @@ async fn the_reporter_reads_in_plain_words_where_the_case_stands() {
             let ending = Ending { result: "Đã làm.".into(), outcome, tracks };
             cases::end_stage(&hub, &scene.desk, stage, &ending).await.unwrap();
         };
-        end("intake", Outcome::Ended, vec![Track::Protection, Track::Violator, Track::Content]).await
+        end("intake", Outcome::Ended, vec![Track::Protection, Track::Violator, Track::Content]).await;
+        let page = says().await;
+        for words in ["Cô chú đang xem em cần giúp gì ngay.", "Cô chú đang lo phần ảnh và bài trên mạng."]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for told_of in ["công an", "người vi phạm", "điều tra", "khởi tố"] {
+            assert!(!page.to_lowercase().contains(told_of), "whoever did it may be reading: {told_of}");
+        }
+        end("protection", Outcome::Next, Vec::new()).await;
+        assert!(says().await.contains("Cô chú đang làm gấp để em được an toàn."));
+        for track in ["protection", "content"] {
+            end(track, Outcome::Ended, Vec::new()).await;
+        }
+        assert!(says().await.contains("Có người đang lo việc của em."), "only the violator's track is open");
+        end("violator", Outcome::Ended, Vec::new()).await;
+        assert!(says().await.contains("Có người đang lo việc của em."), "nobody has closed it");
+        cases::close(&hub, &scene.desk, case).await.unwrap();
+        assert!(says().await.contains("Việc này đã xong. Em cần gì thêm, cứ viết ở đây."));
+    }
+}
+
+#[tokio::test]
+async fn a_guesser_is_told_to_wait_and_nobody_else_is() {
+    for hub in hubs().await {
+        desk_of(&hub).await;
+        let right = code(&post(&hub, "/bao-tin", &told(ONCE, &[]), "203.0.113.7").await.page);
+        let guess = |n: u8| Receipt::from_bits([n; 10]).shown();
+        let mut texts = std::collections::BTreeSet::new();
+        for n in 0..10 {
+            let page = post(&hub, "/xem-tin", &[("code", &guess(n))], "198.51.100.1").await.page;
+            texts.insert(page.replace(&guess(n), "…"));
+        }
+        assert_eq!(texts.len(), 1, "one text for all that are wrong");
+        assert!(texts.first().unwrap().contains("chưa có tin nào"));
+        for typed in [&guess(77), &right] {
+            let answer = post(&hub, "/xem-tin", &[("code", typed)], "198.51.100.250").await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.page.contains("Em thử lại sau 2 phút nhé"), "neighbours of the guesser wait too");
+        }
+        assert_eq!(post(&hub, "/xem-tin", &[("code", &right)], "203.0.113.7").await.status, StatusCode::OK);
+        hub.clock.advance(2 * MINUTE);
+        assert_eq!(post(&hub, "/xem-tin", &[("code", &right)], "198.51.100.1").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_of_the_settings_its_word_counts_and_elsewhere_it_does_not() {
+    for hub in hubs().await {
+        let network = |peer: &str, forwarded: &str, proxies: &[&str]| -> Network {
+            let mut config = hub.config.clone();
+            config.proxies = proxies.iter().map(|one| one.parse().unwrap()).collect();
+            let request = Request::get("/").header("x-forwarded-for", forwarded);
+            let (mut parts, ()) = request.body(()).unwrap().into_parts();
+            parts.extensions.insert(Peer(peer.parse().unwrap()));
+            crate::web::asked::network_of(&hub, &config.proxies, &parts)
+        };
+        let child = network("203.0.113.7", "", &[]);
+        assert!(child == network("127.0.0.1", "198.51.100.1, 203.0.113.7", &["127.0.0.1"]));
+        assert!(child == network("127.0.0.1", "203.0.113.7, 10.0.0.2", &["127.0.0.1", "10.0.0.2"]));
+        assert!(child != network("127.0.0.1", "203.0.113.7", &[]), "anybody can say so");
+        assert!(network("127.0.0.1", "nonsense", &["127.0.0.1"]) == network("127.0.0.1", "", &[]));
+    }
+}
+
+#[tokio::test]
+async fn the_way_out_is_a_blank_page_that_goes_on_by_itself() {
+    for hub in hubs().await {
+        let front = get(&hub, "/").await.page;
+        assert!(front.contains("href=\"/thoat\"") && front.contains("data-to=\"https://vi.wikipedia.org/\""));
+        let blank = get(&hub, "/thoat").await;
+        assert!(blank.page.contains("http-equiv=\"refresh\" content=\"0;url=/thoat/di\""), "{}", blank.page);
+        assert!(blank.page.contains("<title> </title>") && blank.page.ends_with("<body></body></html>"));
+        assert_eq!(blank.headers["cache-control"], "no-store");
+        let away = get(&hub, "/thoat/di").await;
+        assert_eq!(away.status, StatusCode::SEE_OTHER);
+        assert_eq!(away.headers["location"], "https://vi.wikipedia.org/");
+        assert_eq!(away.headers["clear-site-data"], "\"cache\"");
+        for path in ["/", "/bao-tin", "/xem-tin", "/ai-doc", "/bao-tin?toi=nguoi-lon"] {
+            assert_eq!(get(&hub, path).await.headers["cache-control"], "no-store", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_a_failure_shows_111_as_a_link_that_dials() {
+    for hub in hubs().await {
+        desk_of(&hub).await;
+        let code = code(&post(&hub, "/bao-tin", &told(ONCE, &[]), "203.0.113.7").await.page);
+        hub.db.close().await;
+        for answer in [
+            get(&hub, "/bao-tin").await,
+            get(&hub, "/en/bao-tin").await,
+            post(&hub, "/xem-tin", &[("code", &code)], "203.0.113.7").await,
+            post(&hub, "/bao-tin", &told("b", &[]), "203.0.113.7").await,
+            get(&hub, "/ho-so/khong-co").await,
+        ] {
+            assert!(answer.status.is_server_error() || answer.status == StatusCode::NOT_FOUND);
+            assert!(answer.page.contains("href=\"tel:111\""), "{}", answer.page);
+            assert!(answer.page.contains("href=\"/thoat\""), "and the way out");
+        }
+    }
+    for status in 500..600 {
+        let page = crate::web::layout::error_page(&Default::default(), crate::web::Lang::Vi, status, None);
+        assert!(page.into_string().matches("href=\"tel:111\"").count() >= 2, "{status}");
+    }
+}
+
+/// A tone of 440 Hz, a tenth of a second: a WAV file (RIFF, PCM, 8 bits, 8 kHz).
+fn tone() -> Vec<u8> {
+    let samples: Vec<u8> = (0..800)
+        .map(|n| (f64::from(n) * 440.0 * std::f64::consts::TAU / 8000.0).sin().mul_add(60.0, 128.0) as u8)
+        .collect();
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + samples.len() as u32).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    for (value, width) in [(16, 4), (1, 2), (1, 2), (8000, 4), (8000, 4), (1, 2), (8, 2_usize)] {
+        wav.extend(&u32::to_le_bytes(value)[..width]);
+    }
+    wav.extend(b"data");
+    wav.extend((samples.len() as u32).to_le_bytes());
+    wav.extend(samples);
+    wav
+}
+
+#[tokio::test]
+async fn a_block_is_read_aloud_only_where_somebody_has_recorded_it() {
+    for hub in hubs().await {
+        desk_of(&hub).await;
+        let quiet = get(&hub, "/bao-tin?nghe=tyz").await.page;
+        assert!(!quiet.contains("<audio") && !quiet.contains("nghe=tyz\""), "{quiet}");
+        let folder = hub.config.data.join("recordings").join("tyz");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("safe.wav"), tone()).unwrap();
+        std::fs::write(folder.join("../secret.wav"), tone()).unwrap();
+        let front = get(&hub, "/").await.page;
+        assert!(front.contains("/?nghe=tyz") && front.contains(">Tày<") && !front.contains("<audio"));
+        let page = get(&hub, "/bao-tin?nghe=tyz").await.page;
+        assert!(
+            page.contains("src=\"/tieng/tyz/safe.wav\"") && page.contains("Nghe đọc, tiếng Tày"),
+            "{page}"
+        );
+        assert!(page.contains("name=\"nghe\" value=\"tyz\""), "the next pages know");
+        let next = post(&hub, "/bao-tin", &[("nghe", "tyz"), ("safe", "yes")], "203.0.113.7").await.page;
+        assert!(!next.contains("<audio"), "this block was not recorded");
+        std::fs::write(folder.join("name.txt"), "Tày Mẫu Sơn\n").unwrap();
+        assert!(get(&hub, "/").await.page.contains("Tày Mẫu Sơn"));
+
+        let whole = get(&hub, "/tieng/tyz/safe.wav").await;
+        assert_eq!(
+            (whole.status, &whole.headers["content-type"]),
+            (StatusCode::OK, &"audio/wav".parse().unwrap())
+        );
+        let part = Request::get("/tieng/tyz/safe.wav").header("range", "bytes=0-3").body(Body::empty());
+        let part = ask(&hub, part.unwrap(), "203.0.113.7").await;
+        assert_eq!((part.status, part.page.as_str()), (StatusCode::PARTIAL_CONTENT, "RIFF"));
+        assert_eq!(part.headers["content-range"], format!("bytes 0-3/{}", tone().len()).as_str());
+        for other in
+            ["tyz/hello.wav", "tyz/name.txt", "tyz/..%2Fsecret.wav", "../tyz/safe.wav", "vi/safe.wav"]
+        {
+            assert_eq!(get(&hub, &format!("/tieng/{other}")).await.status, StatusCode::NOT_FOUND, "{other}");
+        }
+    }
+}
