@@ -134,7 +134,7 @@ async fn a_bad_file_costs_no_word_and_each_is_named() {
         let mut jpeg = large.clone();
         jpeg[..4].copy_from_slice(b"\xff\xd8\xff\xe0");
         let none: &[u8] = b"";
-        let cases: [(Files, &[&str]); 4] = [
+        let cases: [(Files<'_>, &[&str]); 4] = [
             (
                 &[("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")],
                 &["“a.svg” không phải ảnh hay tiếng"],
