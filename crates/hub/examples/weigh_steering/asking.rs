@@ -132,6 +132,7 @@ async fn list(hub: &Hub, source: &Source, (from, to): (Day, Day)) -> Result<(), 
     let name = match source {
         Source::Figure(figure) => figure.id.to_owned(),
         Source::Own(own) => format!("composed: {}", own.name),
+        Source::OfPlan(_) => "schools as a plan counts them".to_owned(),
     };
     times.say(&format!("list behind {name} ({rows})"), Some(TARGET));
     Ok(())
