@@ -77,7 +77,7 @@ for (const database of databases) {
     await shot(page, 'information-assess-errors');
     await page.locator('#harm').selectOption('fraud');
     await page.getByRole('button', { name: 'Ghi kết luận' }).click();
-    await page.getByText('Đang chờ lãnh đạo đơn vị').waitFor();
+    await page.getByText('Lãnh đạo khác của đơn vị xác nhận').waitFor();
     const head = await demoPage(hub, 'lanhdao.so', { script: false });
     await head.goto(item);
     await axeCheck(head);
