@@ -4,7 +4,7 @@
 //! but no words and no identity. Accepting is one transaction: the offer is decided, the stage gets its new focal
 //! point, the case's key goes to the receiver and leaves the sender if it has no other open stage. All acts on a case take
 //! its row first, so of two acts at once exactly one goes through. What is refused twice or expires goes to the superior
-//! of both ([`assigning`](super::assigning)).
+//! of both ([`assigning`]).
 
 use serde_json::{Value as Json, json};
 use zeroize::Zeroizing;
