@@ -79,6 +79,9 @@ impl Opening {
     }
 }
 
+/// First and last day of a run with the same hours, and those hours.
+type DaysAlike = (u8, u8, Vec<(u16, u16)>);
+
 /// Spans of a week, in order, at least one and none over another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Week(Vec<Span>);
@@ -175,7 +178,7 @@ impl Week {
 
     /// The week in words, days with the same hours together; [`Week::parse`] reads the Vietnamese ones back.
     pub fn shown(&self, lang: Lang) -> String {
-        let mut groups: Vec<(u8, u8, Vec<(u16, u16)>)> = Vec::new();
+        let mut groups: Vec<DaysAlike> = Vec::new();
         for day in 0..7 {
             let of_day = self.0.iter().filter(|span| span.weekday == day);
             let times: Vec<_> = of_day.map(|span| (span.opens, span.closes)).collect();

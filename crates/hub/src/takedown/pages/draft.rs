@@ -77,10 +77,10 @@ pub(crate) fn draft_card(officer: &Officer, action: &str, bases: &[String], fill
         .chain(words.iter().map(|(value, words)| (*value, words.as_ref())))
         .collect();
     let listed: Vec<_> = bases.iter().map(|basis| (basis.as_str(), basis.as_str())).collect();
-    let addressee = match filled.form.pairs().is_empty() {
-        true => lang.t("takedown-addressee-default"),
-        false => filled.form.value("addressee").into(),
-    };
+    // a page may hold another form beside this one
+    let typed = filled.form.pairs().iter().any(|(name, _)| name == "addressee");
+    let addressee =
+        if typed { filled.form.value("addressee").into() } else { lang.t("takedown-addressee-default") };
     Card::new("draft", lang.t("takedown-draft")).tall().body(html! {
         p.small.muted { (lang.t("takedown-draft-hint")) }
         form.stack method="post" action=(action) {

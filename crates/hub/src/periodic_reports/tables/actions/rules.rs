@@ -137,6 +137,9 @@ pub(super) fn guessed(book: &Workbook<'_>, names: &[Named], known: &Rules) -> Ve
     waiting.iter().filter_map(|cell| guess::rule(cell, names)).collect()
 }
 
+/// Rows: first, last, what they are, and each column with what it takes.
+pub type Block = (u32, u32, Rows, Vec<(u32, Take)>);
+
 /// What somebody says of one sheet.
 #[derive(Clone, Debug, Default)]
 pub struct SheetRules {
@@ -144,8 +147,8 @@ pub struct SheetRules {
     pub sheet: String,
     /// Each cell with what it takes.
     pub cells: Vec<(Place, Take)>,
-    /// Rows: first, last, what they are, and each column with what it takes.
-    pub blocks: Vec<(u32, u32, Rows, Vec<(u32, Take)>)>,
+    /// Rows that are filled.
+    pub blocks: Vec<Block>,
     /// Rows that are begun: first, last, what they are. Their columns are guessed.
     pub new_block: Option<(u32, u32, Rows)>,
 }
