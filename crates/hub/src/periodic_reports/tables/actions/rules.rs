@@ -138,7 +138,7 @@ pub(super) fn guessed(book: &Workbook<'_>, names: &[Named], known: &Rules) -> Ve
 }
 
 /// Rows: first, last, what they are, and each column with what it takes.
-pub type Block = (u32, u32, Rows, Vec<(u32, Take)>);
+pub type WantedRows = (u32, u32, Rows, Vec<(u32, Take)>);
 
 /// What somebody says of one sheet.
 #[derive(Clone, Debug, Default)]
@@ -148,7 +148,7 @@ pub struct SheetRules {
     /// Each cell with what it takes.
     pub cells: Vec<(Place, Take)>,
     /// Rows that are filled.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<WantedRows>,
     /// Rows that are begun: first, last, what they are. Their columns are guessed.
     pub new_block: Option<(u32, u32, Rows)>,
 }
