@@ -1,6 +1,6 @@
 //! Recovery: when nobody of a unit can open its key any more, two of three keepers open it for one officer.
 //!
-//! The recovery key is made in memory, split in three ([`parts`]) and gone; each part is sealed to its keeper. Units'
+//! The recovery key is made in memory, split in three and gone; each part is sealed to its keeper. Units'
 //! keys are sealed to it as officers who hold them come to work. One keeper alone, the administrator and the hub's
 //! database open nothing. A keeper's part waits for the second one under the hub's key, for three days at most: who
 //! runs the hub holds one part of three in that time, which is not enough.

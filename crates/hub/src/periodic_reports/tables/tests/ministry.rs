@@ -7,11 +7,11 @@ pub(super) const SHEET: &str = "Biểu 01";
 
 /// Cells of a row: `=` begins a formula, a figure is a number, anything else words; an empty one has a border.
 pub(super) fn row(number: usize, cells: &[(&str, &str)]) -> String {
-    let cell = |(column, held): &(&str, &str)| match held {
+    let cell = |(column, held): &(&str, &str)| match *held {
         held if held.starts_with('=') => {
             format!("<c r=\"{column}{number}\" s=\"1\"><f>{}</f><v>77</v></c>", &held[1..])
         }
-        held if held.is_empty() => format!("<c r=\"{column}{number}\" s=\"1\"/>"),
+        "" => format!("<c r=\"{column}{number}\" s=\"1\"/>"),
         held if held.parse::<u32>().is_ok() => format!("<c r=\"{column}{number}\" s=\"1\"><v>{held}</v></c>"),
         held => format!("<c r=\"{column}{number}\" s=\"1\" t=\"inlineStr\"><is><t>{held}</t></is></c>"),
     };
