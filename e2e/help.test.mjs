@@ -34,7 +34,7 @@ for (const database of databases) {
       assert.ok(text.includes('Nhà tạm lánh') && !text.includes('chỉ cán bộ thấy'), 'a shelter without its address');
       await page.locator('footer').getByRole('link', { name: 'English' }).click();
       await page.getByRole('heading', { name: 'Where to get help' }).waitFor();
-      await page.getByText('Social work centre').waitFor();
+      await page.getByText('Social work centre').first().waitFor();
       await axeCheck(page);
       await page.done();
     }
