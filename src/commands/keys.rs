@@ -36,6 +36,11 @@ pub fn run(command: Command) -> ExitCode {
 
 async fn check(config: Config) -> Result<Verified, String> {
     super::known_hub(&config)?;
+    // opening a hub makes a key file where there is none, and no field would open with that one
+    let key_file = config.key_path();
+    if !key_file.is_file() {
+        return Err(format!("there is no key file {}; name the hub's own by `key_file`", key_file.display()));
+    }
     let hub = Hub::open(HubParts::new(config)).await.map_err(|error| error.to_string())?;
     verify::verify(&hub).await.map_err(|error| error.to_string())
 }

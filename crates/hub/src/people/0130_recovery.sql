@@ -16,6 +16,7 @@ create table recovery_keeper (
     position bigint not null, -- C: 1, 2 or 3
     person_id uuid not null, -- C: who keeps the part
     sealed bytea not null, -- A: one part of three, sealed to the person
+    digest bytea not null, -- C: SHA-256 of the part, by which a wrong paper is told at once; 512 bits of chance stand behind it
     printed_at bigint, -- C: when the person put it on paper
     primary key (province, version, position),
     unique (province, version, person_id),

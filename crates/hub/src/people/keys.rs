@@ -76,9 +76,11 @@ pub(super) async fn found(
     }
     let version = store::unit_key(hub, &mut *tx, unit).await?.map_or(1, |(version, _)| version + 1);
     let secret = UnitSecret::fresh(&hub.chance);
-    store::add_unit_key(hub, tx, unit, version, secret.public().bytes()).await?;
-    let share = Share { version, sealed: to.seal(&place(unit, version), &secret.bytes()) };
-    store::add_share(hub, tx, unit, share, person, None).await?;
+    // a colleague who came at the same moment has made it: they let the person in
+    if store::add_unit_key(hub, tx, unit, version, secret.public().bytes()).await? {
+        let share = Share { version, sealed: to.seal(&place(unit, version), &secret.bytes()) };
+        store::add_share(hub, tx, unit, share, person, None).await?;
+    }
     Ok(())
 }
 

@@ -20,6 +20,19 @@ pub struct Part {
     words: [[u8; WORD]; 2],
 }
 
+/// A code as people copy it: in groups of four.
+pub(super) fn in_fours(code: &str) -> String {
+    // whole from the start, so that no piece of a secret stays behind in memory that was let go
+    let mut text = String::with_capacity(code.len() * 5 / 4 + 1);
+    for (index, character) in code.chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            text.push(' ');
+        }
+        text.push(character);
+    }
+    text
+}
+
 /// The words that the part at a position holds: all but its own.
 fn held(position: u8) -> [u8; 2] {
     match position {
@@ -75,6 +88,11 @@ impl Part {
         bytes
     }
 
+    /// SHA-256 of the part: tells whether another one is the same, and nothing else.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.bytes().as_slice()).into()
+    }
+
     /// From [`Part::bytes`]; `None` when the check says that something is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (body, check) = bytes.split_at_checked(ON_PAPER - 2)?;
@@ -89,14 +107,7 @@ impl Part {
     /// As it stands on paper: Crockford's base32 in groups of four.
     pub fn on_paper(&self) -> Zeroizing<String> {
         let code = Zeroizing::new(base32::encode(base32::Alphabet::Crockford, &self.bytes()));
-        let mut text = Zeroizing::new(String::with_capacity(code.len() * 5 / 4 + 1));
-        for (index, character) in code.chars().enumerate() {
-            if index > 0 && index % 4 == 0 {
-                text.push(' ');
-            }
-            text.push(character);
-        }
-        text
+        Zeroizing::new(in_fours(&code))
     }
 
     /// Reads what somebody typed from paper: letters of any size, gaps anywhere, O for 0, I and L for 1.

@@ -124,7 +124,7 @@ pub async fn appoint(hub: &Hub, who: &Principal, named: [PersonId; 3]) -> Result
     for ((part, public), person) in parts::split(&hub.chance, &bytes).iter().zip(&publics).zip(named) {
         let place = (version, i64::from(part.position()));
         let sealed = public.seal(&part_place(place.0, place.1), &part.bytes());
-        store::put_keeper(hub, &mut tx, place, person, sealed).await?;
+        store::put_keeper(hub, &mut tx, place, person, (sealed, part.digest())).await?;
         note(hub, &mut tx, "people.appoint-keeper", Some(who.person), person, json!({ "version": version }))
             .await?;
     }
@@ -268,7 +268,7 @@ pub async fn agree(hub: &Hub, who: &Principal, id: RequestId, paper: Option<&str
     can(who, &KEEP, &On::province())?;
     let (key, keeper) = keeper_of(hub, who.person).await?.ok_or(Error::Forbidden(KEEP.name))?;
     let part = match paper {
-        Some(typed) => typed_part(typed, keeper.position)?,
+        Some(typed) => typed_part(typed, &keeper)?,
         None => own_part(who, &key, &keeper).ok_or(Error::Conflict("people-recovery-own-key-changed"))?,
     };
     let mut tx = hub.db.begin().await?;
@@ -285,21 +285,22 @@ pub async fn agree(hub: &Hub, who: &Principal, id: RequestId, paper: Option<&str
             let secret = waiting.and_then(|waiting| parts::join(&waiting, &part)).and_then(|secret| {
                 UnitSecret::from_bytes(secret.as_slice()).filter(|it| it.public().bytes() == key.public_key)
             });
-            let wrong = || Error::Invalid(vec![Problem::new("paper", "people-recovery-paper-wrong")]);
-            open(hub, &mut tx, who, &request, &secret.ok_or_else(wrong)?).await?
+            let secret = secret.ok_or_else(|| Error::internal("two parts do not make the recovery key"))?;
+            open(hub, &mut tx, who, &request, &secret).await?
         }
     };
     if let (Some(_), Some(own)) = (paper, &who.secret) {
         let place = (key.version, keeper.position);
         let sealed = own.public().seal(&part_place(place.0, place.1), &part.bytes());
-        store::put_keeper(hub, &mut tx, place, who.person, sealed).await?;
+        store::put_keeper(hub, &mut tx, place, who.person, (sealed, part.digest())).await?;
     }
     tx.commit().await?;
     Ok(agreed)
 }
 
-fn typed_part(typed: &str, position: i64) -> Result<Part> {
-    let part = Part::parse(typed).filter(|part| i64::from(part.position()) == position);
+/// A paper of another keeper, or of keepers before, is refused at once: the second keeper could not tell whose is wrong.
+fn typed_part(typed: &str, keeper: &Keeper) -> Result<Part> {
+    let part = Part::parse(typed).filter(|part| part.digest().as_slice() == keeper.digest);
     part.ok_or_else(|| Error::Invalid(vec![Problem::new("paper", "people-recovery-paper-wrong")]))
 }
 

@@ -2,6 +2,7 @@
 
 use totp_rs::{Builder, Totp};
 
+use crate::people::parts::in_fours;
 use crate::time::{Moment, SECOND};
 
 /// Length of the secret (RFC 4226, section 4: at least 128 bits, 160 recommended).
@@ -28,14 +29,7 @@ pub fn code(secret: &[u8], now: Moment) -> String {
 /// The secret as people type it into an authenticator: base32 (RFC 4648) in groups of four.
 pub fn shown(secret: &[u8]) -> String {
     let code = base32::encode(base32::Alphabet::Rfc4648 { padding: false }, secret);
-    let mut text = String::with_capacity(code.len() * 5 / 4 + 1);
-    for (index, character) in code.chars().enumerate() {
-        if index > 0 && index % 4 == 0 {
-            text.push(' ');
-        }
-        text.push(character);
-    }
-    text
+    in_fours(&code)
 }
 
 /// The address that an authenticator scans (Key Uri Format).

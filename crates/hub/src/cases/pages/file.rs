@@ -128,6 +128,7 @@ fn words_card(
             (Card::new(&card, lang.f("cases-words-of", &[("code", told.code.as_str().into())])).body(html! {
                 @if !told.telling.link.is_empty() { p { (lang.t("intake-column-link")) ": " span.mono { (told.telling.link) } } }
                 @if !told.telling.place.is_empty() { p { (lang.t("intake-column-place")) ": " (told.telling.place) } }
+                (crate::intake::pages::sealed_files(lang, &told.files))
                 (thread(&lang.t("intake-messages"), &messages))
                 form.stack method="post" action={ "/vu-viec/" (id) "/tra-loi" } {
                     input type="hidden" name="csrf" value=(officer.who.csrf);

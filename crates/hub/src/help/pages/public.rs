@@ -75,7 +75,7 @@ fn national(lang: Lang) -> Markup {
         section.card.stack aria-labelledby="ca-nuoc" {
             h2 id="ca-nuoc" { (lang.t("help-national")) }
             @for (index, (number, line)) in NATIONAL.iter().enumerate() {
-                div {
+                div.stack {
                     p { a.btn.wide.call[index == 0].quiet[index > 0] href={ "tel:" (number) } {
                         (Icon::Phone) (lang.f("help-call", &[("number", (*number).into())]))
                         span.vh { ", " (lang.t(&format!("help-line-{line}"))) }

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::harms;
 use crate::error::{Error, Result};
-use crate::intake::actions;
 use crate::intake::model::{LONGEST_LINK, LONGEST_TEXT, Telling};
 use crate::intake::pages::receipt_of_adult;
+use crate::intake::{actions, gate};
 use crate::web::Lang;
 use crate::web::components::{Button, Choice, ChoiceGroup, Field, Kind, error_summary, note};
 use crate::web::extract::{Visitor, VisitorForm};
@@ -88,7 +88,8 @@ pub(super) async fn send(VisitorForm { visitor, form }: VisitorForm) -> Result<R
     };
     let once = Some(form.value("once")).filter(|once| once.len() == 32).map(str::to_owned);
     let once = once.unwrap_or_else(|| actions::once(&visitor.hub));
-    match actions::submit(&visitor.hub, telling, &once).await {
+    let lane = gate::judge(&visitor.hub, visitor.network, &form);
+    match actions::submit_with(&visitor.hub, telling, &once, lane, Vec::new()).await {
         Ok(submitted) => Ok(visitor.answer(&title, receipt_of_adult(&visitor.hub, lang, &submitted))),
         Err(Error::Unavailable(cause)) => {
             tracing::error!(cause, "a report could not be stored");

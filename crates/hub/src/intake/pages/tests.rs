@@ -260,6 +260,11 @@ async fn in_a_flood_everybody_is_taken_in_and_danger_still_comes_first() {
         let queue = desk::queue(&hub, &who).await.unwrap();
         let order: Vec<_> = queue.iter().map(|report| (report.severity.name(), report.surplus)).collect();
         assert_eq!(order, [("danger", true), ("normal", false), ("high", true)]);
+        let other = [("once", ONCE), ("link", "https://mau.example/tin"), ("harm", "dare"), ("text", "")];
+        let other = post(&hub, "/bao-thong-tin-xau", &other, "198.51.100.1").await;
+        assert!(other.page.contains("class=\"code\""), "{}", other.page);
+        let queue = desk::queue(&hub, &who).await.unwrap();
+        assert!(queue.len() == 4 && queue[3].surplus, "another form is no way around the queue");
     }
 }
 

@@ -77,13 +77,15 @@ pub struct Keeper {
     pub closed: bool,
     /// The part, sealed to the person.
     pub sealed: Vec<u8>,
+    /// SHA-256 of the part.
+    pub digest: Vec<u8>,
     /// When it was put on paper.
     pub printed_at: Option<Moment>,
 }
 
 /// The keepers of a recovery key, by position.
 pub async fn keepers<'c>(hub: &Hub, on: impl On<'c>, version: i64) -> Result<Vec<Keeper>, DbError> {
-    sql("select k.position, k.person_id, p.name, p.disabled_at is not null as closed, k.sealed, k.printed_at
+    sql("select k.position, k.person_id, p.name, p.disabled_at is not null as closed, k.sealed, k.digest, k.printed_at
          from recovery_keeper k join person p on p.province = k.province and p.id = k.person_id
          where k.province = $1 and k.version = $2 order by k.position")
     .bind(hub.province())
@@ -98,15 +100,17 @@ pub async fn put_keeper(
     tx: &mut Tx,
     (version, position): (i64, i64),
     person: PersonId,
-    sealed: Vec<u8>,
+    (sealed, digest): (Vec<u8>, [u8; 32]),
 ) -> Result<(), DbError> {
-    sql("insert into recovery_keeper (province, version, position, person_id, sealed) values ($1, $2, $3, $4, $5)
+    sql("insert into recovery_keeper (province, version, position, person_id, sealed, digest)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (province, version, position) do update set sealed = excluded.sealed")
     .bind(hub.province())
     .bind(version)
     .bind(position)
     .bind(person)
     .bind(sealed)
+    .bind(digest)
     .run(tx)
     .await?;
     Ok(())

@@ -86,6 +86,9 @@ async fn a_keeper_who_lost_the_passphrase_types_the_part_from_paper() {
         let (position, paper) = recovery::on_paper(&hub, &keepers[1]).await.unwrap();
         assert_eq!(position, 2);
         let (_, foreign) = recovery::on_paper(&hub, &keepers[2]).await.unwrap();
+        let (_, before) = (position, paper);
+        recovery::appoint(&hub, &boss, ids(&keepers)).await.unwrap();
+        let (_, paper) = recovery::on_paper(&hub, &keepers[1]).await.unwrap();
 
         actions::give_role(&hub, &boss, keepers[0].person, &grant(Role::DeskOfficer, unit)).await.unwrap();
         let officer = again(&hub, &boss, keepers[0].person).await;
@@ -99,7 +102,7 @@ async fn a_keeper_who_lost_the_passphrase_types_the_part_from_paper() {
         assert!(own.is_err(), "nobody agrees to their own request");
         let without = recovery::agree(&hub, &second, request, None).await;
         assert!(matches!(without, Err(Error::Conflict("people-recovery-own-key-changed"))));
-        for wrong in ["", "ABCD", foreign.as_str()] {
+        for wrong in ["", "ABCD", foreign.as_str(), before.as_str()] {
             let outcome = recovery::agree(&hub, &second, request, Some(wrong)).await;
             assert!(matches!(outcome, Err(Error::Invalid(_))), "{wrong}");
         }
