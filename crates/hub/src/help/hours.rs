@@ -149,7 +149,6 @@ impl Week {
             low = low.replace(words, code);
         }
         let (mut days, mut spans, mut timed) = (Vec::new(), Vec::new(), true);
-        let mut last = String::new();
         for piece in low.split([' ', ',', ';', '.']).map(|piece| piece.trim_matches(':')) {
             if piece.is_empty() {
                 continue;
@@ -167,11 +166,11 @@ impl Week {
                 }
                 timed = false;
                 days.extend(weekdays(piece).ok_or_else(|| bad("help-hours-unreadable", piece))?);
-                last = piece.to_owned();
             }
         }
         if !timed {
-            return Err(bad("help-hours-no-time", &last));
+            let said: Vec<_> = days.iter().map(|day| weekday(Lang::Vi, *day)).collect();
+            return Err(bad("help-hours-no-time", &said.join(", ")));
         }
         Self::new(spans)
     }
@@ -330,6 +329,8 @@ mod tests {
             let problem = Week::parse(typed).expect_err(typed);
             assert_eq!((typed, problem.message.as_ref()), (typed, message));
         }
+        let without = Week::parse("Thứ hai–thứ tư").expect_err("days alone").text(Lang::Vi).into_owned();
+        assert!(without.starts_with("“thứ hai, thứ ba, thứ tư” chưa có giờ"), "{without}");
     }
 
     #[test]
