@@ -52,6 +52,7 @@ export function useHub({ command = 'demo', args = [], database = 'sqlite', prepa
   }, { timeout: 120_000 });
   after(async () => {
     await hub.stop?.();
+    if (hub.database) onServer(`DROP DATABASE "${new URL(hub.database).pathname.slice(1)}" WITH (FORCE)`);
     if (hub.data) rmSync(hub.data, { recursive: true, force: true });
   });
   return hub;
@@ -137,14 +138,17 @@ function freePort() {
 }
 
 function emptyDatabase() {
-  const server = process.env.LACHAN_TEST_POSTGRES;
-  assert.ok(server, 'LACHAN_TEST_POSTGRES is not set; ./test sets it');
+  assert.ok(process.env.LACHAN_TEST_POSTGRES, 'LACHAN_TEST_POSTGRES is not set; ./test sets it');
   const name = `e2e_${process.pid}_${Date.now()}`;
-  const made = spawnSync('psql', [server, '-qc', `CREATE DATABASE ${name}`], { encoding: 'utf8' });
-  assert.equal(made.status, 0, made.stderr);
-  const url = new URL(server);
+  onServer(`CREATE DATABASE ${name}`);
+  const url = new URL(process.env.LACHAN_TEST_POSTGRES);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+function onServer(command) {
+  const done = spawnSync('psql', [process.env.LACHAN_TEST_POSTGRES, '-qc', command], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
 }
 
 // --- the browser -----------------------------------------------------------------------------------------------

@@ -69,18 +69,23 @@ fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
 /// An empty database on the server of the tests.
 fn empty_database(server: &str) -> String {
     let name = format!("lachan_program_{}", std::process::id());
-    let made =
-        Command::new("psql").args([server, "-qc", &format!("create database {name}")]).status().unwrap();
-    assert!(made.success());
+    on_server(server, &format!("create database {name}"));
     let (head, _) = server.rsplit_once('/').unwrap();
     format!("{head}/{name}")
+}
+
+fn on_server(server: &str, command: &str) {
+    assert!(Command::new("psql").args([server, "-qc", command]).status().unwrap().success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approved_order_is_blocked_for_everyone_within_a_minute_and_games_for_pupils_only() {
     play(None).await;
     if let Ok(server) = std::env::var("LACHAN_TEST_POSTGRES") {
-        play(Some(&empty_database(&server))).await;
+        let database = empty_database(&server);
+        play(Some(&database)).await;
+        let (_, name) = database.rsplit_once('/').unwrap();
+        on_server(&server, &format!("drop database {name} with (force)"));
     }
 }
 

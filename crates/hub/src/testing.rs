@@ -18,10 +18,17 @@ pub fn scratch() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// An empty database and the folder it may live in.
+/// An empty database and where it lives.
 pub struct TestDb {
     db: Db,
+    place: Place,
+}
+
+/// Where a test's database lives: it goes when the last that holds it ends.
+#[derive(Clone)]
+struct Place {
     _folder: Arc<TempDir>,
+    _postgres: Option<Arc<FreshPostgres>>,
 }
 
 impl Deref for TestDb {
@@ -36,29 +43,58 @@ impl Deref for TestDb {
 pub async fn databases() -> Vec<TestDb> {
     let folder = Arc::new(scratch());
     let sqlite = Db::sqlite(&folder.path().join("test.db")).await.unwrap();
-    let mut found = vec![TestDb { db: sqlite, _folder: folder.clone() }];
+    let mut found = vec![TestDb { db: sqlite, place: Place { _folder: folder.clone(), _postgres: None } }];
     if let Ok(server) = std::env::var("LACHAN_TEST_POSTGRES") {
-        let db = Db::postgres(&fresh_postgres(&server).await).await.unwrap();
-        found.push(TestDb { db, _folder: folder });
+        let fresh = FreshPostgres::on(&server).await;
+        let db = Db::postgres(&fresh.url).await.unwrap();
+        found.push(TestDb { db, place: Place { _folder: folder, _postgres: Some(Arc::new(fresh)) } });
     }
     found
 }
 
-/// Makes an empty database on the server of `url` and gives its address.
-pub async fn fresh_postgres(url: &str) -> String {
-    let name = format!("lachan_test_{}", uuid::Uuid::now_v7().simple());
-    let server = Db::postgres(url).await.unwrap();
-    crate::db::Statement::composed(format!("create database {name}")).run(&server).await.unwrap();
+/// An empty database on a PostgreSQL server. It is dropped with this value: hundreds of tests would otherwise
+/// fill the disk of a small machine.
+pub struct FreshPostgres {
+    /// Its address.
+    pub url: String,
+    server: String,
+    name: String,
+}
+
+impl FreshPostgres {
+    /// Makes one on the server of `url`.
+    pub async fn on(url: &str) -> Self {
+        let name = format!("lachan_test_{}", uuid::Uuid::now_v7().simple());
+        command(url, format!("create database {name}")).await;
+        let (head, tail) = url.rsplit_once('/').unwrap();
+        let query = tail.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+        Self { url: format!("{head}/{name}{query}"), server: url.to_owned(), name }
+    }
+}
+
+impl Drop for FreshPostgres {
+    fn drop(&mut self) {
+        // A runtime of its own: the test's may be ending, and a runtime cannot wait inside another.
+        let (server, text) = (self.server.clone(), format!("drop database {} with (force)", self.name));
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(command(&server, text));
+        });
+        let _ = dropping.join();
+    }
+}
+
+async fn command(server: &str, text: String) {
+    let server = Db::postgres(server).await.unwrap();
+    crate::db::Statement::composed(text).run(&server).await.unwrap();
     server.close().await;
-    let (head, tail) = url.rsplit_once('/').unwrap();
-    let query = tail.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-    format!("{head}/{name}{query}")
 }
 
 /// A hub of its own for a test, with a clock that stands on 2026-11-23 08:00 in Viet Nam until it is moved.
 pub struct TestHub {
     hub: Hub,
-    _folders: [Arc<TempDir>; 2],
+    _folder: Arc<TempDir>,
+    _place: Place,
 }
 
 impl Deref for TestHub {
@@ -71,14 +107,14 @@ impl Deref for TestHub {
 /// A migrated hub on each engine, province `MS` set up.
 pub async fn hubs() -> Vec<TestHub> {
     let mut found = Vec::new();
-    for TestDb { db, _folder } in databases().await {
+    for TestDb { db, place } in databases().await {
         let folder = Arc::new(scratch());
         let start = Day::parse("2026-11-23").unwrap().start().plus(8 * crate::time::HOUR);
         let config = Config { data: folder.path().to_owned(), ..Config::default() };
         let parts = HubParts { clock: Clock::fixed(start), ..HubParts::new(config) };
         let hub = Hub::with_database(parts, db).await.unwrap();
         hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
-        found.push(TestHub { hub, _folders: [folder, _folder] });
+        found.push(TestHub { hub, _folder: folder, _place: place });
     }
     found
 }

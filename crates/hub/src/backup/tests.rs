@@ -12,7 +12,7 @@ use crate::intake::desk;
 use crate::intake::model::Telling;
 use crate::intake::receipt::Receipt;
 use crate::testing::officer;
-use crate::testing::{TestHub, fresh_postgres, hubs, scratch};
+use crate::testing::{FreshPostgres, TestHub, hubs, scratch};
 use crate::{Hub, HubParts, organisations};
 
 const PLANTED: &str = "câu gieo để tìm lại";
@@ -53,13 +53,14 @@ async fn taken(hub: &Hub, folder: &Path) -> (std::path::PathBuf, BackupKey) {
     (folder.join("b"), BackupKey::read(&folder.join("b.key")).unwrap())
 }
 
-async fn parts_for(engine: Engine, folder: &Path) -> Option<HubParts> {
-    let database = match (engine, std::env::var("LACHAN_TEST_POSTGRES")) {
+async fn parts_for(engine: Engine, folder: &Path) -> Option<(HubParts, Option<FreshPostgres>)> {
+    let fresh = match (engine, std::env::var("LACHAN_TEST_POSTGRES")) {
         (Engine::Sqlite, _) => None,
-        (Engine::Postgres, Ok(server)) => Some(fresh_postgres(&server).await),
+        (Engine::Postgres, Ok(server)) => Some(FreshPostgres::on(&server).await),
         (Engine::Postgres, Err(_)) => return None,
     };
-    Some(HubParts::new(Config { data: folder.join("restored"), database, ..Config::default() }))
+    let database = fresh.as_ref().map(|fresh| fresh.url.clone());
+    Some((HubParts::new(Config { data: folder.join("restored"), database, ..Config::default() }), fresh))
 }
 
 /// Every row of every table, as the backup writes it.
@@ -88,7 +89,7 @@ async fn a_restored_hub_equals_the_old_one_on_either_engine() {
         for engine in [Engine::Sqlite, Engine::Postgres] {
             let folder = scratch();
             let (file, key) = taken(&hub, folder.path()).await;
-            let Some(parts) = parts_for(engine, folder.path()).await else { continue };
+            let Some((parts, _place)) = parts_for(engine, folder.path()).await else { continue };
             let held = restore(&parts, &file, &key).await.unwrap();
             let left: Vec<_> = std::fs::read_dir(&parts.config.data).unwrap().map(|e| e.unwrap()).collect();
             assert_eq!(left.len(), if engine == Engine::Sqlite { 2 } else { 1 }, "{left:?}");
@@ -132,7 +133,7 @@ async fn a_damaged_backup_leaves_nothing_behind() {
         let folder = scratch();
         let (file, key) = taken(&hub, folder.path()).await;
         let good = std::fs::read(&file).unwrap();
-        let parts = parts_for(hub.db.engine(), folder.path()).await.unwrap();
+        let (parts, _place) = parts_for(hub.db.engine(), folder.path()).await.unwrap();
         let mut files: Vec<Vec<u8>> = Vec::new();
         for share in 0..8 {
             let index = good.len() * share / 8;
@@ -156,7 +157,7 @@ async fn a_damaged_backup_leaves_nothing_behind() {
 async fn a_stream_with_a_missing_or_foreign_row_is_refused_whole() {
     for hub in hubs().await {
         let folder = scratch();
-        let parts = parts_for(hub.db.engine(), folder.path()).await.unwrap();
+        let (parts, _place) = parts_for(hub.db.engine(), folder.path()).await.unwrap();
         let key = BackupKey::fresh(&hub.chance);
         let migrations: Vec<_> =
             crate::migrations().iter().map(|step| (step.number, step.name.to_owned())).collect();
@@ -213,7 +214,7 @@ async fn a_backup_during_writes_is_one_moment() {
         for _ in 0..3 {
             let folder = scratch();
             let (file, key) = taken(&hub, folder.path()).await;
-            let parts = parts_for(Engine::Sqlite, folder.path()).await.unwrap();
+            let (parts, _place) = parts_for(Engine::Sqlite, folder.path()).await.unwrap();
             // references are checked: a report without its key or the other way round would be refused
             restore(&parts, &file, &key).await.unwrap();
             let restored = Hub::open(parts).await.unwrap();

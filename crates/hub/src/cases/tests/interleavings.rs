@@ -11,13 +11,14 @@ use crate::cases::store::{self, StageRow};
 use crate::config::Config;
 use crate::db::Db;
 use crate::slice::Handing;
-use crate::testing::{fresh_postgres, scratch};
+use crate::testing::{FreshPostgres, scratch};
 use crate::time::Clock;
 
 /// Two hubs with pools of their own on one database, as two processes would have.
 struct Two {
     hubs: [Hub; 2],
     _folder: tempfile::TempDir,
+    _postgres: Option<FreshPostgres>,
 }
 
 async fn twos() -> Vec<Two> {
@@ -25,14 +26,14 @@ async fn twos() -> Vec<Two> {
     let server = std::env::var("LACHAN_TEST_POSTGRES").ok();
     for engine in [None, server.as_deref()].into_iter().take(1 + usize::from(server.is_some())) {
         let folder = scratch();
-        let url = match engine {
-            Some(server) => Some(fresh_postgres(server).await),
+        let postgres = match engine {
+            Some(server) => Some(FreshPostgres::on(server).await),
             None => None,
         };
         let clock = Clock::fixed(Day::parse("2026-11-23").unwrap().start().plus(8 * HOUR));
         let open = async || {
-            let db = match &url {
-                Some(url) => Db::postgres(url).await.unwrap(),
+            let db = match &postgres {
+                Some(fresh) => Db::postgres(&fresh.url).await.unwrap(),
                 None => Db::sqlite(&folder.path().join("lachan.db")).await.unwrap(),
             };
             let config = Config { data: folder.path().to_owned(), ..Config::default() };
@@ -42,7 +43,7 @@ async fn twos() -> Vec<Two> {
         let one = open().await;
         one.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
         let two = open().await;
-        found.push(Two { hubs: [one, two], _folder: folder });
+        found.push(Two { hubs: [one, two], _folder: folder, _postgres: postgres });
     }
     found
 }
