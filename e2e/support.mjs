@@ -182,7 +182,7 @@ export async function openPage(hub, { width, script, dark = false }) {
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints = [];
   const forgiven = [];

@@ -35,7 +35,7 @@ for (const database of databases) {
     await phone.getByRole('link', { name: 'Ghi một buổi' }).click();
     await axeCheck(phone);
     await shot(phone, 'targets-enter-phone');
-    await phone.locator('#kind').selectOption('club');
+    await phone.locator('#kind').selectOption('citizenship-week');
     await phone.locator('#held_on').fill('31/12/2099');
     await phone.locator('#children').fill('64');
     await phone.locator('input[name=topics][value=telling]').check();
@@ -97,11 +97,11 @@ for (const database of databases) {
     await page.getByRole('link', { name: 'Lập chỉ tiêu' }).click();
     await page.getByRole('button', { name: 'Lưu chỉ tiêu' }).click();
     await page.locator('.errors').first().waitFor();
-    await page.locator('#name').fill('100% xã có câu lạc bộ kỹ năng số');
-    await page.locator('input[name=kinds][value=club]').check();
+    await page.locator('#name').fill('100% xã có tuần sinh hoạt công dân số');
+    await page.locator('input[name=kinds][value=citizenship-week]').check();
     await page.locator('input[name=public]').check();
     await page.getByRole('button', { name: 'Xem trước' }).click();
-    await page.getByText('Số xã có ít nhất 1 buổi (câu lạc bộ) trong năm / số xã').waitFor();
+    await page.getByText('Số xã có ít nhất 1 buổi (tuần sinh hoạt công dân) trong năm / số xã').waitFor();
     await page.getByText('1 / 3').first().waitFor();
     await axeCheck(page);
     await shot(page, 'targets-compose');
@@ -164,7 +164,7 @@ for (const database of databases) {
 
     const everybody = await openPage(hub, { width: 390, script: false });
     await everybody.goto('/chi-tieu');
-    await everybody.getByText('100% xã có câu lạc bộ').first().waitFor();
+    await everybody.getByText('100% xã có tuần sinh hoạt').first().waitFor();
     await axeCheck(everybody);
     await shot(everybody, 'targets-public-phone');
     const cells = await everybody.locator('td').allInnerTexts();
