@@ -5,6 +5,7 @@
 //! here yet: plans, reviews and forms of Decree 56/2017.
 
 pub mod actions;
+pub mod involved;
 mod pages;
 mod store;
 
