@@ -62,6 +62,7 @@ pub const SLICE: Slice = Slice {
             unit: "sanctions-unit",
             list: |hub, reading| Box::pin(target::violators(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     deadlines: &[Deadlines {
