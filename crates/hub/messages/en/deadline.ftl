@@ -6,3 +6,4 @@ deadline-periodic-reports-report = Periodic report
 deadline-periodic-reports-request = Ad-hoc request
 deadline-help-check = Directory of help to be checked again
 deadline-information-step = Bad information
+deadline-sanctions-relook = Looking again for a violator not identified

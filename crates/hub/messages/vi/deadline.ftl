@@ -6,3 +6,4 @@ deadline-periodic-reports-report = Báo cáo định kỳ
 deadline-periodic-reports-request = Yêu cầu báo cáo đột xuất
 deadline-help-check = Kiểm tra lại danh bạ hỗ trợ
 deadline-information-step = Xử lý thông tin xấu
+deadline-sanctions-relook = Tìm lại người vi phạm chưa xác định được

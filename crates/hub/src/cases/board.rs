@@ -72,11 +72,42 @@ pub async fn late(hub: &Hub, who: &Principal) -> Result<Vec<LateRow>> {
         return Ok(Vec::new());
     }
     let rows = store::late(hub, &hub.db, who.person, MOST).await?;
-    if rows.is_empty() || sees_all(hub, &mine).await? {
+    if rows.is_empty() {
         return Ok(rows);
     }
-    let below = below(hub, &mine).await?;
-    Ok(rows.into_iter().filter(|row| below.contains(&row.unit_id)).collect())
+    let from_above = reach(hub, who).await?;
+    Ok(rows.into_iter().filter(|row| from_above.holds(row.unit_id)).collect())
+}
+
+/// Which bodies somebody looks at from above.
+pub enum FromAbove {
+    /// All of the province.
+    All,
+    /// These.
+    Bodies(BTreeSet<OrganisationId>),
+}
+
+impl FromAbove {
+    /// Whether it reaches a body.
+    pub fn holds(&self, unit: OrganisationId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Bodies(bodies) => bodies.contains(&unit),
+        }
+    }
+}
+
+/// Which bodies a person looks at from above: their own and those below; all of them from the lead department and the
+/// People's Committee of the province.
+pub async fn reach(hub: &Hub, who: &Principal) -> Result<FromAbove> {
+    let mine = who.organisations(&[Role::UnitHead, Role::SteeringOfficer, Role::Viewer]);
+    if mine.is_empty() {
+        return Ok(FromAbove::Bodies(BTreeSet::new()));
+    }
+    if sees_all(hub, &mine).await? {
+        return Ok(FromAbove::All);
+    }
+    Ok(FromAbove::Bodies(below(hub, &mine).await?))
 }
 
 async fn sees_all(hub: &Hub, mine: &[OrganisationId]) -> Result<bool> {

@@ -21,6 +21,11 @@ pub async fn officers(hub: &Hub, unit: OrganisationId, case: CaseId) -> Result<V
     Ok(found)
 }
 
+/// Whom a report of a case names: they learn nothing of it.
+pub async fn named(hub: &Hub, case: CaseId) -> Result<Vec<PersonId>> {
+    Ok(store::in_conflict(hub, &hub.db, case).await?)
+}
+
 /// The officer who is named for a unit: of those who could, the one with the fewest open stages.
 pub(super) async fn officer_for(hub: &Hub, unit: OrganisationId, case: CaseId) -> Result<Option<PersonId>> {
     let load = store::load_of_unit(hub, &hub.db, unit).await?;

@@ -1,6 +1,9 @@
 //! Reports and cases: all invented, all mild.
 
+use std::collections::BTreeMap;
+
 use crate::Hub;
+use crate::authority::Principal;
 use crate::cases::actions::{header, open_from_report};
 use crate::cases::ending::{Ending, end_stage};
 use crate::cases::handing;
@@ -10,8 +13,11 @@ use crate::error::{Error, Result};
 use crate::intake::actions::{once, submit};
 use crate::intake::desk;
 use crate::intake::model::{ReportId, Telling};
+use crate::sanctions::actions::add;
+use crate::sanctions::model::Draft;
+use crate::sanctions::outcomes::decide;
 use crate::time::{HOUR, MINUTE};
-use crate::{jobs, sanctions, support};
+use crate::{jobs, support};
 
 struct Story {
     safe: &'static str,
@@ -122,10 +128,7 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     let offer = handing::offer(hub, &cast.desk, violator, unit_of(&cast.police)?).await?;
     hub.clock.advance(2 * HOUR);
     handing::accept(hub, &cast.police, offer).await?;
-    let alleged =
-        sanctions::actions::add(hub, &cast.police, case, "account", false, "tai-khoan-mau-01").await?;
-    let today = hub.clock.now().day();
-    sanctions::actions::decide(hub, &cast.police, alleged, "administrative", "12/QĐ-XPHC", today).await?;
+    violators(hub, &cast.police, case).await?;
 
     told(hub, &WAITING[1]).await?;
     let report = first_waiting(hub, cast).await?;
@@ -137,6 +140,34 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
         told(hub, story).await?;
     }
     Ok(case)
+}
+
+/// Three are reported in the first case: one fined, one not identified, one still to be decided about.
+async fn violators(hub: &Hub, police: &Principal, case: CaseId) -> Result<()> {
+    let today = hub.clock.now().day();
+    let words = |name: &str, words: &str| BTreeMap::from([(name.to_owned(), words.to_owned())]);
+    let account = add(hub, police, case, "account", false, "tai-khoan-mau-01").await?;
+    let fined = Draft {
+        kind: "administrative".into(),
+        result: "fine".into(),
+        fine: Some(7_500_000),
+        number: "12/QĐ-XPHC".into(),
+        decided_on: Some(today),
+        words: words("authority", "Công an xã Bản Mới"),
+        ..Draft::default()
+    };
+    decide(hub, police, account, &fined).await?;
+    let unknown = add(hub, police, case, "account", false, "tai-khoan-mau-02").await?;
+    let sought = Draft {
+        kind: "not-identified".into(),
+        decided_on: Some(today),
+        relook_on: Some(today.plus(30)),
+        words: words("words", "Đã hỏi nền tảng, chưa có trả lời."),
+        ..Draft::default()
+    };
+    decide(hub, police, unknown, &sought).await?;
+    add(hub, police, case, "person", false, "Người hay chở trẻ ra bến xe").await?;
+    Ok(())
 }
 
 fn unit_of(who: &crate::authority::Principal) -> Result<crate::OrganisationId> {

@@ -6,7 +6,7 @@ use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{NewOrganisation, all as all_bodies, enter_from};
-use crate::people::actions::{First, establish};
+use crate::people::actions::{First, establish, let_in};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
 
@@ -34,6 +34,8 @@ pub struct Cast {
     pub health: OrganisationId,
     /// Who works for each body, by its short name.
     pub by_body: Vec<(String, Principal)>,
+    /// The second person at the court.
+    pub second_judge: Principal,
     /// The communes' committees, each with somebody who writes its reports.
     pub communes: Vec<(OrganisationId, Principal)>,
 }
@@ -66,6 +68,8 @@ const DEPARTMENT_PEOPLE: &[(&str, &str, &str)] = &[
     ("so.taichinh", "Hà Thị Bích", "Sở Tài chính"),
     ("so.tuphap", "Đàm Quang Huy", "Sở Tư pháp"),
     ("congan.tinh", "Nguyễn Hữu Phúc", "Công an tỉnh"),
+    ("vks.tinh", "Bùi Thị Lan", "VKSND tỉnh"),
+    ("toa.tinh", "Phạm Quốc Toản", "TAND tỉnh"),
 ];
 
 struct Builder<'h> {
@@ -143,6 +147,13 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         let who = build.person(login, name, Role::CaseOfficer, body.id, all).await?;
         by_body.push(((*short_name).to_owned(), who));
     }
+    let court =
+        by_body.iter().find(|(name, _)| name == "TAND tỉnh").map(|(_, who): &(_, Principal)| who.clone());
+    let court = court.ok_or(Error::NotFound)?;
+    let court_unit = court.unit().ok_or(Error::NotFound)?;
+    let second_judge =
+        build.person("toa.tinh.2", "Lương Thị Bảo", Role::CaseOfficer, court_unit, all).await?;
+    let_in(hub, &court, court_unit, second_judge.person).await?;
     build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
     let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
@@ -164,6 +175,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         technology,
         health,
         by_body,
+        second_judge,
         communes,
     })
 }

@@ -5,6 +5,7 @@
 //! here yet: plans, reviews and forms of Decree 56/2017.
 
 pub mod actions;
+pub mod involved;
 mod pages;
 mod store;
 
@@ -39,6 +40,7 @@ pub const SLICE: Slice = Slice {
             unit: "support-unit",
             list: |hub, reading| Box::pin(actions::victims(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     deadlines: &[],

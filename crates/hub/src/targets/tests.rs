@@ -259,24 +259,23 @@ async fn a_confirmation_counts_from_its_own_day() {
         let today = hub.clock.now().day();
         let one =
             crate::sanctions::actions::add(&hub, &scene.desk, case, "person", true, "bạn").await.unwrap();
-        crate::sanctions::actions::decide(&hub, &scene.desk, one, "not-a-violation", "", today)
-            .await
-            .unwrap();
+        let none = crate::sanctions::tests::whole("not-a-violation", today);
+        crate::sanctions::outcomes::decide(&hub, &scene.desk, one, &none).await.unwrap();
         let second =
             officer(&hub, scene.desk.unit().unwrap(), "hai", "Hoàng Văn Nam", Role::DeskOfficer).await;
         hub.clock.advance(2 * DAY);
-        crate::sanctions::actions::confirm(&hub, &second, one).await.unwrap();
+        crate::sanctions::outcomes::confirm(&hub, &second, one, 1).await.unwrap();
         let verdict = async |to: &str| {
-            let list = crate::sanctions::actions::violators(&hub, reading("2026-01-01", to)).await.unwrap();
+            let list = crate::sanctions::target::violators(&hub, reading("2026-01-01", to)).await.unwrap();
             (list[0].verdict, list[0].href.clone())
         };
         assert_eq!(verdict("2026-11-23").await, (Verdict::UnderWay, None), "one signature stood that day");
         assert_eq!(verdict("2026-11-25").await, (Verdict::Apart, None));
         let mine = Reading { who: Some(&scene.desk), ..reading("2026-01-01", "2026-11-25") };
-        let list = crate::sanctions::actions::violators(&hub, mine).await.unwrap();
+        let list = crate::sanctions::target::violators(&hub, mine).await.unwrap();
         assert!(list[0].href.is_some(), "who works on the case is led to it");
         let stranger = Reading { who: Some(&scene.commune), ..reading("2026-01-01", "2026-11-25") };
-        let list = crate::sanctions::actions::violators(&hub, stranger).await.unwrap();
+        let list = crate::sanctions::target::violators(&hub, stranger).await.unwrap();
         assert_eq!((list[0].href.clone(), list[0].words.as_str()), (None, "Người"));
     }
 }

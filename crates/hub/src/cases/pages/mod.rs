@@ -23,7 +23,7 @@ use crate::web::Lang;
 use crate::web::components::{Tab, tabs};
 
 /// The name of a step.
-pub(super) fn stage_word(lang: Lang, kind: &str) -> String {
+pub fn stage_word(lang: Lang, kind: &str) -> String {
     file::stage_name(lang, kind)
 }
 

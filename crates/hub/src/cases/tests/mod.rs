@@ -323,8 +323,8 @@ async fn an_order_and_somebody_reported_keep_a_case_open() {
         let outcome = stage(&hub, &scene.desk, case, "violator").await;
         let early = finish(&hub, &scene.desk, outcome, "all-decided").await;
         assert!(matches!(early, Err(Error::Conflict("cases-alleged-open"))));
-        let today = hub.clock.now().day();
-        crate::sanctions::actions::decide(&hub, &scene.desk, alleged, "platform", "", today).await.unwrap();
+        let platform = crate::sanctions::tests::whole("platform", hub.clock.now().day());
+        crate::sanctions::outcomes::decide(&hub, &scene.desk, alleged, &platform).await.unwrap();
         finish(&hub, &scene.desk, outcome, "all-decided").await.unwrap();
     }
 }

@@ -4,6 +4,7 @@
 mod beats;
 mod events;
 mod inspected;
+mod prosecuted;
 mod reported;
 
 use std::cmp::Reverse;
@@ -46,6 +47,8 @@ enum Step {
     Report(reported::Step),
     /// An inspection that is over.
     Inspection(inspected::Step),
+    /// A case on its way through police, procuracy and court.
+    Case(prosecuted::Step),
 }
 
 /// Tells the year; the clock stands at its end afterwards.
@@ -55,10 +58,11 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
     let mut steps: Vec<(i32, Step)> = TASKS.iter().map(|beat| (beat.0, Step::Task(beat))).collect();
     steps.extend((1..=12).rev().map(|month| (month * PAUSE, Step::Month(month))));
     steps.extend(inspected::STEPS.iter().map(|(back, step)| (*back, Step::Inspection(*step))));
+    steps.extend(prosecuted::STEPS.iter().map(|(back, step)| (*back, Step::Case(*step))));
     reported::who(&year).await?;
     steps.extend(reported::steps(&year).await?.into_iter().map(|(back, step)| (back, Step::Report(step))));
     steps.sort_by_key(|(back, _)| Reverse(*back));
-    let mut inspection = None;
+    let (mut inspection, mut case) = (None, None);
     for (back, step) in steps {
         year.until(year.today.plus(-back).start().plus(9 * HOUR).min(end));
         match step {
@@ -66,6 +70,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
             Step::Month(month) => year.month(month).await?,
             Step::Report(step) => reported::play(&year, step).await?,
             Step::Inspection(step) => inspected::play(&year, step, &mut inspection).await?,
+            Step::Case(step) => prosecuted::play(&year, step, &mut case).await?,
         }
         hub.clock.advance(MINUTE);
     }
