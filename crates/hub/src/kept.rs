@@ -27,8 +27,9 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     );",
 }];
 
-/// So many answers are kept, those used last; one is the register of a day, a few megabytes in a large country.
-const MOST: usize = 12;
+/// So many answers are kept, those used last; one is the register of a day or the events of a year, a few megabytes in
+/// a large country.
+const MOST: usize = 24;
 
 /// Answers by what they are about.
 #[derive(Default)]
@@ -48,13 +49,19 @@ struct Answer {
 
 /// Counts a subject up, in the transaction of the change.
 pub async fn changed(hub: &Hub, tx: &mut Tx, subject: &str) -> Result<(), DbError> {
+    count_up(hub, tx, subject).await?;
+    Ok(())
+}
+
+/// Counts a subject up, in the transaction of the change, and gives the number. Until that transaction ends nobody else
+/// counts it up: rows that bear the number come to light in its order.
+pub async fn count_up(hub: &Hub, tx: &mut Tx, subject: &str) -> Result<i64, DbError> {
     sql("insert into kept (province, subject, number) values ($1, $2, 1)
-         on conflict (province, subject) do update set number = kept.number + 1")
+         on conflict (province, subject) do update set number = kept.number + 1 returning number")
     .bind(hub.province())
     .bind(subject)
-    .run(tx)
-    .await?;
-    Ok(())
+    .count(tx)
+    .await
 }
 
 async fn number(hub: &Hub, subject: &str) -> Result<i64, DbError> {
@@ -90,14 +97,50 @@ where
     Ok(fresh)
 }
 
+/// As [`kept`], for what changes all day long and is large: where the subject has changed, `renew` gets what is kept and
+/// the number at which it was read, and puts right what has changed since. It may find later changes too and must take
+/// the same change twice; it gives nothing where reading anew is quicker.
+pub async fn kept_up<T, F, G>(
+    hub: &Hub,
+    (subject, what): (&'static str, String),
+    read: impl Fn() -> F,
+    renew: impl Fn(Arc<T>, i64) -> G,
+) -> Result<Arc<T>>
+where
+    T: PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T>>,
+    G: Future<Output = Result<Option<T>>>,
+{
+    let number = number(hub, subject).await?;
+    let key = (subject, what);
+    let known = hub.kept.latest::<T>(&key);
+    let fresh = match known {
+        Some((at, known)) if at == number => known,
+        Some((at, known)) => match renew(known, at).await? {
+            Some(renewed) => Arc::new(renewed),
+            None => Arc::new(read().await?),
+        },
+        None => Arc::new(read().await?),
+    };
+    #[cfg(test)]
+    assert!(*fresh == read().await?, "{key:?} changed otherwise than was said");
+    hub.kept.put(key, number, fresh.clone());
+    Ok(fresh)
+}
+
 impl Kept {
     fn get<T: Send + Sync + 'static>(&self, key: &(&'static str, String), number: i64) -> Option<Arc<T>> {
+        self.latest(key).filter(|(at, _)| *at == number).map(|(_, value)| value)
+    }
+
+    /// What was read last, and at which number.
+    fn latest<T: Send + Sync + 'static>(&self, key: &(&'static str, String)) -> Option<(i64, Arc<T>)> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.uses += 1;
         let uses = answers.uses;
-        let answer = answers.by_key.get_mut(key).filter(|answer| answer.number == number)?;
+        let answer = answers.by_key.get_mut(key)?;
         answer.used = uses;
-        answer.value.clone().downcast().ok()
+        Some((answer.number, answer.value.clone().downcast().ok()?))
     }
 
     fn put(&self, key: (&'static str, String), number: i64, value: Arc<dyn Any + Send + Sync>) {

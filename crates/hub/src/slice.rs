@@ -97,9 +97,21 @@ pub struct Handing {
     pub back: bool,
 }
 
-/// Lists open work whose last day lies between two days, both included.
+/// Which open work is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Within<'a> {
+    /// Its last day is this one or later.
+    pub from: Day,
+    /// Its last day is this one or earlier.
+    pub to: Day,
+    /// Only what these bodies have is needed: what others have may be left out, and a slice where that is much does so.
+    /// All bodies where none are named.
+    pub bodies: Option<&'a [OrganisationId]>,
+}
+
+/// Lists open work whose last day lies between two days.
 pub type ListDeadlines =
-    for<'a> fn(&'a Hub, Day, Day) -> Pin<Box<dyn Future<Output = Result<Vec<Deadline>>> + Send + 'a>>;
+    for<'a> fn(&'a Hub, Within<'a>) -> Pin<Box<dyn Future<Output = Result<Vec<Deadline>>> + Send + 'a>>;
 
 /// One kind of open work that has a last day.
 pub struct Deadlines {

@@ -108,7 +108,7 @@ impl Rows {
             ),
             reports: Load::new(
                 "body_report",
-                "id type_id period_key organisation_id holder_id name rolls_up period_from period_to created_at",
+                "id type_id period_key organisation_id holder_id name rolls_up period_from period_to created_at received",
             ),
             versions: Load::new(
                 "body_report_version",
@@ -208,7 +208,7 @@ impl Rows {
         let opened = turn.due.plus(-25 + dice.up_to(10));
         let opened = dice.moment(opened);
         let report = dice.id(opened);
-        self.head(report, turn, body, opened, false);
+        self.head(report, turn, body, opened, (false, place < sent));
         let late = dice.percent(8);
         let at = if late { turn.due.plus(1 + dice.up_to(3)) } else { turn.due.plus(-dice.up_to(12)) };
         let at = dice.moment(at).min(self.now);
@@ -245,7 +245,7 @@ impl Rows {
     fn province(&mut self, dice: &mut Dice, turn: &Turn, lead: &Body) -> Uuid {
         let opened = dice.moment(turn.due.plus(-2)).min(self.now);
         let report = dice.id(opened);
-        self.head(report, turn, lead, opened, true);
+        self.head(report, turn, lead, opened, (true, turn.over));
         let state = if turn.over { "locked" } else { "draft" };
         let figures = r#"{"targets":[],"tasks":{"settled":30,"under_way":6,"late":4,"total":40},"leads":[]}"#;
         self.version(report, turn, (state, opened, opened), (figures, &lead.name));
@@ -263,7 +263,14 @@ impl Rows {
         report
     }
 
-    fn head(&mut self, report: Uuid, turn: &Turn, body: &Body, opened: Moment, rolls_up: bool) {
+    fn head(
+        &mut self,
+        report: Uuid,
+        turn: &Turn,
+        body: &Body,
+        opened: Moment,
+        (rolls_up, sent): (bool, bool),
+    ) {
         self.reports.row([
             id(report),
             id(turn.of),
@@ -275,6 +282,7 @@ impl Rows {
             day(turn.from),
             day(turn.to()),
             int(opened.0),
+            flag(sent),
         ]);
     }
 

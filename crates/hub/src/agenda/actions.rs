@@ -1,5 +1,7 @@
 //! What is due when, for a person's bodies; the address of their feed.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::json;
@@ -13,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::journal;
 use crate::people;
-use crate::slice::Deadline;
+use crate::slice::{Deadline, Within};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
 
@@ -48,10 +50,11 @@ pub async fn due_between(hub: &Hub, who: &Principal, from: Day, to: Day) -> Resu
 
 async fn due_of(hub: &Hub, grants: &[Grant], from: Day, to: Day) -> Result<Vec<Due>> {
     let mut found = Vec::new();
+    let bodies: BTreeSet<_> = grants.iter().map(|grant| grant.organisation).collect();
+    let of: Vec<_> = bodies.iter().copied().collect();
     for kind in crate::slices().iter().flat_map(|slice| slice.deadlines) {
-        let all = (kind.list)(hub, from, to).await?;
-        let mine =
-            all.into_iter().filter(|one| grants.iter().any(|grant| grant.organisation == one.organisation));
+        let all = (kind.list)(hub, Within { from, to, bodies: Some(&of) }).await?;
+        let mine = all.into_iter().filter(|one| bodies.contains(&one.organisation));
         found.extend(mine.map(|one| (kind.kind, one)));
     }
     found.sort_by(|(_, one), (_, other)| one.last_day.cmp(&other.last_day).then(one.key.cmp(&other.key)));

@@ -27,7 +27,7 @@ use sqlx::{ConnectOptions, PgPool, SqlitePool};
 pub use error::{DbError, Fault};
 pub use snapshot::Snapshot;
 pub use sqlx::FromRow;
-pub use statement::{On, Row, Statement, sql};
+pub use statement::{On, Row, Statement, places, sql};
 pub use value::Value;
 
 use group::{GroupTx, Writer};

@@ -64,6 +64,12 @@ pub fn sql(text: &'static str) -> Statement {
     Statement { text: text.to_owned(), values: Vec::new() }
 }
 
+/// So many places for values, from `$first` on: "$4, $5". `null` where there are none, so that "in" finds nothing.
+pub fn places(first: usize, count: usize) -> String {
+    let all: Vec<_> = (first..first + count).map(|n| format!("${n}")).collect();
+    if all.is_empty() { "null".into() } else { all.join(", ") }
+}
+
 macro_rules! with_values {
     ($query:expr, $values:expr) => {{
         let mut query = $query;

@@ -52,8 +52,9 @@ pub const BEGINS: i64 = year::DAYS * crate::time::DAY + 5 * crate::time::HOUR;
 #[cfg(test)]
 mod tests {
     use crate::db::{Db, sql};
+    use crate::organisations;
     use crate::plans::actions as plans;
-    use crate::slice::{Counted, Reading};
+    use crate::slice::{Counted, Reading, Within};
     use crate::testing::databases;
     use crate::time::{Clock, Day, HOUR, Moment};
     use crate::web::Lang;
@@ -87,7 +88,30 @@ mod tests {
             assert_eq!(places, 9);
             let names = sql("select names from filter_policy order by sequence desc limit 1");
             assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
+            each_body_s_last_days_are_those_that_all_have(&hub).await;
         }
+    }
+
+    /// Whoever asks for the last days of one body gets the same ones as whoever asks for everybody's.
+    async fn each_body_s_last_days_are_those_that_all_have(hub: &Hub) {
+        let today = hub.clock.now().day();
+        let asked = |bodies| Within { from: today.plus(-500), to: today.plus(500), bodies };
+        let bodies: Vec<_> =
+            organisations::actions::ever(hub).await.unwrap().into_iter().map(|body| body.id).collect();
+        let mut several = 0;
+        for kind in crate::slices().iter().flat_map(|slice| slice.deadlines) {
+            let mut all = (kind.list)(hub, asked(None)).await.unwrap();
+            all.sort_by(|a, b| (a.organisation, &a.key).cmp(&(b.organisation, &b.key)));
+            let mut each = Vec::new();
+            for body in &bodies {
+                let mine = (kind.list)(hub, asked(Some(std::slice::from_ref(body)))).await.unwrap();
+                each.extend(mine.into_iter().filter(|one| one.organisation == *body));
+            }
+            each.sort_by(|a, b| (a.organisation, &a.key).cmp(&(b.organisation, &b.key)));
+            assert_eq!(each, all, "{}", kind.kind);
+            several += u32::from(all.windows(2).any(|two| two[0].organisation != two[1].organisation));
+        }
+        assert!(several > 2, "the story has kinds of work that several bodies have open");
     }
 
     /// Counted by hand from the story: of 37 tasks of the plan 15 are done, 4 are late.

@@ -49,7 +49,7 @@ pub const SLICE: Slice = Slice {
     // i18n: deadline-help-*
     deadlines: &[Deadlines {
         kind: "help.check",
-        list: |hub, from, to| Box::pin(actions::deadlines(hub, from, to)),
+        list: |hub, within| Box::pin(actions::deadlines(hub, within.from, within.to)),
     }],
 };
 

@@ -70,7 +70,7 @@ pub const SLICE: Slice = Slice {
     // i18n: deadline-information-*
     deadlines: &[Deadlines {
         kind: "information.step",
-        list: |hub, from, to| Box::pin(following::deadlines(hub, from, to)),
+        list: |hub, within| Box::pin(following::deadlines(hub, within.from, within.to)),
     }],
 };
 

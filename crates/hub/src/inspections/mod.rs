@@ -53,6 +53,6 @@ pub const SLICE: Slice = Slice {
     // i18n: deadline-inspections-*
     deadlines: &[Deadlines {
         kind: "inspections.follow-up",
-        list: |hub, from, to| Box::pin(actions::deadlines(hub, from, to)),
+        list: |hub, within| Box::pin(actions::deadlines(hub, within.from, within.to)),
     }],
 };

@@ -1,6 +1,7 @@
 //! From when to when bodies have stood.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::Hub;
 use crate::error::Result;
@@ -30,14 +31,17 @@ impl Life {
 }
 
 /// From when to when all bodies have stood, as of a day. One that took the place of others has stood as long as these.
-pub async fn lives(hub: &Hub, day: Day) -> Result<BTreeMap<OrganisationId, Life>> {
-    let read = || async move { Ok(store::spans(hub, &hub.db).await?) };
-    let spans = kept(hub, (KEPT, "spans".into()), read).await?;
+pub async fn lives(hub: &Hub, day: Day) -> Result<Arc<HashMap<OrganisationId, Life>>> {
+    kept(hub, (KEPT, format!("lives {day}")), || read(hub, day)).await
+}
+
+async fn read(hub: &Hub, day: Day) -> Result<HashMap<OrganisationId, Life>> {
+    let spans = store::spans(hub, &hub.db).await?;
     let life = |span: &store::Span| Life {
         from: (!span.decision.is_empty()).then_some(span.first_on),
         until: Some(span.last_on).filter(|last| *last < day),
     };
-    let mut found: BTreeMap<_, _> = spans.iter().map(|span| (span.organisation_id, life(span))).collect();
+    let mut found: HashMap<_, _> = spans.iter().map(|span| (span.organisation_id, life(span))).collect();
     for (before, heir) in heirs(hub, day).await? {
         let earlier = found.get(&before).and_then(|life| life.from);
         if let Some(life) = found.get_mut(&heir) {

@@ -42,6 +42,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 70, name: "reports_of_bodies", text: include_str!("0070_reports_of_bodies.sql") },
         Migration { number: 71, name: "report_requests", text: include_str!("0071_report_requests.sql") },
         Migration { number: 93, name: "report_tables", text: include_str!("tables/0093_report_tables.sql") },
+        Migration { number: 150, name: "reports received", text: include_str!("0150_received.sql") },
     ],
     routes: pages::routes,
     acts: &[
@@ -80,11 +81,11 @@ pub const SLICE: Slice = Slice {
     deadlines: &[
         Deadlines {
             kind: "periodic_reports.report",
-            list: |hub, from, to| Box::pin(actions::deadlines_of_reports(hub, from, to)),
+            list: |hub, within| Box::pin(actions::deadlines_of_reports(hub, within)),
         },
         Deadlines {
             kind: "periodic_reports.request",
-            list: |hub, from, to| Box::pin(actions::deadlines_of_requests(hub, from, to)),
+            list: |hub, within| Box::pin(actions::deadlines_of_requests(hub, within.from, within.to)),
         },
     ],
 };

@@ -46,6 +46,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 36, name: "before", text: include_str!("0036_before.sql") },
         Migration { number: 90, name: "overview", text: include_str!("0090_overview.sql") },
         Migration { number: 92, name: "tasks counted", text: include_str!("0092_counted.sql") },
+        Migration { number: 153, name: "tasks touched", text: include_str!("0153_touched.sql") },
         Migration { number: 58, name: "moves", text: include_str!("0058_moves.sql") },
         Migration { number: 60, name: "obstacles", text: include_str!("0060_obstacles.sql") },
         Migration { number: 61, name: "rhythms", text: include_str!("0061_rhythms.sql") },
@@ -115,10 +116,10 @@ pub const SLICE: Slice = Slice {
         by_officer: false,
     }],
     deadlines: &[
-        Deadlines { kind: "plans.task", list: |hub, from, to| Box::pin(actions::deadlines(hub, from, to)) },
+        Deadlines { kind: "plans.task", list: |hub, within| Box::pin(actions::deadlines(hub, within)) },
         Deadlines {
             kind: "plans.obstacle",
-            list: |hub, from, to| Box::pin(actions::obstacle_deadlines(hub, from, to)),
+            list: |hub, within| Box::pin(actions::obstacle_deadlines(hub, within.from, within.to)),
         },
     ],
 };

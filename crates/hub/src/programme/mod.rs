@@ -26,6 +26,7 @@ pub const SLICE: Slice = Slice {
     migrations: &[
         Migration { number: 84, name: "programme", text: include_str!("0084_programme.sql") },
         Migration { number: 91, name: "events counted", text: include_str!("0091_counted.sql") },
+        Migration { number: 151, name: "events numbered", text: include_str!("0151_numbered.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::READ, &actions::ENTER, &actions::ACCEPT, &actions::RULE],

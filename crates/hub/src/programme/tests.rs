@@ -12,9 +12,8 @@ use crate::organisations::model::{Change, Command, Unit};
 use crate::people::actions::{First, establish};
 use crate::people::session;
 use crate::programme::actions::{self, NewEvent, NewEvidence};
-use crate::programme::model::{EventId, EventState, Rule, worth};
+use crate::programme::model::{EventId, Rule, Worth};
 use crate::programme::store;
-use crate::programme::terms::{Asked, Term};
 use crate::slice::{Counted, Reading, Verdict};
 use crate::testing::hubs;
 use crate::time::{DAY, Day, HOUR};
@@ -328,52 +327,41 @@ async fn the_rule_and_the_types_change_from_a_day_on() {
     }
 }
 
+/// Events of a period are kept in memory and put right one by one: whatever happens to some of them, what is kept is
+/// what the database says, of today and of a day that is over.
 #[tokio::test]
-async fn the_database_reckons_what_an_event_is_worth_as_the_model_does() {
+async fn what_is_kept_of_events_is_put_right_by_what_changes() {
     for hub in hubs().await {
         let scene = scene(&hub).await;
-        let (unit, first) = (scene.schools[0], day("2026-02-02"));
-        // one event a day, each day a part of its own
-        let mut expected = Vec::new();
-        let mut parts = Vec::new();
-        let mut tx = hub.db.begin().await.unwrap();
-        for state in EventState::ALL {
-            for (minutes, topics) in [(14, ",abuse,"), (15, ",abuse,telling,"), (15, ","), (600, ",")] {
-                let held_on = first.plus(i32::try_from(parts.len()).unwrap());
-                let id = EventId(hub.chance.id(hub.clock.now()));
-                store::add(&hub, &mut tx, id, unit, scene.school.person).await.unwrap();
-                let reason =
-                    if matches!(state, EventState::Returned | EventState::Cancelled) { "lý do" } else { "" };
-                let event = store::Event {
-                    id,
-                    organisation_id: unit,
-                    version: 1,
-                    at: hub.clock.now(),
-                    author_id: scene.school.person,
-                    state: state.name().into(),
-                    kind: "drill".into(),
-                    held_on,
-                    minutes,
-                    bands: ",6-10,".into(),
-                    topics: topics.into(),
-                    children: 1,
-                    adults: 1,
-                    led_by: String::new(),
-                    evidence: 1,
-                    reason: reason.into(),
-                };
-                store::write(&hub, &mut tx, &event, scene.department.person, &[unit]).await.unwrap();
-                expected.push(worth(state, minutes, topics));
-                let part = Term { from: held_on, to: held_on, name: String::new() };
-                parts.push(Asked { part, running: false });
-            }
-        }
-        tx.commit().await.unwrap();
-        let days = (first, first.plus(60));
-        let later = hub.clock.now().plus(1);
-        let mut rows = store::facts::held(&hub, &hub.db, days, &parts, &[], later).await.unwrap();
-        rows.sort_by_key(|row| row.part);
-        assert_eq!(rows.iter().map(store::facts::Held::worth).collect::<Vec<_>>(), expected);
+        let [one, two, ..] = scene.schools[..] else { panic!("four schools") };
+        let from = day("2026-09-01");
+        let kept = async |to| actions::facts(&hub, from, to, |_| true).await.unwrap();
+        let slow = async |to: Day| {
+            let until = to.plus(1).start();
+            store::facts::between(&hub, &hub.db, (from, to), until).await.unwrap()
+        };
+        let monday = hub.clock.now().day();
+        assert!(kept(monday).await.is_empty());
+        let first = accepted(&hub, &scene, &scene.school, event(one, "2026-10-05")).await;
+        let mut joint = event(one, "2026-10-12");
+        joint.units = vec![one, two];
+        accepted(&hub, &scene, &scene.school, joint).await;
+        assert_eq!(kept(monday).await, slow(monday).await);
+        assert_eq!(kept(monday).await.iter().filter(|fact| fact.worth == Worth::Accepted).count(), 3);
+        hub.clock.advance(DAY);
+        let tuesday = hub.clock.now().day();
+        assert_eq!(kept(tuesday).await.len(), 3);
+        let seen = actions::get(&hub, first).await.unwrap().version;
+        actions::send_back(&hub, &scene.commune, first, seen, "Thiếu chữ ký.").await.unwrap();
+        assert_eq!(kept(tuesday).await, slow(tuesday).await);
+        assert_eq!(kept(tuesday).await.iter().filter(|fact| fact.worth == Worth::Accepted).count(), 2);
+        // another day, out of the period that is looked at
+        let mut moved = event(one, "2026-08-31");
+        moved.organisation = actions::get(&hub, first).await.unwrap().organisation_id;
+        actions::change(&hub, &scene.school, first, seen + 1, moved).await.unwrap();
+        assert_eq!(kept(tuesday).await, slow(tuesday).await);
+        assert_eq!((kept(tuesday).await.len(), kept(monday).await.len()), (2, 3), "monday stays as it was");
+        assert_eq!(kept(monday).await, slow(monday).await);
     }
 }
 

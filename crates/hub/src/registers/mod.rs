@@ -44,6 +44,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 77, name: "registers", text: include_str!("0077_registers.sql") },
         Migration { number: 78, name: "failures", text: include_str!("failures/0078_failures.sql") },
         Migration { number: 95, name: "register_standing", text: include_str!("0095_register_standing.sql") },
+        Migration { number: 152, name: "register_tallied", text: include_str!("0152_tallied.sql") },
     ],
     routes: pages::routes,
     acts: &[

@@ -14,7 +14,7 @@ use crate::reminders::actions::distances;
 use crate::reminders::model::{Distances, left};
 use crate::reminders::store::{self, Settled};
 use crate::reminders::telling::{Round, Sentence, Tone};
-use crate::slice::{Deadline, Deadlines};
+use crate::slice::{Deadline, Deadlines, Within};
 use crate::time::Day;
 use crate::web::Lang;
 
@@ -59,7 +59,7 @@ pub async fn remind(hub: &Hub, kinds: &[Deadlines]) -> Result<Passed> {
 async fn pass(hub: &Hub, kind: &Deadlines, distances: &Distances) -> Result<Passed> {
     let today = hub.clock.now().day();
     let (from, to) = (today.plus(-BACK), distances.horizon(today));
-    let mut open = (kind.list)(hub, from, to).await?;
+    let mut open = (kind.list)(hub, Within { from, to, bodies: None }).await?;
     open.retain(|deadline| (from..=to).contains(&deadline.last_day));
     // one order for all hubs, so that two of them never wait for each other in a circle; and what goes to one
     // organisation together, so that it goes out together

@@ -180,7 +180,7 @@ pub async fn counted(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result
     let to = own::not_later(hub, reading.to);
     match source {
         Source::Figure(figure) => (figure.compute)(hub, reading.from, to).await,
-        Source::Own(one) => Ok(own::count(hub, &one.formula, Reading { to, ..reading }).await?.0),
+        Source::Own(one) => own::counted(hub, &one.formula, Reading { to, ..reading }).await,
         Source::OfPlan(own) => {
             Ok(programme::actions::schools_by(hub, &own.rule, reading.from, to).await?.counted)
         }

@@ -1,23 +1,25 @@
 //! What is open: for the day's reminders, and for the move of a body's work to its successor.
 
-use super::board::board;
+use super::board::{BodyLine, board};
 use super::lead;
-use super::turns::turns_of_all;
+use super::turns::{Turn, directory, turns_of_all};
 use crate::Hub;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::OrganisationId;
-use crate::periodic_reports::model::ReportId;
+use crate::organisations;
+use crate::periodic_reports::bodies::expected;
+use crate::periodic_reports::model::{ReportId, TypeId};
 use crate::periodic_reports::store;
-use crate::slice::{Deadline, Handing, Held};
+use crate::slice::{Deadline, Handing, Held, Within};
 use crate::time::Day;
 use crate::web::Lang;
 
-/// The reports due between two days that are not sent: of every body, and the province's.
-pub async fn deadlines_of_reports(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
+/// The reports due between two days that are not sent: of every body, or of some, and the province's.
+pub async fn deadlines_of_reports(hub: &Hub, within: Within<'_>) -> Result<Vec<Deadline>> {
     let steers = lead(hub).await.ok();
     let mut found = Vec::new();
-    let between = |due: &Day| *due >= from && *due <= to;
+    let between = |due: &Day| *due >= within.from && *due <= within.to;
     for turn in turns_of_all(hub).await? {
         let Some(last_day) = turn.period.due.filter(between) else { continue };
         let (of, key) = (turn.of.row.id, turn.period.key.clone());
@@ -39,13 +41,47 @@ pub async fn deadlines_of_reports(hub: &Hub, from: Day, to: Day) -> Result<Vec<D
             push(holder, begun.map(|report| report.id));
         }
         if !turn.of.entries.is_empty() {
-            for line in board(hub, of, &key).await?.lines.iter().filter(|line| line.standing.is_missing()) {
-                let report = line.report.as_ref();
-                push(report.map_or(line.id, |report| report.holder_id), report.map(|report| report.id));
-            }
+            let missing = match within.bodies {
+                Some(bodies) => missing_of(hub, &turn, bodies, steers).await?,
+                None => missing(hub, of, &key).await?,
+            };
+            missing.into_iter().for_each(|(body, report)| push(body, report));
         }
     }
     Ok(found)
+}
+
+/// Who has a report of a turn to send, and the report where it is begun.
+type Missing = Vec<(OrganisationId, Option<ReportId>)>;
+
+/// All who are missing in a turn.
+async fn missing(hub: &Hub, of: TypeId, key: &str) -> Result<Missing> {
+    let board = board(hub, of, key).await?;
+    let missing = board.lines.iter().filter(|line| line.standing.is_missing());
+    let entry = |line: &BodyLine| {
+        let report = line.report.as_ref();
+        (report.map_or(line.id, |report| report.holder_id), report.map(|report| report.id))
+    };
+    Ok(missing.map(entry).collect())
+}
+
+/// What some bodies are missing with in a turn, as [`missing`] has it for all, without looking at the others.
+async fn missing_of(
+    hub: &Hub,
+    turn: &Turn,
+    bodies: &[OrganisationId],
+    steers: Option<OrganisationId>,
+) -> Result<Missing> {
+    let begun = store::begun_by(hub, &hub.db, (turn.of.row.id, &turn.period.key), bodies).await?;
+    let register = directory(hub, turn.period.to).await?;
+    let today = organisations::actions::today(hub).await?;
+    let mine: Vec<_> = bodies.iter().filter_map(|body| register.get(*body)).cloned().collect();
+    let stands = |body: OrganisationId| bodies.contains(&body) && today.get(body).is_some();
+    let asked = expected(&mine, &turn.of.entries, steers).map(|body| body.id);
+    let untouched =
+        asked.filter(|body| stands(*body) && begun.iter().all(|one| one.organisation_id != *body));
+    let unsent = begun.iter().filter(|one| !one.received && stands(one.holder_id));
+    Ok(untouched.map(|body| (body, None)).chain(unsent.map(|one| (one.holder_id, Some(one.id)))).collect())
 }
 
 /// The requests due between two days that are not answered.

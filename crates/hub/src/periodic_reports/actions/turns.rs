@@ -200,7 +200,7 @@ pub(super) async fn register(hub: &Hub, last: Day) -> Result<(Arc<Register>, Day
 }
 
 /// The bodies of the register on the last day of a turn's figures.
-async fn directory(hub: &Hub, last: Day) -> Result<Arc<Directory>> {
+pub(super) async fn directory(hub: &Hub, last: Day) -> Result<Arc<Directory>> {
     organisations::actions::directory(hub, register_day(hub, last).await?).await
 }
 

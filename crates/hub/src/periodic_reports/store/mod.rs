@@ -6,7 +6,7 @@ pub mod texts;
 pub mod types;
 
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, places, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::periodic_reports::model::{Period, ReportId, State, TypeId};
 use crate::plans::model::PlanId;
@@ -143,6 +143,35 @@ pub async fn of_body<'c>(
         .await
 }
 
+/// A report of a turn that some body has begun.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Begun {
+    /// Key.
+    pub id: ReportId,
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// Who writes it.
+    pub holder_id: OrganisationId,
+    /// A version of it was sent and not given back.
+    pub received: bool,
+}
+
+/// The reports of a turn that some bodies have begun, or that they write for others.
+pub async fn begun_by<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    (of, key): (TypeId, &str),
+    bodies: &[OrganisationId],
+) -> Result<Vec<Begun>, DbError> {
+    let theirs = places(4, bodies.len());
+    let statement = Statement::composed(format!(
+        "select r.id, r.organisation_id, r.holder_id, r.received from body_report r where r.province = $1 and r.type_id = $2 and r.period_key = $3 and not r.rolls_up
+         and (r.organisation_id in ({theirs}) or r.holder_id in ({theirs}))"
+    ));
+    let statement = statement.bind(hub.province()).bind(of).bind(key);
+    bodies.iter().fold(statement, |all, body| all.bind(*body)).all(on).await
+}
+
 /// The reports that roll up, the newest period first.
 pub async fn of_province<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<Report>, DbError> {
     newest("and r.rolls_up order by r.period_to desc, r.id desc").bind(hub.province()).all(on).await
@@ -204,15 +233,25 @@ pub async fn sent<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Resu
 
 /// How many bodies' reports have been received, for every turn: type, turn, count.
 pub async fn received_counts<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(TypeId, String, i64)>, DbError> {
-    Statement::composed(format!(
-        "select r.type_id, r.period_key, count(*) from body_report r where r.province = $1 and not r.rolls_up
-         and exists (select 1 from body_report_version v where v.province = r.province and v.report_id = r.id
-             and {RECEIVED})
-         group by r.type_id, r.period_key"
-    ))
+    sql("select type_id, period_key, count(*) from body_report
+         where province = $1 and received and not rolls_up group by type_id, period_key")
     .bind(hub.province())
     .all(on)
     .await
+}
+
+/// Keeps with a report whether a version of it was sent and not given back, so that turns are counted without a look at
+/// the versions of all reports; in the transaction of every step that changes it.
+async fn keep_received(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<(), DbError> {
+    Statement::composed(format!(
+        "update body_report set received = exists (select 1 from body_report_version v
+            where v.province = $1 and v.report_id = $2 and {RECEIVED}) where province = $1 and id = $2"
+    ))
+    .bind(hub.province())
+    .bind(id)
+    .run(tx)
+    .await?;
+    Ok(())
 }
 
 /// A turn that somebody has opened.
@@ -380,8 +419,9 @@ pub async fn submit(
          where province = $1 and id = $2")
     .bind(hub.province())
     .bind(id)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    keep_received(hub, tx, id).await?;
     Ok(done == 1)
 }
 
@@ -412,7 +452,9 @@ pub async fn advance(
         .bind(to.name())
         .bind(hub.clock.now());
     let statement = if to == State::Locked { statement } else { statement.bind(by) };
-    Ok(statement.run(tx).await? == 1)
+    let done = statement.run(&mut *tx).await?;
+    keep_received(hub, tx, id).await?;
+    Ok(done == 1)
 }
 
 /// Keeps that a body asks to be let write again.

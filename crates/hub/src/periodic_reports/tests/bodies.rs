@@ -5,7 +5,7 @@ use crate::db::sql;
 use crate::kept;
 use crate::periodic_reports::actions::Standing;
 use crate::periodic_reports::model::State;
-use crate::slice::Handing;
+use crate::slice::{Handing, Within};
 
 /// Three communes and a school in the first of them, each with somebody who writes.
 pub(super) struct Below {
@@ -144,18 +144,23 @@ async fn a_body_sees_its_own_turns_and_is_reminded_of_its_own() {
         assert!(actions::mine(&hub, &[below.communes[0].0]).await.unwrap()[0].2.is_some());
         assert!(actions::mine(&hub, &[below.school.0]).await.unwrap().is_empty());
         let day = |text: &str| Day::parse(text).unwrap();
-        let due = actions::deadlines_of_reports(&hub, day("2026-11-24"), day("2026-11-30")).await.unwrap();
+        let within = |from: &str, to: &str| Within { from: day(from), to: day(to), bodies: None };
+        let due = actions::deadlines_of_reports(&hub, within("2026-11-24", "2026-11-30")).await.unwrap();
         let mut who: Vec<_> = due.iter().map(|one| one.organisation).collect();
         who.sort();
         let mut expected = vec![house.science, below.communes[1].0, below.communes[2].0];
         expected.sort();
         assert_eq!(who, expected, "strictly before the 25th; the first commune has sent");
         assert!(due.iter().all(|one| one.last_day == day("2026-11-24") && one.key == format!("{of}/{key}")));
+        // the same for whoever asks for two bodies: one has sent, one has not begun
+        let two = [below.communes[0].0, below.communes[1].0];
+        let asked = Within { bodies: Some(&two), ..within("2026-11-24", "2026-11-30") };
+        let mut some = actions::deadlines_of_reports(&hub, asked).await.unwrap();
+        some.retain(|one| two.contains(&one.organisation));
+        let theirs: Vec<_> = due.iter().filter(|one| two.contains(&one.organisation)).cloned().collect();
+        assert_eq!((some.len(), &some), (1, &theirs));
         assert!(
-            actions::deadlines_of_reports(&hub, day("2026-11-25"), day("2026-12-30"))
-                .await
-                .unwrap()
-                .is_empty()
+            actions::deadlines_of_reports(&hub, within("2026-11-25", "2026-12-30")).await.unwrap().is_empty()
         );
         assert_eq!(actions::remind(&hub, &house.steering, of, &key).await.unwrap(), 2);
         let other = actions::remind(&hub, &below.communes[0].1, of, &key).await;

@@ -14,7 +14,9 @@ async fn a_report_goes_its_way_and_nobody_approves_what_they_sent() {
         say_who(&hub, &house.steering, of, &[Circle::Communes], 5).await;
         let head = person(&hub, "lanhdao", Role::UnitHead, house.science, "").await;
         let (commune, writer) = (&below.communes[0].0, &below.communes[0].1);
+        assert_eq!(received(&hub).await, 0);
         let id = sent(&hub, writer, &turn, *commune).await;
+        assert_eq!(received(&hub).await, 1);
         let early = actions::approve(&hub, &head, id).await;
         assert!(matches!(early, Err(Error::Conflict("reports-accept-first"))));
         let own = actions::accept(&hub, writer, id).await;
@@ -22,6 +24,7 @@ async fn a_report_goes_its_way_and_nobody_approves_what_they_sent() {
         let empty = actions::give_back(&hub, &house.steering, id, " ").await;
         assert!(matches!(empty, Err(Error::Invalid(_))));
         actions::give_back(&hub, &house.steering, id, "Thiếu số lớp.").await.unwrap();
+        assert_eq!(received(&hub).await, 0, "given back");
         let again = actions::whole(&hub, id).await.unwrap();
         assert_eq!((again.report.version, again.report.state()), (2, State::Draft));
         assert_eq!((again.text("results"), again.report.reason.as_str()), ("Đã làm.", "Thiếu số lớp."));
@@ -39,12 +42,25 @@ async fn a_report_goes_its_way_and_nobody_approves_what_they_sent() {
         actions::ask(&hub, writer, id, "Nhầm số lớp.").await.unwrap();
         actions::reopen(&hub, &head, id, "Nhầm số lớp.").await.unwrap();
         actions::save(&hub, writer, id, &results(0, "Đã dạy 5 lớp."), None).await.unwrap();
+        assert_eq!(received(&hub).await, 1, "still here while it is corrected");
         let old = actions::version_of(&hub, id, 2).await.unwrap();
         assert_eq!((old.text("results"), old.report.state()), ("Đã dạy 4 lớp.", State::Approved));
         let board = actions::board(&hub, of, &key).await.unwrap();
         let line = board.lines.iter().find(|line| line.id == *commune).unwrap();
         assert_eq!(line.standing, Standing::Received(State::Approved), "still here while it is corrected");
     }
+}
+
+/// How many reports of bodies the list of turns says are here, which is what the versions say.
+async fn received(hub: &TestHub) -> i64 {
+    let versions = crate::db::sql(
+        "select count(distinct r.id) from body_report r
+         join body_report_version v on v.province = r.province and v.report_id = r.id
+         where not r.rolls_up and v.state in ('submitted', 'accepted', 'approved', 'locked')",
+    );
+    let counted = actions::received(hub).await.unwrap().iter().map(|(_, _, n)| n).sum();
+    assert_eq!(versions.count(&hub.db).await.unwrap(), counted);
+    counted
 }
 
 #[tokio::test]

@@ -37,8 +37,8 @@ async fn a_turn_of_a_thousand_bodies_names_every_one_that_is_missing() {
             // every other one has sent
             if n.is_multiple_of(2) {
                 sql("insert into body_report (province, id, type_id, period_key, organisation_id, holder_id, name,
-                     rolls_up, period_from, period_to, created_at)
-                     values ('MS', $1, $2, $3, $1, $1, $4, false, '2025-12-15', '2026-11-23', 1)")
+                     rolls_up, period_from, period_to, created_at, received)
+                     values ('MS', $1, $2, $3, $1, $1, $4, false, '2025-12-15', '2026-11-23', 1, true)")
                 .bind(id)
                 .bind(of)
                 .bind(&key)

@@ -10,7 +10,7 @@ use crate::plans::figures::{TaskFacts, TurnFacts, counts, counts_by_turn};
 use crate::plans::model::{PlanId, Standing, TaskId};
 use crate::plans::moving;
 use crate::plans::store::{figures as rows, rhythms};
-use crate::slice::{Behind, Counted, Deadline, Reading, Verdict};
+use crate::slice::{Behind, Counted, Deadline, Reading, Verdict, Within};
 use crate::time::Day;
 
 /// The figures of one lead.
@@ -215,9 +215,9 @@ fn add(counted: &mut Counted, standing: Standing) {
 
 /// Open work with a last day between two days: dated tasks that somebody has taken, and open turns. The key is that of
 /// the task, with the first day of the turn where it comes round.
-pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
-    let dated = rows::due_between(hub, &hub.db, from, to).await?;
-    let turns = rhythms::due_between(hub, &hub.db, from, to).await?;
+pub async fn deadlines(hub: &Hub, within: Within<'_>) -> Result<Vec<Deadline>> {
+    let dated = rows::due_between(hub, &hub.db, within).await?;
+    let turns = rhythms::due_between(hub, &hub.db, within).await?;
     let deadline = |due: rows::Due| Deadline {
         key: match due.turn_first {
             Some(first) => format!("{}/{first}", due.id),

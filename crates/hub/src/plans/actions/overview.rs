@@ -1,16 +1,19 @@
 //! What those who steer look at: every body's tasks on a day, and what is late the longest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio::try_join;
 
 use crate::Hub;
 use crate::error::Result;
 use crate::id::OrganisationId;
+use crate::kept::kept_up;
 use crate::plans::model::PlanId;
 use crate::plans::store;
 use crate::plans::store::overview::Asof;
 use crate::plans::store::tasks::Task;
+use crate::plans::store::touched;
 use crate::slice::Counted;
 use crate::time::Day;
 
@@ -28,18 +31,60 @@ fn over(hub: &Hub, day: Day) -> Day {
     day.min(hub.clock.now().day().plus(-1))
 }
 
+/// Counts of bodies that have tasks.
+type Counts = BTreeMap<OrganisationId, Counted>;
+
+/// Where the tasks of more bodies have changed, those of all are counted anew.
+const MOST: i64 = 400;
+
 /// The tasks of each body at the end of a day, of a plan or of all: of the body that had them then.
+///
+/// Those of all plans are kept in memory: of a country they are two hundred thousand. Where tasks have changed since, those of their bodies are
+/// counted anew and the others stay.
 pub async fn tasks_by_body(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<Vec<BodyFigures>> {
-    let found = counted(hub, plan, day).await?;
-    Ok(found.into_iter().map(|(organisation, counted)| BodyFigures { organisation, counted }).collect())
+    let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
+    if plan.is_some() {
+        return Ok(figures(&counted(hub, plan, then, None).await?));
+    }
+    let read = || counted(hub, None, then, None);
+    let renew = |known: Arc<Counts>, number: i64| async move {
+        let bodies: Vec<_> = touched::since(hub, &hub.db, number, MOST).await?.into_iter().collect();
+        if bodies.len() >= usize::try_from(MOST).unwrap_or(usize::MAX) {
+            return Ok(None);
+        }
+        let mut new = counted(hub, None, then, Some(&bodies)).await?;
+        let mut all = Counts::clone(&known);
+        for body in bodies {
+            match new.remove(&body) {
+                Some(counted) => all.insert(body, counted),
+                None => all.remove(&body),
+            };
+        }
+        Ok(Some(all))
+    };
+    let what = format!("by body {day} {}", then.end);
+    Ok(figures(&*kept_up(hub, (touched::KEPT, what), read, renew).await?))
 }
 
-async fn counted(hub: &Hub, plan: Option<PlanId>, day: Day) -> Result<BTreeMap<OrganisationId, Counted>> {
-    let then = Asof { day, until: day.plus(1).start(), end: over(hub, day) };
+fn figures(counts: &Counts) -> Vec<BodyFigures> {
+    let of = |(organisation, counted): (&OrganisationId, &Counted)| BodyFigures {
+        organisation: *organisation,
+        counted: *counted,
+    };
+    counts.iter().map(of).collect()
+}
+
+/// Counts the tasks of all bodies, or of some.
+async fn counted(
+    hub: &Hub,
+    plan: Option<PlanId>,
+    then: Asof,
+    bodies: Option<&[OrganisationId]>,
+) -> Result<Counts> {
     let changed = store::overview::changed_after(hub, &hub.db, then).await?;
     let (once, by_turn) = try_join!(
-        store::overview::by_body(hub, &hub.db, plan, then, changed),
-        store::overview::by_turn(hub, &hub.db, plan, then, changed),
+        store::overview::by_body(hub, &hub.db, plan, then, changed, bodies),
+        store::overview::by_turn(hub, &hub.db, plan, then, changed, bodies),
     )?;
     let mut sums: BTreeMap<OrganisationId, [i64; 3]> = BTreeMap::new();
     for row in once.into_iter().chain(by_turn) {

@@ -30,7 +30,7 @@ pub(super) async fn page(officer: Officer, Path(id): Path<OrganisationId>) -> Re
     let unit = organisations::actions::get(hub, id).await?.ok_or(Error::NotFound)?;
     let today = hub.clock.now().day();
     let month = (Day(today.0.first_of_month()), Day(today.0.last_of_month()));
-    let names = Names::new(organisations::actions::today(hub).await?.bodies());
+    let names = Names::OfDay(organisations::actions::today(hub).await?);
     let (all, passed_on, turns) = try_join!(
         actions::of_organisation(hub, id),
         actions::parts_given_by(hub, id),

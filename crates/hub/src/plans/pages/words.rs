@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use lachan_plan::model::{DueKind, TimeKind};
 use maud::{Markup, html};
 
 use crate::id::OrganisationId;
-use crate::organisations::actions::Organisation;
+use crate::organisations::actions::{Directory, Organisation};
 use crate::plans::actions;
 use crate::plans::model::{
     BeforeDay, Body, DUE_KINDS, Doubt, DutyId, Part, PlanId, Standing, TIME_KINDS, TaskId, When, Who,
@@ -164,17 +165,25 @@ pub(super) fn doubts(lang: Lang, doubts: &[Doubt]) -> Option<String> {
 }
 
 /// The organisations of the register by their ids.
-pub(super) struct Names(HashMap<OrganisationId, String>);
+pub(super) enum Names {
+    /// Those of a day, as they are kept.
+    OfDay(Arc<Directory>),
+    /// Some.
+    Some(HashMap<OrganisationId, String>),
+}
 
 impl Names {
     /// The names of these.
     pub fn new(bodies: &[Organisation]) -> Self {
-        Self(bodies.iter().map(|body| (body.id, body.short_name.clone())).collect())
+        Self::Some(bodies.iter().map(|body| (body.id, body.short_name.clone())).collect())
     }
 
     /// The name for lists.
     pub fn short(&self, id: OrganisationId) -> &str {
-        self.0.get(&id).map_or("–", String::as_str)
+        match self {
+            Self::OfDay(bodies) => bodies.short(id),
+            Self::Some(names) => names.get(&id).map_or("–", String::as_str),
+        }
     }
 
     /// The name for lists of whoever is meant; none for somebody outside of the register.

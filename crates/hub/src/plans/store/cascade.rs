@@ -7,6 +7,7 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{Giving, TaskId};
+use crate::plans::store::touched::touched;
 use crate::time::Day;
 
 /// The tasks that were passed on from one, in the order in which they were.
@@ -93,7 +94,8 @@ pub async fn parts_given_by<'c>(
 /// The tasks that an organisation is named to help with, those of others that are not done.
 pub async fn helped_by<'c>(hub: &Hub, on: impl On<'c>, helper: OrganisationId) -> Result<Vec<Task>, DbError> {
     Statement::composed(format!(
-        "{TASK} and l.left_at is null and mg.task_id is null and g.state is null and t.state = 'open' and t.organisation_id <> $2
+        "{TASK} and not t.part and l.left_at is null and mg.task_id is null and g.state is null and t.state = 'open'
+         and t.organisation_id <> $2
          and exists (select 1 from plan_task_duty s
              join plan_duty_body b on b.province = s.province and b.duty_id = s.duty_id
              where s.province = t.province and s.task_id = t.id and b.part = 'coordinate'
@@ -137,6 +139,7 @@ pub async fn offer(
     (task, parent): (TaskId, TaskId),
     offer: Offer<'_>,
 ) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("insert into plan_task_given (province, task_id, parent_id, words, given_at, given_by, answer_by, state)
          values ($1, $2, $3, $4, $5, $6, $7, 'offered')
          on conflict (province, task_id) do update set words = excluded.words, given_at = excluded.given_at,
@@ -168,6 +171,7 @@ pub async fn answer(
     by: PersonId,
     refused: Option<&str>,
 ) -> Result<bool, DbError> {
+    touched(hub, tx, task).await?;
     let state = if refused.is_some() { Giving::Refused } else { Giving::Accepted };
     let now = hub.clock.now();
     let done = sql("update plan_task_given set state = $3, answered_at = $4, answered_by = $5, reason = $6, ended_at = $7
@@ -186,6 +190,7 @@ pub async fn answer(
 
 /// The giver takes it back; `false` when it was refused, taken back or done.
 pub async fn withdraw(hub: &Hub, tx: &mut Tx, task: TaskId, reason: &str) -> Result<bool, DbError> {
+    touched(hub, tx, task).await?;
     let done = sql("update plan_task_given set state = 'withdrawn', reason = $3, ended_at = $4
          where province = $1 and task_id = $2 and state in ('offered', 'accepted')
          and exists (select 1 from plan_task t where t.province = $1 and t.id = $2 and t.state = 'open')")

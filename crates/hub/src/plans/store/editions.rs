@@ -4,6 +4,7 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::plans::editions::Carried;
 use crate::plans::model::{DutyId, PlanId, ReportingId, TargetId, TaskId};
+use crate::plans::store::touched::touched;
 use crate::time::Moment;
 
 /// A plan that corrects another one.
@@ -159,6 +160,7 @@ pub async fn made_of<'c>(hub: &Hub, on: impl On<'c>, plan: PlanId) -> Result<Vec
 
 /// Leaves an open task behind that the edition says nothing of any more.
 pub async fn leave(hub: &Hub, tx: &mut Tx, plan: PlanId, task: TaskId, at: Moment) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("insert into plan_task_left (province, task_id, plan_id, left_at) values ($1, $2, $3, $4)")
         .bind(hub.province())
         .bind(task)

@@ -2,9 +2,10 @@
 
 use super::tasks::ROOT;
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, sql};
+use crate::db::{DbError, FromRow, On, Statement, places, sql};
 use crate::id::OrganisationId;
 use crate::plans::model::{PlanId, TaskId};
+use crate::slice::Within;
 use crate::time::{Day, Moment};
 
 /// What the figures need of a task.
@@ -120,8 +121,9 @@ pub struct Due {
 }
 
 /// The open tasks with a last day between two days that somebody has taken.
-pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, from: Day, to: Day) -> Result<Vec<Due>, DbError> {
-    sql("select t.id, t.organisation_id, t.due_on as last_day, cast(null as text) as turn_first, d.text
+pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, within: Within<'_>) -> Result<Vec<Due>, DbError> {
+    let statement = Statement::composed(format!(
+        "select t.id, t.organisation_id, t.due_on as last_day, cast(null as text) as turn_first, d.text
          from plan_task t
          join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
          join plan_duty d on d.province = td.province and d.id = td.duty_id
@@ -129,11 +131,21 @@ pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, from: Day, to: Day) -> 
          and not exists (select 1 from plan_task_left l where l.province = t.province and l.task_id = t.id)
          and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id
              and g.state <> 'accepted')
-         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id)
-         order by t.due_on, t.id")
-    .bind(hub.province())
-    .bind(from)
-    .bind(to)
-    .all(on)
-    .await
+         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id) {}
+         order by t.due_on, t.id",
+        of_bodies(within.bodies)
+    ));
+    bind_within(statement.bind(hub.province()), within).all(on).await
+}
+
+/// That a task `t` is one of some bodies', which are bound from `$4` on; nothing to say where all are asked for.
+pub(super) fn of_bodies(bodies: Option<&[OrganisationId]>) -> String {
+    let Some(bodies) = bodies else { return String::new() };
+    format!("and t.organisation_id in ({})", places(4, bodies.len()))
+}
+
+/// Binds the days and the bodies.
+pub(super) fn bind_within(statement: Statement, within: Within<'_>) -> Statement {
+    let statement = statement.bind(within.from).bind(within.to);
+    within.bodies.unwrap_or_default().iter().fold(statement, |all, body| all.bind(*body))
 }

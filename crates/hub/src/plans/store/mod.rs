@@ -14,6 +14,7 @@ pub mod review;
 pub mod rhythms;
 pub mod tasks;
 pub mod told;
+pub mod touched;
 
 use lachan_plan::model::TimeKind;
 

@@ -4,6 +4,7 @@ use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{DutyId, TaskId};
+use crate::plans::store::touched::touched;
 use crate::time::{Day, Moment};
 
 /// How a task stands, for a move.
@@ -84,6 +85,7 @@ pub async fn put_on(
     body: OrganisationId,
     duties: &[(DutyId, bool)],
 ) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("update plan_task set organisation_id = $3, version = version + 1 where province = $1 and id = $2")
         .bind(hub.province())
         .bind(task)
@@ -195,9 +197,9 @@ pub async fn add_move(hub: &Hub, tx: &mut Tx, row: &Move, by: PersonId) -> Resul
     .bind(hub.clock.now())
     .bind(by)
     .bind(row.swapped_id)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    touched(hub, tx, row.task_id).await
 }
 
 /// Two tasks that are one.
@@ -252,13 +254,15 @@ pub async fn add_merged(hub: &Hub, tx: &mut Tx, row: &Merged, by: PersonId) -> R
     .bind(row.done_at)
     .bind(row.done_by)
     .bind(row.done_result.clone())
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    touched(hub, tx, row.task_id).await?;
+    touched(hub, tx, row.into_id).await
 }
 
 /// Takes back that a task is one with another.
 pub async fn remove_merged(hub: &Hub, tx: &mut Tx, task: TaskId) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("delete from plan_task_merged where province = $1 and task_id = $2")
         .bind(hub.province())
         .bind(task)
@@ -282,6 +286,7 @@ pub async fn done(
 
 /// Opens a task that was done: it goes on for another one too.
 pub async fn reopen(hub: &Hub, tx: &mut Tx, task: TaskId) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("update plan_task set state = 'open', result = null, done_at = null, done_by = null,
          version = version + 1 where province = $1 and id = $2")
     .bind(hub.province())
@@ -298,6 +303,7 @@ pub async fn done_again(
     task: TaskId,
     (at, by, result): (Moment, PersonId, &str),
 ) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("update plan_task set state = 'done', done_at = $3, done_by = $4, result = $5, version = version + 1
          where province = $1 and id = $2")
     .bind(hub.province())

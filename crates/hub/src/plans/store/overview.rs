@@ -2,7 +2,7 @@
 
 use super::tasks::{ROOT, STANDS, TASK, Task};
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, sql};
+use crate::db::{DbError, FromRow, On, Statement, places, sql};
 use crate::id::OrganisationId;
 use crate::plans::model::PlanId;
 use crate::time::{Day, Moment};
@@ -76,13 +76,16 @@ const CHANGED: &str = "select v.task_id from plan_task_move v where v.province =
 ///
 /// All tasks are counted in one pass over an index, as they are now; then the few that were nobody's or have changed
 /// are taken out again, and those that have changed are put in as they were. So only they are looked at one by one.
+/// Where some bodies are named, theirs are counted; what is said of others then is not whole.
 pub async fn by_body<'c>(
     hub: &Hub,
     on: impl On<'c>,
     plan: Option<PlanId>,
     then: Asof,
     changed: bool,
+    bodies: Option<&[OrganisationId]>,
 ) -> Result<Vec<BodyCount>, DbError> {
+    let theirs = of_bodies(bodies);
     let tasks = |sign: &str, (holder, due, done): (&str, &str, &str), which: &str| {
         format!(
             "select {holder} as organisation_id, {sign}count(*) as total,
@@ -94,23 +97,35 @@ pub async fn by_body<'c>(
     };
     let now = ("t.organisation_id", "t.due_on", "t.done_at");
     let apart = if changed { format!("{NOBODYS} union all {CHANGED}") } else { NOBODYS.to_owned() };
-    let mut parts = vec![tasks("", now, ""), tasks("-", now, &format!("and t.id in ({apart})"))];
+    let mut parts =
+        vec![tasks("", now, &theirs), tasks("-", now, &format!("{theirs} and t.id in ({apart})"))];
     if changed {
         let stood = format!("and t.id in ({CHANGED}) and t.id not in ({NOBODYS})");
         parts.push(tasks("", (HOLDER_THEN, DUE_THEN, DONE_THEN), &stood));
     }
-    Statement::composed(format!(
+    let statement = Statement::composed(format!(
         "select x.organisation_id, cast(sum(x.total) as bigint) as total, cast(sum(x.settled) as bigint) as settled,
          cast(sum(x.late) as bigint) as late from ({}) x group by x.organisation_id",
         parts.join(" union all ")
-    ))
-    .bind(hub.province())
-    .bind(plan)
-    .bind(then.until)
-    .bind(then.end)
-    .bind(then.day)
-    .all(on)
-    .await
+    ));
+    bound(hub, statement, plan, then, bodies).all(on).await
+}
+
+/// That a task is one of some bodies', which are bound from `$6` on; nothing to say where all are counted.
+fn of_bodies(bodies: Option<&[OrganisationId]>) -> String {
+    let Some(bodies) = bodies else { return String::new() };
+    format!("and t.organisation_id in ({})", places(6, bodies.len()))
+}
+
+fn bound(
+    hub: &Hub,
+    statement: Statement,
+    plan: Option<PlanId>,
+    then: Asof,
+    bodies: Option<&[OrganisationId]>,
+) -> Statement {
+    let statement = statement.bind(hub.province()).bind(plan).bind(then.until).bind(then.end).bind(then.day);
+    bodies.unwrap_or_default().iter().fold(statement, |all, body| all.bind(*body))
 }
 
 /// What changes in the counts of [`by_body`] because tasks came round on the day: each counts by its latest ended turn,
@@ -121,33 +136,40 @@ pub async fn by_turn<'c>(
     plan: Option<PlanId>,
     then: Asof,
     changed: bool,
+    bodies: Option<&[OrganisationId]>,
 ) -> Result<Vec<BodyCount>, DbError> {
     let (holder, due, done) = match changed {
         true => (HOLDER_THEN, DUE_THEN, DONE_THEN),
         false => ("t.organisation_id", "t.due_on", "t.done_at"),
     };
-    // from the rhythms to their tasks, not from all tasks to the few that have one
-    Statement::composed(format!(
+    // from the rhythms to their tasks, not from all tasks to the few that have one; of some bodies the other way round
+    let from = match bodies {
+        None => "plan_rhythm r cross join plan_task t",
+        Some(_) => "plan_task t cross join plan_rhythm r",
+    };
+    let theirs = match bodies {
+        None => String::new(),
+        Some(bodies) => format!(
+            "and t.id in (select n.id from plan_task n where n.province = $1 and n.organisation_id in ({0})
+             union all select v.task_id from plan_task_move v where v.province = $1 and v.from_id in ({0}))",
+            places(6, bodies.len())
+        ),
+    };
+    let statement = Statement::composed(format!(
         "select x.organisation_id, cast(0 as bigint) as total, count(case when x.turned = 1 then 1 end) as settled,
          count(case when x.turned = 0 then 1 end) - count(case when x.due_on <= $4 then 1 end) as late
          from (select {holder} as organisation_id, {done} as done_at, {due} as due_on,
             (select case when u.done_at < $3 then 1 else 0 end from plan_turn u
              where u.province = t.province and u.task_id = t.id and (u.dropped_at is null or u.dropped_at >= $3)
              and (u.done_at < $3 or u.last_day <= $4) order by u.last_day desc limit 1) as turned
-            from plan_rhythm r cross join plan_task t
-            where r.province = $1 and r.set_at < $3 and (r.ended_at is null or r.ended_at >= $3)
-            and t.province = r.province and t.id = r.task_id and t.created_at < $3
+            from {from}
+            where t.province = $1 {theirs} and r.province = $1 and r.set_at < $3 and (r.ended_at is null or r.ended_at >= $3)
+            and t.id = r.task_id and t.created_at < $3
             and t.id not in ({NOBODYS}) and ($2 is null or t.plan_id = {ROOT})) x
          where x.done_at is null or x.done_at >= $3
          group by x.organisation_id"
-    ))
-    .bind(hub.province())
-    .bind(plan)
-    .bind(then.until)
-    .bind(then.end)
-    .bind(then.day)
-    .all(on)
-    .await
+    ));
+    bound(hub, statement, plan, then, bodies).all(on).await
 }
 
 /// The open tasks whose last day is over, the longest late first.

@@ -5,7 +5,9 @@ use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::plans::model::{RhythmKind, TaskId, TurnId};
 use crate::plans::rhythm::{self, Rhythm};
-use crate::plans::store::figures::Due;
+use crate::plans::store::figures::{Due, bind_within, of_bodies};
+use crate::plans::store::touched::touched;
+use crate::slice::Within;
 use crate::time::{Day, Moment};
 
 /// A rhythm that a task has or had.
@@ -64,6 +66,7 @@ pub async fn to_open<'c>(hub: &Hub, on: impl On<'c>, today: Day) -> Result<Vec<R
 
 /// Gives a task a rhythm; the one before must have been ended.
 pub async fn set(hub: &Hub, tx: &mut Tx, task: TaskId, rhythm: Rhythm, by: PersonId) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("insert into plan_rhythm (province, task_id, set_at, set_by, kind, starts, ends)
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (province, task_id, set_at) do update set kind = excluded.kind, starts = excluded.starts,
@@ -82,6 +85,7 @@ pub async fn set(hub: &Hub, tx: &mut Tx, task: TaskId, rhythm: Rhythm, by: Perso
 
 /// Ends the rhythm of a task. The turns that are not over are no turns any more; those that are stay to be done.
 pub async fn end(hub: &Hub, tx: &mut Tx, task: TaskId) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     let now = hub.clock.now();
     sql("update plan_rhythm set ended_at = $3 where province = $1 and task_id = $2 and ended_at is null")
         .bind(hub.province())
@@ -105,6 +109,7 @@ pub async fn open(hub: &Hub, tx: &mut Tx, row: &RhythmRow, today: Day) -> Result
     let Some(rhythm) = row.rhythm() else { return Ok(0) };
     let turns = rhythm.begun(row.opened_to, today);
     let Some(last) = turns.last() else { return Ok(0) };
+    touched(hub, tx, row.task_id).await?;
     for turn in &turns {
         sql("insert into plan_turn (province, id, task_id, first_day, last_day) values ($1, $2, $3, $4, $5)
              on conflict (province, task_id, first_day, last_day) do update set dropped_at = null")
@@ -163,6 +168,7 @@ pub async fn finish(
     (task, turn): (TaskId, TurnId),
     (result, by): (&str, PersonId),
 ) -> Result<bool, DbError> {
+    touched(hub, tx, task).await?;
     let done = sql("update plan_turn set result = $4, done_at = $5, done_by = $6
          where province = $1 and task_id = $2 and id = $3 and done_at is null and dropped_at is null")
     .bind(hub.province())
@@ -214,8 +220,9 @@ pub async fn of_organisation<'c>(
 }
 
 /// The open turns that end between two days, of tasks that somebody has taken.
-pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, from: Day, to: Day) -> Result<Vec<Due>, DbError> {
-    sql("select t.id, t.organisation_id, u.last_day, u.first_day as turn_first, d.text from plan_turn u
+pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, within: Within<'_>) -> Result<Vec<Due>, DbError> {
+    let statement = Statement::composed(format!(
+        "select t.id, t.organisation_id, u.last_day, u.first_day as turn_first, d.text from plan_turn u
          join plan_task t on t.province = u.province and t.id = u.task_id
          join plan_task_duty td on td.province = t.province and td.task_id = t.id and td.main
          join plan_duty d on d.province = td.province and d.id = td.duty_id
@@ -224,13 +231,11 @@ pub async fn due_between<'c>(hub: &Hub, on: impl On<'c>, from: Day, to: Day) -> 
          and not exists (select 1 from plan_task_left l where l.province = t.province and l.task_id = t.id)
          and not exists (select 1 from plan_task_given g where g.province = t.province and g.task_id = t.id
              and g.state <> 'accepted')
-         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id)
-         order by u.last_day, t.id")
-    .bind(hub.province())
-    .bind(from)
-    .bind(to)
-    .all(on)
-    .await
+         and not exists (select 1 from plan_task_merged m where m.province = t.province and m.task_id = t.id) {}
+         order by u.last_day, t.id",
+        of_bodies(within.bodies)
+    ));
+    bind_within(statement.bind(hub.province()), within).all(on).await
 }
 
 /// A rhythm for the figures.
@@ -273,10 +278,11 @@ pub async fn facts(
               where m.province = $1 and m.from_id = $3))"
         }
     };
+    // from these tasks to their rhythms and turns: those of the whole country are fifty times as many
     let rhythms: Vec<RhythmFact> = Statement::composed(format!(
-        "select r.task_id, r.set_at, r.ended_at from plan_rhythm r
-         join plan_task t on t.province = r.province and t.id = r.task_id
-         where r.province = $1 and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $4) and {whose}"
+        "select r.task_id, r.set_at, r.ended_at from plan_task t cross join plan_rhythm r
+         where t.province = $1 and {whose} and r.province = t.province and r.task_id = t.id
+         and r.set_at < $2 and (r.ended_at is null or r.ended_at >= $4)"
     ))
     .bind(hub.province())
     .bind(last.plus(1).start())
@@ -288,9 +294,8 @@ pub async fn facts(
         return Ok((rhythms, Vec::new()));
     }
     let turns = Statement::composed(format!(
-        "select u.task_id, u.first_day, u.last_day, u.done_at, u.dropped_at from plan_turn u
-         join plan_task t on t.province = u.province and t.id = u.task_id
-         where u.province = $1 and u.first_day <= $2 and {whose}"
+        "select u.task_id, u.first_day, u.last_day, u.done_at, u.dropped_at from plan_task t cross join plan_turn u
+         where t.province = $1 and {whose} and u.province = t.province and u.task_id = t.id and u.first_day <= $2"
     ))
     .bind(hub.province())
     .bind(last)

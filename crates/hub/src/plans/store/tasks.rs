@@ -1,11 +1,13 @@
 //! Tasks, their notes, and what the figures count.
 
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, places, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::kept;
 use crate::plans::model::{
     DutyId, Giving, NoteId, ObstacleId, PlanId, RhythmKind, Standing, TaskId, TaskState, Timing, standing,
 };
+use crate::plans::store::touched::{KEPT, touched};
 use crate::time::{Day, Moment};
 
 /// A task with the words of its duty.
@@ -177,12 +179,11 @@ pub async fn words_of<'c>(
     on: impl On<'c>,
     tasks: &[TaskId],
 ) -> Result<Vec<(TaskId, String)>, DbError> {
-    let places: Vec<_> = (0..tasks.len()).map(|n| format!("${}", n + 2)).collect();
     let statement = Statement::composed(format!(
         "select td.task_id, d.text from plan_task_duty td
          join plan_duty d on d.province = td.province and d.id = td.duty_id
          where td.province = $1 and td.main and td.task_id in ({})",
-        places.join(", ")
+        places(2, tasks.len())
     ));
     tasks.iter().fold(statement.bind(hub.province()), |all, id| all.bind(*id)).all(on).await
 }
@@ -220,6 +221,7 @@ pub async fn add(
     organisation: OrganisationId,
     (timing, due_on): (Timing, Option<Day>),
 ) -> Result<TaskId, DbError> {
+    kept::changed(hub, tx, KEPT).await?;
     let now = hub.clock.now();
     let id = TaskId(hub.chance.id(now));
     sql("insert into plan_task (province, id, plan_id, organisation_id, timing, due_on, state, created_at, version)
@@ -238,8 +240,9 @@ pub async fn add(
         .bind(duty)
         .bind(organisation)
         .bind(id)
-        .run(tx)
+        .run(&mut *tx)
         .await?;
+    touched(hub, tx, id).await?;
     Ok(id)
 }
 
@@ -320,6 +323,7 @@ pub async fn retime(
 /// Keeps the time that an open task has had until now, so that figures of past days stay what they were. What was set
 /// and changed again within one moment never stood.
 async fn keep_time(hub: &Hub, tx: &mut Tx, task: TaskId) -> Result<(), DbError> {
+    touched(hub, tx, task).await?;
     sql("insert into plan_task_was (province, task_id, until_at, timing, due_on)
          select province, id, $3, timing, due_on from plan_task where province = $1 and id = $2 and state = 'open'
          on conflict (province, task_id, until_at) do nothing")
@@ -417,6 +421,7 @@ pub async fn finish(
     by: PersonId,
     result: &str,
 ) -> Result<bool, DbError> {
+    touched(hub, tx, task).await?;
     let done = sql("update plan_task set state = 'done', result = $4, done_at = $5, done_by = $6,
          version = version + 1 where province = $1 and id = $2 and version = $3 and state = 'open'
          and not exists (select 1 from plan_task_left l where l.province = $1 and l.task_id = $2)

@@ -8,12 +8,16 @@ use crate::organisations::actions::{NewOrganisation, enter};
 use crate::plans::actions::{self, Pass, SetTime};
 use crate::plans::model::{RhythmKind, Standing};
 use crate::plans::rhythm::Rhythm;
-use crate::slice::Counted;
+use crate::slice::{Counted, Within};
 use crate::testing::{TestHub, hubs};
 use crate::time::{DAY, Day};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
+}
+
+fn within(from: Day, to: Day) -> Within<'static> {
+    Within { from, to, bodies: None }
 }
 
 fn monthly() -> SetTime {
@@ -65,7 +69,7 @@ async fn a_turn_is_done_and_the_task_goes_on() {
         assert_eq!(firsts, ["2027-01-01", "2026-12-01", "2026-11-01"]);
         let now = actions::task(&hub, task.id).await.unwrap();
         assert_eq!(now.standing(hub.clock.now().day()), Standing::Late, "December was not done");
-        let due = actions::deadlines(&hub, day("2027-01-31"), day("2027-01-31")).await.unwrap();
+        let due = actions::deadlines(&hub, within(day("2027-01-31"), day("2027-01-31"))).await.unwrap();
         assert_eq!(
             due.iter().map(|one| one.key.clone()).collect::<Vec<_>>(),
             [format!("{}/2027-01-01", task.id)]
@@ -138,7 +142,7 @@ async fn a_day_that_is_put_off_leaves_the_past_as_it_was() {
         hub.clock.advance(DAY);
         assert_eq!(late("2026-11-23").await, 1, "it was late then");
         assert_eq!(late("2026-11-24").await, 0, "and is not any more");
-        let due = actions::deadlines(&hub, day("2027-03-01"), day("2027-03-31")).await.unwrap();
+        let due = actions::deadlines(&hub, within(day("2027-03-01"), day("2027-03-31"))).await.unwrap();
         assert_eq!(due.len(), 1);
         assert_eq!((due[0].key.clone(), due[0].organisation), (task.id.to_string(), house.science));
     }
@@ -168,7 +172,8 @@ async fn what_is_passed_on_comes_round_below_once_it_is_taken() {
         let part = actions::parts(&hub, task.id).await.unwrap()[0].clone();
         assert_eq!(part.rhythm(), Some(RhythmKind::SchoolYear));
         assert!(actions::turns(&hub, part.id).await.unwrap().is_empty(), "not taken yet");
-        let due = async || actions::deadlines(&hub, day("2027-06-15"), day("2027-06-15")).await.unwrap();
+        let due =
+            async || actions::deadlines(&hub, within(day("2027-06-15"), day("2027-06-15"))).await.unwrap();
         assert_eq!(due().await.len(), 1, "only that of the giver");
         actions::answer(&hub, &mine, part.id, None).await.unwrap();
         let turns = actions::turns(&hub, part.id).await.unwrap();

@@ -10,8 +10,9 @@ use crate::id::OrganisationId;
 use crate::kept::kept;
 use crate::organisations;
 use crate::organisations::actions::Organisation;
+use crate::programme::actions::standing::standing;
 use crate::programme::model::{FrameUnit, LEAST_ACTIVE_DAYS, Rule, Worth, type_of_name};
-use crate::programme::store::facts::{self, Fact};
+use crate::programme::store::facts::Fact;
 use crate::programme::store::rules;
 use crate::programme::terms::{self, Asked};
 use crate::programme::{actions, succession};
@@ -20,30 +21,31 @@ use crate::time::Day;
 use crate::web::Lang;
 
 /// All schools and facilities of a day with their types, those left out by the rule among them.
-pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
+pub async fn frame_of(hub: &Hub, day: Day) -> Result<Vec<Arc<FrameUnit>>> {
     let mut said: HashMap<_, _> = rules::types(hub, &hub.db, day).await?.into_iter().collect();
     let mut units = proposed(hub, day).await?.to_vec();
-    for unit in &mut units {
-        if let Some(kind) = said.remove(&unit.id) {
-            (unit.kind, unit.said) = (kind, true);
-        }
-    }
     if !said.is_empty() {
+        for unit in &mut units {
+            if let Some(kind) = said.remove(&unit.id) {
+                *unit = Arc::new(FrameUnit { kind, said: true, ..FrameUnit::clone(unit) });
+            }
+        }
         // bodies that are no schools by their kind, and count because a person says so
         let bodies = organisations::actions::directory(hub, day).await?;
         units.extend(bodies.bodies().iter().filter_map(|body| {
             let kind = said.remove(&body.id)?;
-            Some(FrameUnit { kind, said: true, ..by_name(body) })
+            Some(Arc::new(FrameUnit { kind, said: true, ..by_name(body) }))
         }));
     }
     Ok(units)
 }
 
 /// All schools of a day with the types that their names propose.
-async fn proposed(hub: &Hub, day: Day) -> Result<Arc<Vec<FrameUnit>>> {
+async fn proposed(hub: &Hub, day: Day) -> Result<Arc<Vec<Arc<FrameUnit>>>> {
     kept(hub, (organisations::actions::KEPT, format!("schools {day}")), || async move {
         let bodies = organisations::actions::directory(hub, day).await?;
-        Ok(bodies.bodies().iter().filter(|one| is_school(one)).map(by_name).collect())
+        let schools = bodies.bodies().iter().filter(|one| is_school(one));
+        Ok(schools.map(|body| Arc::new(by_name(body))).collect())
     })
     .await
 }
@@ -64,7 +66,7 @@ fn by_name(body: &Organisation) -> FrameUnit {
 }
 
 /// The units that the programme is for on a day.
-pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
+pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<Arc<FrameUnit>>> {
     let rule = actions::rule(hub, day).await?;
     let mut units = frame_of(hub, day).await?;
     units.retain(|unit| rule.is_for(unit));
@@ -74,7 +76,7 @@ pub async fn frame(hub: &Hub, day: Day) -> Result<Vec<FrameUnit>> {
 /// A unit in a period.
 #[derive(Clone, Debug)]
 struct InPeriod {
-    unit: FrameUnit,
+    unit: Arc<FrameUnit>,
     /// On how many days of it the unit stood.
     days: i64,
     /// Its last day, where it ended in the period and nobody took its place.
@@ -91,16 +93,20 @@ async fn units_in(hub: &Hub, rule: &Rule, from: Day, to: Day) -> Result<Vec<InPe
     let ended = |id| lives.get(&id).and_then(|life| life.until).filter(|last| from <= *last && *last < to);
     let least = least_days(from, to);
     let asked = |id| !heirs.contains_key(&id) && days(id) >= least;
-    let last_days: BTreeSet<Day> =
-        lives.keys().filter(|id| asked(**id)).filter_map(|id| ended(*id)).collect();
+    let last_days: BTreeSet<Day> = lives
+        .keys()
+        .filter_map(|id| Some((*id, ended(*id)?)))
+        .filter(|(id, _)| asked(*id))
+        .map(|(_, day)| day)
+        .collect();
     if !last_days.is_empty() {
         let said: HashMap<_, _> = rules::types(hub, &hub.db, to).await?.into_iter().collect();
         for day in last_days {
             let bodies = organisations::actions::directory(hub, day).await?;
             let gone = bodies.bodies().iter().filter(|one| ended(one.id) == Some(day) && asked(one.id));
             units.extend(gone.filter_map(|body| match said.get(&body.id) {
-                Some(kind) => Some(FrameUnit { kind: kind.clone(), said: true, ..by_name(body) }),
-                None => is_school(body).then(|| by_name(body)),
+                Some(kind) => Some(Arc::new(FrameUnit { kind: kind.clone(), said: true, ..by_name(body) })),
+                None => is_school(body).then(|| Arc::new(by_name(body))),
             }));
         }
     }
@@ -114,10 +120,11 @@ fn least_days(from: Day, to: Day) -> i64 {
     LEAST_ACTIVE_DAYS.min(all)
 }
 
-/// The events of a period as they stood at its end; those of a unit that was merged are its successor's.
-pub async fn facts(hub: &Hub, from: Day, to: Day) -> Result<Vec<Fact>> {
-    let mut found = facts::between(hub, &hub.db, (from, to), hub.clock.end_of(to)).await?;
+/// The events of a period that fit, as they stood at its end; those of a unit that was merged are its successor's.
+pub async fn facts(hub: &Hub, from: Day, to: Day, fits: impl Fn(&Fact) -> bool) -> Result<Vec<Fact>> {
+    let all = standing(hub, from, to).await?;
     let successors = succession::successors(hub, to).await?;
+    let mut found: Vec<Fact> = all.iter().filter(|fact| fits(fact)).cloned().collect();
     if !successors.is_empty() {
         found.iter_mut().for_each(|fact| fact.unit_id = last(&successors, fact.unit_id));
     }
@@ -204,7 +211,7 @@ struct Work {
     units: Vec<InPeriod>,
     least: i64,
     asked: Vec<Asked>,
-    held: HashMap<OrganisationId, Vec<InTerm>>,
+    held: HeldBy,
 }
 
 impl Work {
@@ -226,8 +233,7 @@ impl Work {
         }
         let unit = &one.unit;
         let need = self.rule.per_term;
-        let nothing = vec![InTerm::default(); self.asked.len()];
-        let held = self.held.get(&unit.id).unwrap_or(&nothing);
+        let held = self.held.of(unit.id);
         let (mut late, mut open, mut enough, mut why) = (false, false, true, Vec::new());
         for (asked, one) in self.asked.iter().zip(held) {
             enough &= one.claimed >= need;
@@ -275,44 +281,53 @@ fn reason(lang: Lang, asked: &Asked, one: &InTerm, need: usize) -> String {
     format!("{term}: {words}")
 }
 
-/// What each unit has in each term of events of some kinds, of all where none is named; the events of a unit that was merged are its successor's.
-async fn by_unit(
-    hub: &Hub,
-    (from, to): (Day, Day),
-    asked: &[Asked],
-    kinds: &[String],
-) -> Result<HashMap<OrganisationId, Vec<InTerm>>> {
-    let as_of = hub.clock.end_of(to);
-    let mut found: HashMap<OrganisationId, Vec<InTerm>> = HashMap::new();
-    let successors = succession::successors(hub, to).await?;
-    for row in facts::held(hub, &hub.db, (from, to), asked, kinds, as_of).await? {
-        let unit = last(&successors, row.unit_id);
-        let terms = found.entry(unit).or_insert_with(|| vec![InTerm::default(); asked.len()]);
-        let Some(term) = usize::try_from(row.part).ok().and_then(|part| terms.get_mut(part)) else {
-            continue;
-        };
-        let worth = row.worth();
-        term.accepted += usize::from(worth == Worth::Accepted);
-        term.claimed += usize::from(worth >= Worth::Claimed);
-        term.best = term.best.max(Some(worth));
+/// What units have in the terms that are asked for.
+struct HeldBy {
+    /// Where those of a unit begin.
+    places: HashMap<OrganisationId, usize>,
+    /// As many for each unit as there are terms.
+    terms: Vec<InTerm>,
+    /// What a unit has that held nothing.
+    nothing: Vec<InTerm>,
+}
+
+impl HeldBy {
+    fn of(&self, unit: OrganisationId) -> &[InTerm] {
+        let place = self.places.get(&unit);
+        place.map_or(&self.nothing, |place| &self.terms[*place..*place + self.nothing.len()])
     }
-    if successors.is_empty() {
-        return Ok(found);
-    }
-    // a joint event of two units that have become one still is one event
-    let mut last_seen = None;
-    let mut joint = facts::joint(hub, &hub.db, (from, to), kinds, as_of).await?;
-    joint.iter_mut().for_each(|row| row.unit_id = last(&successors, row.unit_id));
-    joint.sort_by_key(|row| (row.event_id, row.unit_id));
-    for row in joint {
-        let again = last_seen.replace((row.event_id, row.unit_id)) == Some((row.event_id, row.unit_id));
-        let within = |one: &Asked| one.part.from <= row.held_on && row.held_on <= one.part.to;
-        let Some(part) = asked.iter().position(within).filter(|_| again) else { continue };
-        if let Some(term) = found.get_mut(&row.unit_id).and_then(|terms| terms.get_mut(part)) {
-            let worth = row.worth();
-            term.accepted -= usize::from(worth == Worth::Accepted);
-            term.claimed -= usize::from(worth >= Worth::Claimed);
+
+    fn of_mut(&mut self, unit: OrganisationId) -> &mut [InTerm] {
+        let (next, width) = (self.terms.len(), self.nothing.len());
+        let place = *self.places.entry(unit).or_insert(next);
+        if place == next {
+            self.terms.extend_from_slice(&self.nothing);
         }
+        &mut self.terms[place..place + width]
+    }
+}
+
+/// What each unit has in each term of events of some kinds, of all where none is named; the events of a unit that was
+/// merged are its successor's. A day that lies in two terms counts for the first.
+async fn by_unit(hub: &Hub, (from, to): (Day, Day), asked: &[Asked], kinds: &[String]) -> Result<HeldBy> {
+    let successors = succession::successors(hub, to).await?;
+    let all = standing(hub, from, to).await?;
+    let nothing = vec![InTerm::default(); asked.len()];
+    let mut found = HeldBy { places: HashMap::with_capacity(all.len() / 2), terms: Vec::new(), nothing };
+    // the facts of an event stand together: a joint event of two units that have become one still is one event
+    let (mut event, mut seen) = (None, Vec::new());
+    for fact in all.iter().filter(|fact| kinds.is_empty() || kinds.iter().any(|kind| kind == fact.kind)) {
+        if event.replace(fact.event_id) != Some(fact.event_id) {
+            seen.clear();
+        }
+        let unit = last(&successors, fact.unit_id);
+        let within = |one: &Asked| one.part.from <= fact.held_on && fact.held_on <= one.part.to;
+        let Some(part) = asked.iter().position(within).filter(|_| !seen.contains(&unit)) else { continue };
+        seen.push(unit);
+        let term = &mut found.of_mut(unit)[part];
+        term.accepted += usize::from(fact.worth == Worth::Accepted);
+        term.claimed += usize::from(fact.worth >= Worth::Claimed);
+        term.best = term.best.max(Some(fact.worth));
     }
     Ok(found)
 }

@@ -9,9 +9,7 @@ use super::{ACCEPT, ENTER, get, may_accept, names_of, note, written};
 use crate::Hub;
 use crate::authority::{On, Principal, can};
 use crate::error::{Error, Result};
-use crate::id::OrganisationId;
 use crate::organisations;
-use crate::organisations::actions::Organisation;
 use crate::programme::model::{EventId, EventState};
 use crate::programme::store::{self, Event, Filter, Order};
 use crate::web::form::Problem;
@@ -56,28 +54,25 @@ pub async fn waiting(hub: &Hub, who: &Principal, area: Option<String>) -> Result
     let own_area = who.grants.iter().map(|grant| grant.area.clone()).find(|area| !area.is_empty());
     let area = if whole_province { area } else { own_area };
     let filter = Filter { area, state: Some(EventState::Submitted.name().into()), ..Filter::default() };
-    let register = register(hub).await?;
+    let register = organisations::actions::today(hub).await?;
     let mut events = store::page(hub, &hub.db, &filter, Order::Oldest, (MOST, 0)).await?;
     events.retain(|event| {
-        let owner = register.get(&event.organisation_id);
+        let owner = register.get(event.organisation_id);
         event.author_id != who.person && owner.is_some_and(|owner| may_accept(who, owner).is_ok())
     });
     let keys: Vec<_> = events.iter().map(|event| (event.id, event.version)).collect();
+    let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     Ok(Batch {
         names: names_of(hub, &filter, Order::Oldest, (MOST, 0)).await?,
         sample: sample(&keys),
-        opened: opened(hub, who).await?.into_iter().map(|(id, _)| id).collect(),
-        doubles: store::doubles(hub, &hub.db).await?.into_iter().collect(),
+        opened: opened(hub, who, &ids).await?.into_iter().map(|(id, _)| id).collect(),
+        doubles: store::doubles(hub, &hub.db, &ids).await?.into_iter().collect(),
         events,
     })
 }
 
-async fn register(hub: &Hub) -> Result<BTreeMap<OrganisationId, Organisation>> {
-    Ok(organisations::actions::all(hub).await?.into_iter().map(|one| (one.id, one)).collect())
-}
-
-async fn opened(hub: &Hub, who: &Principal) -> Result<BTreeSet<(EventId, i64)>> {
-    Ok(store::looked_at(hub, &hub.db, who.person).await?.into_iter().collect())
+async fn opened(hub: &Hub, who: &Principal, events: &[EventId]) -> Result<BTreeSet<(EventId, i64)>> {
+    Ok(store::looked_at(hub, &hub.db, who.person, events).await?.into_iter().collect())
 }
 
 /// Accepts one event as it was seen.
@@ -94,7 +89,8 @@ pub async fn accept_all(hub: &Hub, who: &Principal, list: &[(EventId, i64)]) -> 
     if list.is_empty() {
         return Err(Error::Invalid(vec![Problem::new("events", "form-choose-any")]));
     }
-    let opened = opened(hub, who).await?;
+    let ids: Vec<_> = list.iter().map(|(id, _)| *id).collect();
+    let opened = opened(hub, who, &ids).await?;
     let unseen = sample(list)
         .into_iter()
         .filter(|id| !opened.iter().any(|(known, version)| known == id && list.contains(&(*id, *version))))
@@ -103,11 +99,11 @@ pub async fn accept_all(hub: &Hub, who: &Principal, list: &[(EventId, i64)]) -> 
         let problem = Problem::new("events", "programme-sample-unopened").with("n", unseen);
         return Err(Error::Invalid(vec![problem]));
     }
-    let register = register(hub).await?;
+    let register = organisations::actions::today(hub).await?;
     let mut tx = hub.db.begin().await?;
     for (id, seen) in list {
         let event = store::by_id(hub, &mut tx, *id).await?.ok_or(Error::NotFound)?;
-        may_accept(who, register.get(&event.organisation_id).ok_or(Error::NotFound)?)?;
+        may_accept(who, register.get(event.organisation_id).ok_or(Error::NotFound)?)?;
         if event.state() != EventState::Submitted || event.version != *seen {
             return Err(Error::Conflict("programme-moved-on"));
         }

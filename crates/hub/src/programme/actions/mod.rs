@@ -5,6 +5,7 @@ mod count;
 mod decide;
 mod evidence;
 mod rules;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -102,8 +103,8 @@ pub async fn nameable(hub: &Hub, organisation: &Organisation) -> Result<Vec<(Org
     let mut found = vec![(organisation.id, organisation.short_name.clone())];
     if !organisation.area_code.is_empty() {
         let units = frame(hub, hub.clock.now().day()).await?;
-        let near = units.into_iter().filter(|unit| unit.area == organisation.area_code);
-        found.extend(near.filter(|unit| unit.id != organisation.id).map(|unit| (unit.id, unit.name)));
+        let near = units.iter().filter(|unit| unit.area == organisation.area_code);
+        found.extend(near.filter(|unit| unit.id != organisation.id).map(|unit| (unit.id, unit.name.clone())));
     }
     Ok(found)
 }

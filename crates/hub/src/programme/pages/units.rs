@@ -1,5 +1,7 @@
 //! The schools and facilities that the programme is for, each with its type: as a person said, else as its name says.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -72,7 +74,7 @@ async fn show(officer: &Officer, asked: &Asked, form: &Form, bad: bool) -> Resul
 
 fn table(
     officer: &Officer,
-    units: &[FrameUnit],
+    units: &[Arc<FrameUnit>],
     counts: &dyn Fn(&FrameUnit) -> bool,
     form: &Form,
     bad: bool,

@@ -1,168 +1,138 @@
 //! What figures read: events as they stood at a moment, one row a unit.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement};
+use crate::db::{DbError, FromRow, On, Statement, sql};
 use crate::id::OrganisationId;
-use crate::programme::model::{EventId, EventState, LEAST_MINUTES, Worth, worth};
-use crate::programme::terms::Asked;
+use crate::programme::model::{EventId, EventState, KINDS, Worth, worth};
 use crate::time::{Day, Moment};
 
-/// An event of a unit, as it stood.
-#[derive(Clone, Debug, FromRow)]
+/// What is kept in memory of events; whoever writes one says so, and writes the number of the change with it.
+pub const KEPT: &str = "programme";
+
+/// An event of a unit, as it stood. A country has a hundred thousand in a year: words that come again and again stand
+/// in memory once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// The event.
     pub event_id: EventId,
     /// The unit.
     pub unit_id: OrganisationId,
     /// Where the unit lies.
-    pub area_code: String,
+    pub area_code: Arc<str>,
     /// Where the event stood.
-    pub state: String,
-    /// Its kind.
-    pub kind: String,
+    pub state: EventState,
+    /// Its kind, one of [`KINDS`].
+    pub kind: &'static str,
     /// Its day.
     pub held_on: Day,
-    /// How long it was.
-    pub minutes: i64,
+    /// How much it counts.
+    pub worth: Worth,
     /// For whom, packed.
-    pub bands: String,
+    pub bands: Arc<str>,
     /// About what, packed.
-    pub topics: String,
+    pub topics: Arc<str>,
 }
 
-impl Fact {
-    /// How much it counts.
-    pub fn worth(&self) -> Worth {
-        worth(EventState::parse(&self.state).unwrap_or(EventState::Cancelled), self.minutes, &self.topics)
+#[derive(FromRow)]
+struct Row {
+    event_id: EventId,
+    unit_id: OrganisationId,
+    area_code: String,
+    state: String,
+    kind: String,
+    held_on: Day,
+    minutes: i64,
+    bands: String,
+    topics: String,
+}
+
+/// Words, each once.
+#[derive(Default)]
+struct Words(HashSet<Arc<str>>);
+
+impl Words {
+    fn once(&mut self, words: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(words) {
+            return known.clone();
+        }
+        let new: Arc<str> = words.into();
+        self.0.insert(new.clone());
+        new
     }
+}
+
+fn facts(rows: Vec<Row>) -> Vec<Fact> {
+    let mut words = Words::default();
+    let fact = |row: Row| {
+        let state = EventState::parse(&row.state).unwrap_or(EventState::Cancelled);
+        Fact {
+            event_id: row.event_id,
+            unit_id: row.unit_id,
+            area_code: words.once(&row.area_code),
+            state,
+            kind: KINDS.iter().find(|kind| **kind == row.kind).copied().unwrap_or("other"),
+            held_on: row.held_on,
+            worth: worth(state, row.minutes, &row.topics),
+            bands: words.once(&row.bands),
+            topics: words.once(&row.topics),
+        }
+    };
+    rows.into_iter().map(fact).collect()
 }
 
 /// The events that stood at moment `$4` and were held between two days, with their units.
-const STOOD: &str = "from programme_event_version v
-    join programme_event_unit u on u.province = v.province and u.event_id = v.event_id and u.version = v.version
-    where v.province = $1 and v.held_on >= $2 and v.held_on <= $3 and v.at < $4
-    and (v.until_at is null or v.until_at >= $4)";
+const STOOD: &str = "select f.event_id, f.unit_id, o.area_code, f.state, f.kind, f.held_on, f.minutes, f.bands, f.topics
+    from (select v.province, v.event_id, u.unit_id, v.state, v.kind, v.held_on, v.minutes, v.bands, v.topics
+        from programme_event_version v
+        join programme_event_unit u on u.province = v.province and u.event_id = v.event_id and u.version = v.version
+        where v.province = $1 and v.held_on >= $2 and v.held_on <= $3 and v.at < $4
+        and (v.until_at is null or v.until_at >= $4) {WHICH}) f
+    join organisation o on o.province = f.province and o.id = f.unit_id
+    order by f.held_on, f.event_id, f.unit_id";
 
-/// That an event is of one of some kinds, which are bound from a place on; nothing to say where none is named.
-fn of_kinds(kinds: &[String], first: usize) -> String {
-    let places: Vec<_> = (first..first + kinds.len()).map(|n| format!("${n}")).collect();
-    if places.is_empty() { String::new() } else { format!("and v.kind in ({})", places.join(", ")) }
+fn stood(hub: &Hub, which: &str, (from, to): (Day, Day), as_of: Moment) -> Statement {
+    Statement::composed(STOOD.replace("{WHICH}", which)).bind(hub.province()).bind(from).bind(to).bind(as_of)
 }
 
-/// All events that were held between two days, both included, as they stood at a moment.
+/// All events that were held between two days, both included, as they stood at a moment, by day and key.
 pub async fn between<'c>(
     hub: &Hub,
     on: impl On<'c>,
-    (from, to): (Day, Day),
+    days: (Day, Day),
     as_of: Moment,
 ) -> Result<Vec<Fact>, DbError> {
-    Statement::composed(format!(
-        "select f.event_id, f.unit_id, o.area_code, f.state, f.kind, f.held_on, f.minutes, f.bands, f.topics
-         from (select v.province, v.event_id, u.unit_id, v.state, v.kind, v.held_on, v.minutes, v.bands, v.topics
-             {STOOD}) f
-         join organisation o on o.province = f.province and o.id = f.unit_id
-         order by f.held_on, f.event_id"
-    ))
+    Ok(facts(stood(hub, "", days, as_of).all(on).await?))
+}
+
+/// Those of [`between`] that were written after a number.
+pub async fn between_since<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    days: (Day, Day),
+    as_of: Moment,
+    number: i64,
+) -> Result<Vec<Fact>, DbError> {
+    let which = "and v.event_id in (select c.event_id from programme_event_version c
+        where c.province = $1 and c.number > 0 and c.number > $5)";
+    Ok(facts(stood(hub, which, days, as_of).bind(number).all(on).await?))
+}
+
+/// The events that were written after a number, as many as are asked for.
+pub async fn since<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    number: i64,
+    most: i64,
+) -> Result<HashSet<EventId>, DbError> {
+    let rows: Vec<(EventId,)> = sql("select distinct event_id from programme_event_version
+         where province = $1 and number > 0 and number > $2 limit $3")
     .bind(hub.province())
-    .bind(from)
-    .bind(to)
-    .bind(as_of)
+    .bind(number)
+    .bind(most)
     .all(on)
-    .await
-}
-
-/// An event of a unit, as far as it is counted.
-#[derive(Clone, Copy, Debug, FromRow)]
-pub struct Held {
-    /// The unit.
-    pub unit_id: OrganisationId,
-    /// In which part of the period, from 0.
-    pub part: i64,
-    /// What it is worth: the place in [`Worth::ALL`].
-    pub worth: i64,
-}
-
-impl Held {
-    /// How much it counts.
-    pub fn worth(&self) -> Worth {
-        let place = usize::try_from(self.worth).unwrap_or(0);
-        Worth::ALL.get(place).copied().unwrap_or(Worth::Nothing)
-    }
-}
-
-/// [`worth`] as the database reckons it: the place in [`Worth::ALL`].
-fn worth_of() -> String {
-    format!(
-        "case when v.state in ('planned', 'returned', 'cancelled') then 0 when v.minutes < {LEAST_MINUTES} then 1
-         when replace(v.topics, ',', '') = '' then 2 when v.state = 'held' then 3 when v.state = 'submitted' then 4
-         else 5 end"
-    )
-}
-
-/// What [`between`] lists, as far as it is counted, in parts of a period: the events of some kinds, all where none is
-/// named. A day that lies in two parts counts for the
-/// first. Not grouped here: a school has one or two events in a term, and sorting costs more than handing them over.
-pub async fn held<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    (from, to): (Day, Day),
-    parts: &[Asked],
-    kinds: &[String],
-    as_of: Moment,
-) -> Result<Vec<Held>, DbError> {
-    let place = |n: usize| format!("when v.held_on between ${} and ${} then {n}", 5 + 2 * n, 6 + 2 * n);
-    let part: Vec<_> = (0..parts.len()).map(place).collect();
-    let statement = Statement::composed(format!(
-        "select w.unit_id, cast(w.part as bigint) as part, cast(w.worth as bigint) as worth
-         from (select u.unit_id, case {} end as part, {} as worth {STOOD} {}) w where w.part is not null",
-        part.join(" "),
-        worth_of(),
-        of_kinds(kinds, 5 + 2 * parts.len())
-    ));
-    let statement = statement.bind(hub.province()).bind(from).bind(to).bind(as_of);
-    let bound = parts.iter().fold(statement, |all, one| all.bind(one.part.from).bind(one.part.to));
-    kinds.iter().fold(bound, |all, kind| all.bind(kind)).all(on).await
-}
-
-/// An event that several units held together, one row a unit.
-#[derive(Clone, Debug, FromRow)]
-pub struct Joint {
-    /// The event.
-    pub event_id: EventId,
-    /// The unit.
-    pub unit_id: OrganisationId,
-    /// Its day.
-    pub held_on: Day,
-    /// Where it stood.
-    pub state: String,
-    /// How long it was.
-    pub minutes: i64,
-    /// About what, packed.
-    pub topics: String,
-}
-
-impl Joint {
-    /// How much it counts.
-    pub fn worth(&self) -> Worth {
-        worth(EventState::parse(&self.state).unwrap_or(EventState::Cancelled), self.minutes, &self.topics)
-    }
-}
-
-/// The events of a period that several units held together, of some kinds, of all where none is named.
-pub async fn joint<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    (from, to): (Day, Day),
-    kinds: &[String],
-    as_of: Moment,
-) -> Result<Vec<Joint>, DbError> {
-    let statement = Statement::composed(format!(
-        "select v.event_id, u.unit_id, v.held_on, v.state, v.minutes, v.topics {STOOD} {}
-         and exists (select 1 from programme_event_unit w where w.province = u.province and w.event_id = u.event_id
-             and w.version = u.version and w.unit_id <> u.unit_id)
-         order by v.event_id, u.unit_id",
-        of_kinds(kinds, 5)
-    ));
-    let statement = statement.bind(hub.province()).bind(from).bind(to).bind(as_of);
-    kinds.iter().fold(statement, |all, kind| all.bind(kind)).all(on).await
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -5,8 +5,9 @@ pub mod facts;
 pub mod rules;
 
 use crate::Hub;
-use crate::db::{DbError, FromRow, On, Statement, Tx, Value, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, Value, places, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::kept;
 use crate::programme::model::{EventId, EventState, EvidenceId};
 use crate::time::{Day, Moment};
 
@@ -201,6 +202,8 @@ pub async fn write(
     by: PersonId,
     units: &[OrganisationId],
 ) -> Result<(), DbError> {
+    // first of all, so that two who change several events at once wait here and never for each other in a circle
+    let number = kept::count_up(hub, tx, facts::KEPT).await?;
     sql("update programme_event_version set until_at = $4
          where province = $1 and event_id = $2 and version = $3 and until_at is null")
     .bind(hub.province())
@@ -210,8 +213,8 @@ pub async fn write(
     .run(&mut *tx)
     .await?;
     sql("insert into programme_event_version (province, event_id, version, at, by_id, author_id, state, kind, held_on,
-         minutes, bands, topics, children, adults, led_by, evidence, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+         minutes, bands, topics, children, adults, led_by, evidence, reason, number)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)")
     .bind(hub.province())
     .bind(event.id)
     .bind(event.version)
@@ -229,6 +232,7 @@ pub async fn write(
     .bind(&event.led_by)
     .bind(event.evidence)
     .bind(&event.reason)
+    .bind(number)
     .run(&mut *tx)
     .await?;
     for unit in units {
@@ -329,19 +333,21 @@ pub async fn alike<'c>(
     Ok(row.map(|(id,)| id))
 }
 
-/// All events that are one of several of the same unit, day and kind.
-pub async fn doubles<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<EventId>, DbError> {
-    let rows: Vec<(EventId,)> = sql("select distinct v.event_id from programme_event_version v
+/// Those of some events that wait and are one of several of the same unit, day and kind.
+pub async fn doubles<'c>(hub: &Hub, on: impl On<'c>, events: &[EventId]) -> Result<Vec<EventId>, DbError> {
+    let statement = Statement::composed(format!(
+        "select distinct v.event_id from programme_event_version v
          join programme_event_unit u on u.province = v.province and u.event_id = v.event_id and u.version = v.version
-         where v.province = $1 and v.until_at is null and v.state = 'submitted' and exists (
+         where v.province = $1 and v.event_id in ({}) and v.until_at is null and v.state = 'submitted' and exists (
             select 1 from programme_event_unit w
             join programme_event_version x on x.province = w.province and x.event_id = w.event_id
             and x.version = w.version
             where w.province = $1 and w.unit_id = u.unit_id and w.event_id <> v.event_id and x.until_at is null
-            and x.state <> 'cancelled' and x.held_on = v.held_on and x.kind = v.kind)")
-    .bind(hub.province())
-    .all(on)
-    .await?;
+            and x.state <> 'cancelled' and x.held_on = v.held_on and x.kind = v.kind)",
+        places(2, events.len())
+    ));
+    let statement = events.iter().fold(statement.bind(hub.province()), |all, id| all.bind(*id));
+    let rows: Vec<(EventId,)> = statement.all(on).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -424,14 +430,21 @@ pub async fn look(hub: &Hub, tx: &mut Tx, event: &Event, by: PersonId) -> Result
     Ok(())
 }
 
-/// What somebody has looked at of what waits: event and version.
-pub async fn looked_at<'c>(hub: &Hub, on: impl On<'c>, by: PersonId) -> Result<Vec<(EventId, i64)>, DbError> {
-    sql("select l.event_id, l.version from programme_look l
+/// What somebody has looked at of some events that wait: event and version.
+pub async fn looked_at<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    by: PersonId,
+    events: &[EventId],
+) -> Result<Vec<(EventId, i64)>, DbError> {
+    let statement = Statement::composed(format!(
+        "select l.event_id, l.version from programme_look l
          join programme_event_version v on v.province = l.province and v.event_id = l.event_id
          and v.version = l.version
-         where l.province = $1 and l.person_id = $2 and v.until_at is null and v.state = 'submitted'")
-    .bind(hub.province())
-    .bind(by)
-    .all(on)
-    .await
+         where l.province = $1 and l.person_id = $2 and l.event_id in ({}) and v.until_at is null
+         and v.state = 'submitted'",
+        places(3, events.len())
+    ));
+    let statement = statement.bind(hub.province()).bind(by);
+    events.iter().fold(statement, |all, id| all.bind(*id)).all(on).await
 }

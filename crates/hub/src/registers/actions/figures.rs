@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use crate::Hub;
 use crate::authority::Level;
 use crate::error::Result;
+use crate::id::OrganisationId;
 use crate::organisations;
+use crate::organisations::actions::{Directory, Organisation};
 use crate::registers::declared::ONLINE_RULES;
 use crate::registers::model::Register;
 use crate::registers::store::list;
 use crate::slice::{Behind, Counted, Reading, Verdict};
 use crate::time::Day;
-use crate::web::Lang;
 
 /// The entries of a period: settled ones, and those under way.
 pub async fn counted(hub: &Hub, register: &'static Register, from: Day, to: Day) -> Result<Counted> {
@@ -40,29 +41,36 @@ pub async fn behind(hub: &Hub, register: &'static Register, reading: Reading<'_>
 
 /// Schools that have valid rules for online teaching by the end of the period, of all schools of the directory on that
 /// day.
-pub async fn schools_with_rules(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
-    let behind = schools_behind(hub, silent(from, to)).await?;
-    Ok(Counted::of(behind.iter().map(|row| row.verdict)))
+pub async fn schools_with_rules(hub: &Hub, _: Day, to: Day) -> Result<Counted> {
+    let with = with_rules(hub, to).await?;
+    let bodies = organisations::actions::directory(hub, to).await?;
+    Ok(Counted::of(schools(&bodies).map(|school| verdict(&with, school.id))))
+}
+
+/// The bodies that had rules at the end of a day.
+async fn with_rules(hub: &Hub, day: Day) -> Result<HashSet<OrganisationId>> {
+    Ok(list::bodies_with_sole(hub, &ONLINE_RULES, day).await?.into_iter().collect())
+}
+
+fn schools(bodies: &Directory) -> impl Iterator<Item = &Organisation> {
+    bodies.of_level(Level::School.name()).filter(|school| school.kind == "school")
+}
+
+fn verdict(with: &HashSet<OrganisationId>, school: OrganisationId) -> Verdict {
+    if with.contains(&school) { Verdict::Settled } else { Verdict::UnderWay }
 }
 
 /// The same, school by school.
 pub async fn schools_behind(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let with: HashSet<_> =
-        list::bodies_with_sole(hub, &ONLINE_RULES, reading.to).await?.into_iter().collect();
+    let with = with_rules(hub, reading.to).await?;
     let bodies = organisations::actions::directory(hub, reading.to).await?;
-    let schools = bodies.of_level(Level::School.name()).filter(|school| school.kind == "school");
-    let row = |school: &organisations::actions::Organisation| Behind {
+    let row = |school: &Organisation| Behind {
         words: school.name.clone(),
         href: reading.who.map(|_| format!("/so-theo-doi/{}", ONLINE_RULES.path)),
         area: school.area_code.clone(),
         organisation: Some(school.id),
-        verdict: if with.contains(&school.id) { Verdict::Settled } else { Verdict::UnderWay },
+        verdict: verdict(&with, school.id),
         why: String::new(),
     };
-    Ok(schools.map(row).collect())
-}
-
-/// A reading that is only counted.
-fn silent(from: Day, to: Day) -> Reading<'static> {
-    Reading { from, to, who: None, lang: Lang::Vi }
+    Ok(schools(&bodies).map(row).collect())
 }

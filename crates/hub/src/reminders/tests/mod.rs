@@ -16,7 +16,7 @@ use crate::authority::{Principal, Role};
 use crate::config::Config;
 use crate::error::Result;
 use crate::organisations;
-use crate::slice::{Deadline, Deadlines};
+use crate::slice::{Deadline, Deadlines, Within};
 use crate::testing::{TestDb, databases, officer, scratch};
 use crate::time::{Clock, Day, HOUR};
 use crate::{Hub, HubParts, OrganisationId};
@@ -73,8 +73,12 @@ pub async fn commune(hub: &Hub, name: &str, login: &str) -> (OrganisationId, Pri
 /// What is open, a hub at a time.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, Vec<Deadline>>>> = LazyLock::new(Mutex::default);
 
-fn list(hub: &Hub, from: Day, to: Day) -> Pin<Box<dyn Future<Output = Result<Vec<Deadline>>> + Send + '_>> {
+fn list<'a>(
+    hub: &'a Hub,
+    within: Within<'a>,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Deadline>>> + Send + 'a>> {
     Box::pin(async move {
+        let (from, to) = (within.from, within.to);
         let open = OPEN.lock().unwrap();
         let mine = open.get(&hub.config.data).cloned().unwrap_or_default();
         Ok(mine.into_iter().filter(|one| (from..=to).contains(&one.last_day)).collect())

@@ -76,7 +76,7 @@ pub(in crate::plans::pages) async fn list(officer: Officer) -> Result<Response> 
     if units.is_empty() {
         return Err(Error::Forbidden(actions::ANSWER.name));
     }
-    let names = Names::new(organisations::actions::today(hub).await?.bodies());
+    let names = Names::OfDay(organisations::actions::today(hub).await?);
     let (mut asked, mut answered, mut ours, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for unit in units {
         can(&officer.who, &actions::ANSWER, &On::held_by(unit))?;

@@ -40,7 +40,7 @@ async fn render(officer: &Officer, id: ObstacleId, back: Option<(Form, Vec<Probl
     let (hub, lang) = (&officer.hub, officer.lang);
     let obstacle = actions::obstacle(hub, id).await?;
     let rungs = actions::rungs(hub, id).await?;
-    let names = Names::new(organisations::actions::today(hub).await?.bodies());
+    let names = Names::OfDay(organisations::actions::today(hub).await?);
     let today = hub.clock.now().day();
     let open = obstacle.ended_at.is_none();
     let asked = open && can(&officer.who, &actions::ANSWER, &On::held_by(obstacle.asked_id)).is_ok();
