@@ -320,3 +320,24 @@ cases-span-saved = Set. Stages that open from now on follow it.
 cases-span-leave = Back to the default
 cases-span-left = Back to the default.
 cases-end-of-day = the end of { $day }
+
+## More reports for a case
+cases-offered-reports = Reports sent here, perhaps about this case
+cases-offered-reports-hint = Taken in, a report joins the case and your unit reads it. Sent back, it returns to its desk. The reporters learn nothing of each other.
+cases-take-in = Take into the case
+cases-send-back = Send back to the desk
+cases-joined-done = Report added to the case.
+cases-report-offered-done = Report sent to the unit that works on the case. They have yet to take it.
+cases-sent-back-done = Report sent back to its desk.
+cases-taken-out-done = Report taken out. It is in the queue of its desk again, as before.
+cases-take-out-ask = Is this report about something else?
+cases-take-out-hint = Taken out, the report returns to the queue of its desk exactly as it was before it came in.
+cases-take-out = Take the report out
+cases-last-report = A case keeps at least one report.
+cases-report-stays = This report came into the case before reports could be taken out, so it stays.
+cases-join-names = This report names an officer who is focal point of that case. Open a case of its own.
+cases-nobody-holds = All stages of that case have ended. Open a new case.
+cases-share = Reports { $from } to { $to } of the { $all } of this case.
+cases-share-next = Open the next reports
+cases-told-report = A new report may belong to { $code }; your unit is asked to take it.
+cases-told-sent-back = Report { $report } does not belong to the case it was sent to and is back in the queue.

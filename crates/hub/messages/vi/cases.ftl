@@ -320,3 +320,24 @@ cases-span-saved = Đã đặt thời hạn. Khâu mở từ nay theo thời h�
 cases-span-leave = Trở lại mặc định
 cases-span-left = Đã trở lại thời hạn mặc định.
 cases-end-of-day = hết { $day }
+
+## Thêm tin vào vụ việc
+cases-offered-reports = Tin gửi sang, có thể cùng vụ việc
+cases-offered-reports-hint = Nhận thì tin vào vụ việc, đơn vị đọc được. Trả thì tin về lại bàn trực. Hai người gửi không biết nhau.
+cases-take-in = Nhận vào vụ việc
+cases-send-back = Trả lại bàn trực
+cases-joined-done = Đã thêm tin vào vụ việc.
+cases-report-offered-done = Đã gửi tin sang đơn vị đang xử lý vụ việc. Chờ họ nhận.
+cases-sent-back-done = Đã trả tin về bàn trực.
+cases-taken-out-done = Đã tách tin ra. Tin về lại hàng đợi của bàn trực như trước.
+cases-take-out-ask = Tin này là việc khác?
+cases-take-out-hint = Tách ra thì tin về lại hàng đợi của bàn trực, đúng như trước khi vào vụ việc.
+cases-take-out = Tách tin ra
+cases-last-report = Vụ việc phải còn ít nhất một tin.
+cases-report-stays = Tin này vào vụ việc từ trước khi có việc tách tin, nên không tách được.
+cases-join-names = Tin này nhắc tên cán bộ đang làm đầu mối của vụ việc đó. Hãy mở một vụ việc riêng.
+cases-nobody-holds = Mọi khâu của vụ việc đó đã xong. Hãy mở một vụ việc mới.
+cases-share = Tin { $from } đến { $to } trong { $all } tin của vụ việc.
+cases-share-next = Mở các tin tiếp theo
+cases-told-report = Có tin mới có thể thuộc { $code }, chờ đơn vị nhận.
+cases-told-sent-back = Tin { $report } không thuộc vụ việc đã gửi, đã về lại hàng đợi.

@@ -8,9 +8,9 @@ use crate::authority::Role;
 use crate::config::Config;
 use crate::db::{Engine, Snapshot, Value, sql};
 use crate::intake::actions as intake;
-use crate::intake::desk;
 use crate::intake::model::Telling;
 use crate::intake::receipt::Receipt;
+use crate::intake::{desk, queue};
 use crate::testing::officer;
 use crate::testing::{FreshPostgres, TestHub, hubs, scratch};
 use crate::{Hub, HubParts, organisations};
@@ -35,7 +35,7 @@ async fn filled(hub: &TestHub) -> Receipt {
     let unit = organisations::actions::found(hub, "Sở mẫu").await.unwrap();
     let who = officer(hub, unit, "truc", "Lò Thị Mai", Role::DeskOfficer).await;
     let told = intake::submit(hub, telling(), &intake::once(hub)).await.unwrap();
-    let id = desk::queue(hub, &who).await.unwrap()[0].id;
+    let id = queue::first(hub, &who).await.unwrap()[0].id;
     desk::answer(hub, &who, id, PLANTED, &intake::once(hub)).await.unwrap();
     told.receipt
 }

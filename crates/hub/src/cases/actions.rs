@@ -11,7 +11,7 @@ use crate::cases::model::{CaseId, StageId};
 use crate::cases::store::{
     self, AssignmentRow, CaseRow, ClockRow, CoordinatorRow, HandoverRow, PauseRow, RungRow, StageRow,
 };
-use crate::cases::{coordinating, stages, standing};
+use crate::cases::{coordinating, joining, stages, standing};
 use crate::db::{DbError, Fault, Tx};
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
@@ -42,12 +42,20 @@ pub const WORK: Act = Act {
 /// Topic: a case was opened from a report. Payload: `{ "case": id, "wants_help": bool, "told_at": µs }`.
 pub const OPENED: &str = "cases.opened";
 
-/// Opens a case from a report. It was received when the report came in; the first stage to work on is verification, and
+/// Opens a case from a report and what waits behind it. It was received when the report came in; the first stage to work on is verification, and
 /// the officer is its focal point.
 pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> Result<CaseId> {
-    let (row, report_key) = desk::unlock(hub, who, report, &OPEN).await?;
+    let mut reports = Vec::new();
+    let mut rows = Vec::new();
+    for one in intake::alike::all_of(hub, who, report).await? {
+        let (row, report_key) = desk::unlock(hub, who, one, &OPEN).await?;
+        reports.push((one, report_key));
+        rows.push(row);
+    }
     let timing = Timing::of(hub).await?;
-    let unit = row.unit_id;
+    let (unit, due_at) = (rows[0].unit_id, rows.iter().map(|row| row.due_at).min().unwrap_or(rows[0].due_at));
+    let wants_help = rows.iter().any(|row| row.wants_help);
+    let first_told_at = rows.iter().map(|row| row.received_at).min().unwrap_or(rows[0].received_at);
     let now = hub.clock.now();
     let key = Key::fresh(&hub.chance);
     let id = CaseId(hub.chance.id(now));
@@ -55,33 +63,31 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
     let (version, public) = public.ok_or(Error::Conflict("cases-unit-without-key"))?;
     let year = now.local().year();
     let mut tx = hub.db.begin().await?;
-    desk::take_into_case(hub, &mut tx, who, report).await?;
     let number = numbers::next(hub, &mut tx, &format!("VV-{year}")).await?;
-    let case = CaseRow {
+    let mut case = CaseRow {
         id,
         code: format!("VV-{}-{year}-{number:07}", hub.province()),
         opened_at: now,
-        first_told_at: row.received_at,
-        severity: row.severity,
+        first_told_at,
+        severity: rows[0].severity.clone(),
         closed_at: None,
     };
     store::add(hub, &mut tx, &case).await?;
     store::put_key(hub, &mut tx, id, unit, version, public.seal(&key_place(id), key.bytes())).await?;
-    let sealed = key.seal(&hub.chance, &report_place(report), report_key.bytes());
-    store::add_report(hub, &mut tx, id, report, sealed).await?;
-    for person in intake::actions::conflicts(hub, &mut tx, report).await? {
-        store::add_conflict(hub, &mut tx, id, person).await?;
+    for (one, report_key) in &reports {
+        joining::put(hub, &mut tx, who, (&case, &key), (*one, report_key)).await?;
     }
-    if row.wants_help {
+    case.severity = store::weight(hub, &mut tx, id).await?.0;
+    if wants_help {
         // until the request itself stands there: told by `OPENED`
         store::hold(hub, &mut tx, id, "wish", id.0).await?;
     }
-    ending::received(hub, &mut tx, &case, &key, (unit, who.person), row.due_at).await?;
+    ending::received(hub, &mut tx, &case, &key, (unit, who.person), due_at).await?;
     let verify = stages::stage("verify").ok_or_else(|| Error::internal("no stage to verify"))?;
     open_stage(hub, &mut tx, &timing, &case, verify, (unit, who.person), Opening::default()).await?;
     standing::reporters(hub, &mut tx, id, false).await?;
     note(hub, &mut tx, OPEN.name, Some(who.person), id, json!({ "report": report })).await?;
-    let opened = json!({ "case": id, "wants_help": row.wants_help, "told_at": row.received_at });
+    let opened = json!({ "case": id, "wants_help": wants_help, "told_at": first_told_at });
     jobs::publish(hub, &mut tx, OPENED, &opened).await?;
     tx.commit().await?;
     Ok(id)
@@ -203,19 +209,33 @@ pub async fn header(hub: &Hub, who: &Principal, id: CaseId) -> Result<Header> {
 
 /// The words of a case.
 pub struct Inside {
-    /// What the reports tell.
+    /// What the reports tell: a share of [`SHARE`], oldest first.
     pub reports: Vec<intake::actions::Told>,
+    /// How many reports come before this share.
+    pub from: usize,
+    /// How many reports the case has in all.
+    pub all: usize,
     /// The results of ended stages, opened.
     pub results: Vec<(StageId, Written)>,
     /// What coordinators said, opened.
     pub comments: Vec<coordinating::Comment>,
 }
 
+/// So many reports of a case are opened at once: of something that many send, nobody has to read all.
+pub const SHARE: usize = 20;
+
 /// Opens the words of a case for a unit that holds its key; written down with the reason.
 pub async fn read(hub: &Hub, who: &Principal, id: CaseId, purpose: &str) -> Result<Inside> {
+    read_from(hub, who, id, purpose, 0).await
+}
+
+/// The same, with the share of its reports that begins after `from` of them.
+pub async fn read_from(hub: &Hub, who: &Principal, id: CaseId, purpose: &str, from: usize) -> Result<Inside> {
     let (case, key) = unlock(hub, who, id, &READ).await?;
+    let sealed = store::reports(hub, &hub.db, id).await?;
+    let all = sealed.len();
     let mut reports = Vec::new();
-    for (report, sealed) in store::reports(hub, &hub.db, id).await? {
+    for (report, sealed) in sealed.into_iter().skip(from).take(SHARE) {
         let bytes = Zeroizing::new(key.open(&report_place(report), &sealed)?);
         let report_key =
             Key::from_bytes(&bytes).ok_or_else(|| Error::internal("a report's key is malformed"))?;
@@ -232,7 +252,7 @@ pub async fn read(hub: &Hub, who: &Principal, id: CaseId, purpose: &str) -> Resu
     let mut tx = hub.db.begin().await?;
     note(hub, &mut tx, READ.name, Some(who.person), case.id, json!({ "purpose": purpose })).await?;
     tx.commit().await?;
-    Ok(Inside { reports, results, comments })
+    Ok(Inside { reports, from, all, results, comments })
 }
 
 /// Answers a reporter from a case. The same form sent twice adds one answer.
@@ -328,7 +348,7 @@ pub(super) fn key_place(id: CaseId) -> String {
     format!("case key {id}")
 }
 
-fn report_place(id: ReportId) -> String {
+pub(super) fn report_place(id: ReportId) -> String {
     format!("case_report sealed_key {id}")
 }
 

@@ -6,7 +6,7 @@
 //! superior a stage; a stage ends only with a result; a rung of a clock is told once; a case closes only when no stage,
 //! order, request or reported person is open. An officer whom a report names never sees the case. All acts on a case take
 //! its row first, so they come one after the other. Deliberately not here: support and sanctions, which have slices of
-//! their own; triage and duplicates; the forms of Decree 56/2017 as documents.
+//! their own; the forms of Decree 56/2017 as documents.
 
 pub mod actions;
 pub mod assigning;
@@ -17,6 +17,7 @@ pub mod coordinating;
 pub mod eligible;
 pub mod ending;
 pub mod handing;
+pub mod joining;
 pub mod model;
 mod open_stages;
 pub(crate) mod pages;
@@ -47,6 +48,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 102, name: "coordinators", text: include_str!("0102_coordinators.sql") },
         Migration { number: 103, name: "pauses", text: include_str!("0103_pauses.sql") },
         Migration { number: 104, name: "spans", text: include_str!("0104_spans.sql") },
+        Migration { number: 136, name: "joined", text: include_str!("0136_joined.sql") },
     ],
     routes: pages::routes,
     acts: &[

@@ -11,8 +11,8 @@ use crate::cases::model::{CaseId, StageId, Track};
 use crate::demo::people::Cast;
 use crate::error::{Error, Result};
 use crate::intake::actions::{once, submit};
-use crate::intake::desk;
 use crate::intake::model::{ReportId, Telling};
+use crate::intake::{desk, queue};
 use crate::sanctions::actions::add;
 use crate::sanctions::model::Draft;
 use crate::sanctions::outcomes::decide;
@@ -81,7 +81,7 @@ async fn told(hub: &Hub, story: &Story) -> Result<()> {
 }
 
 async fn first_waiting(hub: &Hub, cast: &Cast) -> Result<ReportId> {
-    let waiting = desk::queue(hub, &cast.desk).await?;
+    let waiting = queue::first(hub, &cast.desk).await?;
     waiting.first().map(|report| report.id).ok_or_else(|| Error::internal("no report waits"))
 }
 

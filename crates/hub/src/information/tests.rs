@@ -9,8 +9,8 @@ use crate::information::model::{InformationId, State};
 use crate::information::warnings::actions::{self as warnings, Words};
 use crate::information::{figures, following};
 use crate::intake::actions::{mailbox, once, submit};
-use crate::intake::desk;
 use crate::intake::model::Telling;
+use crate::intake::queue;
 use crate::organisations::actions::found;
 use crate::slice::{Handing, Reading};
 use crate::takedown::tests::order;
@@ -163,7 +163,7 @@ async fn a_report_becomes_information_and_its_reporter_hears_of_it() {
             ..Telling::default()
         };
         let receipt = submit(&hub, told, &once(&hub)).await.unwrap().receipt;
-        let report = desk::queue(&hub, &unit.worker).await.unwrap()[0].id;
+        let report = queue::first(&hub, &unit.worker).await.unwrap()[0].id;
         let earlier = entered(&hub, &unit.other).await;
         let found = Found { subject: SUBJECT, address: "https://www.xau.example/tro-choi/" };
         let filter = actions::take_over(&hub, &unit.other, report, &found).await;

@@ -11,9 +11,10 @@ use crate::Hub;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::intake::alike;
 use crate::intake::files::{self, Arrived, Listed};
 use crate::intake::gate::Lane;
-use crate::intake::model::{MessageId, ReportId, Telling};
+use crate::intake::model::{MessageId, ReportId, Routing, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::standing::{self, Standing};
 use crate::intake::store::{self, New, ReportRow};
@@ -108,13 +109,12 @@ pub async fn submit_with(
         return received_before(hub, receipt).await;
     }
     store::add_key(hub, &mut tx, id, unit, version, public.seal(&key_place(id), key.bytes())).await?;
-    for (kind, value) in telling.marks() {
-        store::add_mark(hub, &mut tx, id, kind, hub.keys.mark(kind, &value)).await?;
-    }
+    alike::keep_marks(hub, &mut tx, id, &telling, &files).await?;
     for person in named {
         store::add_conflict(hub, &mut tx, id, person).await?;
     }
     files::link(hub, &mut tx, id, &key, &files).await?;
+    alike::join_same_file(hub, &mut tx, (id, unit), &telling.routing(), &files).await?;
     note(hub, &mut tx, "intake.receive", id, json!({ "severity": severity.name() })).await?;
     jobs::publish(hub, &mut tx, RECEIVED, &json!({ "report": id })).await?;
     tx.commit().await?;
@@ -193,6 +193,8 @@ pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str, files: 
         return files::discard(hub, files).await;
     }
     files::link(hub, &mut tx, row.id, &key, &files).await?;
+    let said = Telling { text: text.to_owned(), ..Telling::default() };
+    alike::keep_marks(hub, &mut tx, row.id, &said, &files).await?;
     // an answered report comes back into the queue
     store::set_state(hub, &mut tx, row.id, ["answered", "answered", "answered"], "read").await?;
     note(hub, &mut tx, "intake.write", row.id, json!({})).await?;
@@ -288,6 +290,12 @@ pub(super) fn open_telling(row: &ReportRow, key: &Key) -> Result<Telling> {
     serde_json::from_slice(bytes).map_err(Error::internal)
 }
 
+/// What the boxes of a report say, opened with the hub's key.
+pub(super) fn routing_of(hub: &Hub, id: ReportId, sealed: &[u8]) -> Result<Routing> {
+    let text = hub.keys.open_field(&routing_place(id), sealed)?;
+    serde_json::from_str(&text).map_err(Error::internal)
+}
+
 fn mailbox_key(receipt: &Receipt) -> Key {
     Key::derive(receipt.code().as_bytes(), "report mailbox")
 }
@@ -296,7 +304,7 @@ fn body_place(id: ReportId) -> String {
     format!("report body {id}")
 }
 
-pub(super) fn routing_place(id: ReportId) -> String {
+fn routing_place(id: ReportId) -> String {
     format!("report routing {id}")
 }
 

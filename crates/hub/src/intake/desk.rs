@@ -1,4 +1,4 @@
-//! What an officer of the desk does: look at the queue, open a report, answer, close it without a case.
+//! What an officer of the desk does: open a report, answer, close it without a case.
 
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
@@ -6,8 +6,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::actions::{self, Said};
+use crate::intake::alike::{self, Together};
+use crate::intake::classes::{self, Class};
 use crate::intake::files::{self, Listed};
-use crate::intake::model::{CLOSING_REASONS, ReportId, Routing, Severity, Telling};
+use crate::intake::model::{CLOSING_REASONS, ReportId, Severity, Telling};
 use crate::intake::store::{self, ReportRow};
 use crate::journal::{self, Entry};
 use crate::people;
@@ -22,52 +24,6 @@ pub const SEE_QUEUE: Act =
 pub const READ: Act = Act { name: "intake.read", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
 /// Answer a reporter, or close a report without a case.
 pub const ANSWER: Act = Act { name: "intake.answer", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
-
-/// A line of the queue. Nothing of the words is in it.
-pub struct Waiting {
-    /// Key.
-    pub id: ReportId,
-    /// What officers call it.
-    pub code: String,
-    /// How pressing.
-    pub severity: Severity,
-    /// When it came.
-    pub received_at: Moment,
-    /// Until when somebody must have looked.
-    pub due_at: Moment,
-    /// `new`, `read` or `answered`.
-    pub state: String,
-    /// It came in a flood and waits behind the others.
-    pub surplus: bool,
-    /// What the boxes say.
-    pub routing: Routing,
-}
-
-/// The queue of the officer's desks, danger first, then by the clock.
-pub async fn queue(hub: &Hub, who: &Principal) -> Result<Vec<Waiting>> {
-    let mut found = Vec::new();
-    for unit in who.organisations(&[Role::DeskOfficer]) {
-        can(who, &SEE_QUEUE, &On::held_by(unit))?;
-        for row in store::queue(hub, &hub.db, unit, who.person).await? {
-            found.push(Waiting {
-                routing: routing(hub, &row)?,
-                id: row.id,
-                code: row.code,
-                severity: Severity::parse(&row.severity),
-                received_at: row.received_at,
-                due_at: row.due_at,
-                state: row.state,
-                surplus: row.surplus,
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn routing(hub: &Hub, row: &ReportRow) -> Result<Routing> {
-    let text = hub.keys.open_field(&actions::routing_place(row.id), &row.routing)?;
-    serde_json::from_str(&text).map_err(Error::internal)
-}
 
 /// A report, opened by an officer who may.
 pub struct Opened {
@@ -93,8 +49,12 @@ pub struct Opened {
     pub thread: Vec<Said>,
     /// What was sent beside the words: kind and size, nothing of what is in it.
     pub files: Vec<Listed>,
-    /// Other reports that share a link, a telephone number or the text: code and kind of mark.
-    pub alike: Vec<(ReportId, String, String)>,
+    /// What belongs together with it, or might.
+    pub together: Together,
+    /// It is offered to whoever works on its matter.
+    pub offered: bool,
+    /// What kind of harm it tells of, where somebody has said so.
+    pub class: Option<Class>,
 }
 
 /// Opens a report. The first opening moves it from "new" to "read"; every opening is in the journal.
@@ -109,7 +69,9 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
         telling: actions::open_telling(&row, &key)?,
         thread: actions::thread(hub, &row, &key).await?,
         files: files::of_report(hub, id, &key).await?,
-        alike: store::alike(hub, &hub.db, id).await?,
+        together: alike::together(hub, who, &row).await?,
+        offered: store::moving::is_offered(hub, &hub.db, id).await?,
+        class: classes::of(hub, id).await?,
         id,
         code: row.code,
         unit: row.unit_id,
@@ -134,6 +96,12 @@ pub(crate) async fn unlock(hub: &Hub, who: &Principal, id: ReportId, act: &Act) 
     Ok((row, key))
 }
 
+/// A report of the officer's desks that does not name them; [`Error::NotFound`] for any other.
+pub(crate) async fn seen(hub: &Hub, who: &Principal, id: ReportId) -> Result<()> {
+    let row = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
+    can(who, &READ, &On::held_by(row.unit_id))
+}
+
 /// Answers the reporter. The same form sent twice adds one answer.
 pub async fn answer(hub: &Hub, who: &Principal, id: ReportId, text: &str, once: &str) -> Result<()> {
     let (_, key) = unlock(hub, who, id, &ANSWER).await?;
@@ -145,18 +113,22 @@ pub async fn answer(hub: &Hub, who: &Principal, id: ReportId, text: &str, once: 
     Ok(())
 }
 
-/// Closes a report without a case, with a reason.
+/// Closes a report without a case, with a reason, and with it what stands behind it: each as if it were alone.
 pub async fn close(hub: &Hub, who: &Principal, id: ReportId, reason: &str) -> Result<()> {
     let row = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
     can(who, &ANSWER, &On::held_by(row.unit_id))?;
     if !CLOSING_REASONS.contains(&reason) {
         return Err(Error::Conflict("intake-reason-needed"));
     }
+    let all = alike::all_of(hub, who, id).await?;
     let mut tx = hub.db.begin().await?;
-    if !store::close(hub, &mut tx, id, reason).await? {
-        return Err(Error::Conflict("intake-moved-on"));
+    for one in all {
+        if !store::close(hub, &mut tx, one, reason).await? {
+            return Err(Error::Conflict("intake-moved-on"));
+        }
+        note(hub, &mut tx, "intake.close", who, one, json!({ "reason": reason })).await?;
+        alike::let_go(hub, &mut tx, one).await?;
     }
-    note(hub, &mut tx, "intake.close", who, id, json!({ "reason": reason })).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -175,21 +147,12 @@ pub async fn pass_on(
     if !store::close(hub, tx, id, reason).await? {
         return Err(Error::Conflict("intake-moved-on"));
     }
+    alike::let_go(hub, tx, id).await?;
     note(hub, tx, "intake.pass-on", who, id, json!({ "reason": reason })).await?;
     Ok(row.received_at)
 }
 
-/// Takes a report into a case, in the transaction that opens the case. Conflict when somebody was faster.
-pub async fn take_into_case(hub: &Hub, tx: &mut Tx, who: &Principal, id: ReportId) -> Result<()> {
-    if !store::set_state(hub, tx, id, ["new", "read", "answered"], "in-case").await? {
-        return Err(Error::Conflict("intake-moved-on"));
-    }
-    // from now on the report's key travels with the case's
-    store::drop_keys(hub, tx, id).await?;
-    note(hub, tx, "intake.take-into-case", who, id, json!({})).await
-}
-
-async fn note(
+pub(super) async fn note(
     hub: &Hub,
     tx: &mut Tx,
     act: &str,

@@ -57,6 +57,14 @@ pub struct Incoming {
 pub struct Arrived {
     id: FileId,
     header: Zeroizing<Vec<u8>>,
+    sha256: String,
+}
+
+impl Arrived {
+    /// SHA-256 of the bytes as they came, as 64 figures.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
 }
 
 /// What is wrong with a file.
@@ -139,8 +147,8 @@ impl Incoming {
             pieces: self.pieces,
             key: BASE64.encode(self.key.bytes()),
         };
-        let header = Zeroizing::new(serde_json::to_vec(&header).map_err(Error::internal)?);
-        Ok(Ok(Arrived { id: self.id, header }))
+        let bytes = Zeroizing::new(serde_json::to_vec(&header).map_err(Error::internal)?);
+        Ok(Ok(Arrived { id: self.id, header: bytes, sha256: header.sha256 }))
     }
 
     /// Throws away what has come in so far.

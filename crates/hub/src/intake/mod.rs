@@ -7,11 +7,16 @@
 //! their browser; pictures and sounds are kept sealed and never shown back, and nobody opens them here yet.
 
 pub mod actions;
+pub mod alike;
+pub mod classes;
 pub mod desk;
 pub mod files;
 pub mod gate;
+mod marks;
 pub mod model;
+pub mod moving;
 pub(crate) mod pages;
+pub mod queue;
 pub mod receipt;
 pub mod recordings;
 pub mod standing;
@@ -22,6 +27,8 @@ pub mod teller;
 mod reading_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod triage_tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
@@ -38,6 +45,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 110, name: "intake files", text: include_str!("0110_files.sql") },
         Migration { number: 111, name: "intake surplus", text: include_str!("0111_surplus.sql") },
         Migration { number: 112, name: "intake standing", text: include_str!("0112_standing.sql") },
+        Migration { number: 135, name: "triage", text: include_str!("0135_triage.sql") },
     ],
     routes: pages::routes,
     acts: &[&desk::SEE_QUEUE, &desk::READ, &desk::ANSWER],

@@ -134,26 +134,6 @@ impl Telling {
         Routing { kinds: self.kinds.clone(), wish: self.wish.clone(), voice: self.voice.clone() }
     }
 
-    /// Values by which the same thing told twice is recognised: `(kind, value)`. They leave this process only as
-    /// keyed hashes.
-    pub fn marks(&self) -> Vec<(&'static str, String)> {
-        let mut marks = Vec::new();
-        if let Some(link) = normal_link(&self.link) {
-            marks.push(("link", link));
-        }
-        for phone in phones(&format!("{} {}", self.text, self.link)) {
-            marks.push(("phone", phone));
-        }
-        let text = lachan_text::fold(&self.text);
-        let text = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let text = text.collect::<Vec<_>>().join(" ");
-        if text.chars().count() >= 40 {
-            marks.push(("text", text));
-        }
-        marks.dedup();
-        marks
-    }
-
     /// Whether the telling names this person: the whole name, without marks, as whole words.
     pub fn names(&self, folded_name: &str) -> bool {
         let told = lachan_text::fold(&format!("{} {}", self.text, self.link));
@@ -166,54 +146,6 @@ fn contains_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, found)| {
         boundary(text[..at].chars().next_back()) && boundary(text[at + found.len()..].chars().next())
     })
-}
-
-/// An address or account without what changes from copy to copy: scheme, `www.`/`m.`, tracking, letter case of the
-/// host, the slash at the end.
-fn normal_link(link: &str) -> Option<String> {
-    let link = link.trim();
-    if link.chars().count() < 4 {
-        return None;
-    }
-    let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
-    let bare = bare.split('#').next().unwrap_or(bare);
-    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
-    let (host, rest) = path.split_once('/').unwrap_or((path, ""));
-    let host = host.to_lowercase();
-    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(&host);
-    let kept: Vec<_> = query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("utm_") && !pair.starts_with("fbclid"))
-        .collect();
-    let rest = rest.trim_end_matches('/');
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    Some(format!("{host}/{rest}{query}"))
-}
-
-/// Vietnamese telephone numbers in the form +84…: ten figures that begin with 0, or with 84 in front.
-fn phones(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut digits = String::new();
-    for c in text.chars().chain(['\n']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-        } else if !matches!(c, ' ' | '.' | '-' | '+') || c == '\n' {
-            if let Some(number) = phone(&digits) {
-                found.push(number);
-            }
-            digits.clear();
-        }
-    }
-    found
-}
-
-fn phone(digits: &str) -> Option<String> {
-    let national = match (digits.len(), digits) {
-        (10, _) => digits.strip_prefix('0')?,
-        (11, _) => digits.strip_prefix("84")?,
-        _ => return None,
-    };
-    Some(format!("+84{national}"))
 }
 
 #[cfg(test)]
@@ -231,24 +163,6 @@ mod tests {
         assert_eq!(told("unsure", "chuyện thường", "").severity(), Severity::High);
         assert_eq!(told("yes", "Bạn ấy hẹn gặp em ở công viên", "").severity(), Severity::High);
         assert_eq!(told("yes", "Em bị nói xấu", "").severity(), Severity::Normal);
-    }
-
-    #[test]
-    fn the_same_address_in_other_clothes_is_the_same() {
-        let marks = |link: &str| told("yes", "", link).marks();
-        let plain = marks("https://www.Example.test/nick/Abc/?utm_source=x&fbclid=1");
-        assert_eq!(plain, vec![("link", "example.test/nick/Abc".into())]);
-        assert_eq!(plain, marks("m.example.test/nick/Abc#top"));
-        assert_ne!(plain, marks("example.test/nick/abd"));
-        assert!(marks(" ab").is_empty());
-    }
-
-    #[test]
-    fn telephone_numbers_are_found_in_any_writing() {
-        let mut marks = told("yes", "số 0912.345.678 và +84 912 345 678, ngày 2026", "").marks();
-        marks.retain(|mark| mark.0 == "phone");
-        assert_eq!(marks, vec![("phone", "+84912345678".into())]);
-        assert!(told("yes", "năm 2026", "").marks().is_empty());
     }
 
     #[test]

@@ -4,9 +4,9 @@ use crate::authority::{Principal, Role};
 use crate::db::sql;
 use crate::error::Error;
 use crate::intake::actions::{self, Submitted};
-use crate::intake::desk;
 use crate::intake::model::{Severity, Telling};
 use crate::intake::receipt::Receipt;
+use crate::intake::{desk, queue};
 use crate::testing::{TestHub, hubs, officer};
 use crate::time::MINUTE;
 use crate::{Hub, OrganisationId, organisations};
@@ -40,7 +40,7 @@ async fn a_child_tells_reads_the_answer_and_writes_again() {
         let (_, who) = desk_of(&hub).await;
         let submitted = tell(&hub, "Có bạn cứ đòi gặp em ở bến xe.").await;
         let receipt = Receipt::parse(&submitted.receipt.shown()).ok().unwrap();
-        let waiting = desk::queue(&hub, &who).await.unwrap();
+        let waiting = queue::first(&hub, &who).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].severity, Severity::High, "a meeting place is a signal");
         let opened = desk::open(&hub, &who, waiting[0].id).await.unwrap();
@@ -69,7 +69,7 @@ async fn the_same_form_sent_twice_is_one_report_and_later_shows_no_receipt() {
         let first = actions::submit(&hub, telling("a"), &once).await.unwrap();
         let second = actions::submit(&hub, telling("a"), &once).await.unwrap();
         assert!(first.receipt == second.receipt);
-        assert_eq!(desk::queue(&hub, &who).await.unwrap().len(), 1);
+        assert_eq!(queue::first(&hub, &who).await.unwrap().len(), 1);
         hub.clock.advance(11 * MINUTE);
         let later = actions::submit(&hub, telling("a"), &once).await;
         assert!(matches!(later, Err(Error::Conflict("intake-received-before"))));
@@ -83,8 +83,8 @@ async fn an_officer_whom_a_report_names_never_learns_of_it() {
         let other = officer(&hub, unit, "khac", "Vi Văn Quý", Role::DeskOfficer).await;
         crate::people::actions::let_in(&hub, &mai, unit, other.person).await.unwrap();
         tell(&hub, "Cô Lò Thị Mai ở bàn trực bảo em đừng kể với ai.").await;
-        assert!(desk::queue(&hub, &mai).await.unwrap().is_empty());
-        let waiting = desk::queue(&hub, &other).await.unwrap();
+        assert!(queue::first(&hub, &mai).await.unwrap().is_empty());
+        let waiting = queue::first(&hub, &other).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert!(matches!(desk::open(&hub, &mai, waiting[0].id).await, Err(Error::NotFound)));
         desk::open(&hub, &other, waiting[0].id).await.unwrap();
@@ -96,7 +96,7 @@ async fn nobody_outside_the_desk_opens_a_report() {
     for hub in hubs().await {
         let (unit, who) = desk_of(&hub).await;
         tell(&hub, "chuyện").await;
-        let id = desk::queue(&hub, &who).await.unwrap()[0].id;
+        let id = queue::first(&hub, &who).await.unwrap()[0].id;
         let stranger = officer(&hub, unit, "quantri", "Nông Thị Hà", Role::Administrator).await;
         assert!(matches!(desk::open(&hub, &stranger, id).await, Err(Error::Forbidden(_))));
         let late = officer(&hub, unit, "moi", "Hoàng Văn Nam", Role::DeskOfficer).await;
@@ -115,7 +115,7 @@ async fn nothing_that_was_told_stands_in_the_database() {
         actions::write(&hub, &submitted.receipt, "câu-gieo-để-tìm-lại", &actions::once(&hub), Vec::new())
             .await
             .unwrap();
-        let id = desk::queue(&hub, &who).await.unwrap()[0].id;
+        let id = queue::first(&hub, &who).await.unwrap()[0].id;
         desk::answer(&hub, &who, id, "câu-gieo-để-tìm-lại", &actions::once(&hub)).await.unwrap();
         let bodies: Vec<(Vec<u8>,)> = sql("select body from report union all select body from report_message
             union all select routing from report union all select mailbox from report
@@ -139,10 +139,10 @@ async fn two_reports_of_the_same_account_are_proposed_as_alike() {
         let (_, who) = desk_of(&hub).await;
         tell(&hub, "một").await;
         tell(&hub, "hai").await;
-        let waiting = desk::queue(&hub, &who).await.unwrap();
+        let waiting = queue::first(&hub, &who).await.unwrap();
         let opened = desk::open(&hub, &who, waiting[0].id).await.unwrap();
-        assert_eq!(opened.alike.len(), 1);
-        assert_eq!(opened.alike[0].2, "link");
+        assert_eq!(opened.together.alike.len(), 1);
+        assert_eq!(opened.together.alike[0].marks, ["link"]);
     }
 }
 
@@ -151,11 +151,11 @@ async fn a_closed_report_is_closed_once_and_with_a_reason() {
     for hub in hubs().await {
         let (_, who) = desk_of(&hub).await;
         tell(&hub, "thử").await;
-        let id = desk::queue(&hub, &who).await.unwrap()[0].id;
+        let id = queue::first(&hub, &who).await.unwrap()[0].id;
         assert!(desk::close(&hub, &who, id, "").await.is_err());
         desk::close(&hub, &who, id, "spam").await.unwrap();
         assert!(matches!(desk::close(&hub, &who, id, "spam").await, Err(Error::Conflict(_))));
-        assert!(desk::queue(&hub, &who).await.unwrap().is_empty());
+        assert!(queue::first(&hub, &who).await.unwrap().is_empty());
     }
 }
 

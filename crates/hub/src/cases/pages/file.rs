@@ -43,10 +43,11 @@ pub(super) async fn open(
 ) -> Result<Response> {
     let mut reader = FormReader::new(&form);
     let purpose = reader.line("purpose", Need::Required, 200);
+    let from = form.value("from").parse().unwrap_or(0);
     if let Err(problems) = reader.finish() {
         return show(&officer, id, None, &form, &problems).await;
     }
-    let inside = actions::read(&officer.hub, &officer.who, id, &purpose).await?;
+    let inside = actions::read_from(&officer.hub, &officer.who, id, &purpose, from).await?;
     show(&officer, id, Some(&inside), &form, &[]).await
 }
 
@@ -67,6 +68,7 @@ pub(super) async fn show(
         (case_tabs(lang, id, &format!("/vu-viec/{id}")))
         (error_summary(&filled, Voice::Adult))
         @if over { (close_card(officer, &header).await?) }
+        (super::joining::offered_card(officer, id, &names).await?)
         (lanes(officer, &header, &names))
         div.two {
             div.stack { (words_card(officer, &header, inside, &names, filled)) }
@@ -122,6 +124,7 @@ fn words_card(
     };
     let once = crate::intake::actions::once(&officer.hub);
     html! {
+        (super::joining::share(officer, id, inside, filled.form.value("purpose")))
         @for told in &inside.reports {
             @let messages = said(lang, &told.thread);
             @let card = format!("words-{}", told.id);
@@ -137,6 +140,7 @@ fn words_card(
                     (Field::area("text", lang.t("intake-answer"), 3).id(&format!("answer-{}", told.id)).hint(lang.t("intake-answer-hint")))
                     (Button::submit(lang.t("intake-answer-send")).quiet())
                 }
+                @if inside.all > 1 { (super::joining::take_out_form(officer, id, told)) }
             }))
         }
         (results_card(lang, header, inside))

@@ -3,6 +3,7 @@
 
 mod board;
 mod file;
+mod joining;
 mod lanes;
 mod list;
 mod pause;
@@ -39,11 +40,15 @@ pub(super) fn due_words(lang: Lang, at: Moment) -> String {
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
         .route("/tin/{id}/mo-vu-viec", post(work::open_from_report))
+        .route("/tin/{id}/vao-vu-viec", post(joining::join))
         .route("/vu-viec", get(list::list))
         .route("/vu-viec/{id}", get(file::file))
         .route("/vu-viec/{id}/mo", post(file::open))
         .route("/vu-viec/{id}/tra-loi", post(work::answer))
         .route("/vu-viec/{id}/dong", post(work::close))
+        .route("/vu-viec/{id}/nhan-tin", post(joining::take_in))
+        .route("/vu-viec/{id}/tra-tin", post(joining::send_back))
+        .route("/vu-viec/{id}/tach-tin", post(joining::take_out))
         .route("/khau/{id}", get(stage::page))
         .route("/khau/{id}/xong", post(work::end_stage))
         .route("/khau/{id}/ban-giao", post(work::offer))

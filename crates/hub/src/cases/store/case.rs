@@ -2,7 +2,7 @@
 
 use crate::Hub;
 use crate::cases::model::CaseId;
-use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
+use crate::db::{DbError, FromRow, On, Statement, Tx, Value, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::intake::model::ReportId;
 use crate::time::Moment;
@@ -111,19 +111,102 @@ pub async fn of_unit<'c>(
     .await
 }
 
+/// A report that goes into a case.
+pub struct NewReport {
+    /// Which case.
+    pub case: CaseId,
+    /// Which report.
+    pub report: ReportId,
+    /// Its key under the case's key.
+    pub sealed_key: Vec<u8>,
+    /// What it was before, under the case's key.
+    pub kept: Vec<u8>,
+    /// How pressing the case was, where the report makes it more so.
+    pub raised_from: Option<String>,
+}
+
 /// Puts a report into a case.
-pub async fn add_report(
+pub async fn add_report(hub: &Hub, tx: &mut Tx, new: NewReport) -> Result<(), DbError> {
+    sql("insert into case_report (province, report_id, case_id, sealed_key, kept, raised_from)
+         values ($1, $2, $3, $4, $5, $6)")
+    .bind(hub.province())
+    .bind(new.report)
+    .bind(new.case)
+    .bind(new.sealed_key)
+    .bind(new.kept)
+    .bind(Value::Text(new.raised_from))
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// What a report of a case was before, and how pressing the case was before it.
+pub async fn before<'c>(
     hub: &Hub,
-    tx: &mut Tx,
+    on: impl On<'c>,
     case: CaseId,
     report: ReportId,
-    sealed_key: Vec<u8>,
-) -> Result<(), DbError> {
-    sql("insert into case_report (province, report_id, case_id, sealed_key) values ($1, $2, $3, $4)")
+) -> Result<Option<(Option<Vec<u8>>, Option<String>)>, DbError> {
+    sql("select kept, raised_from from case_report where province = $1 and case_id = $2 and report_id = $3")
         .bind(hub.province())
-        .bind(report)
         .bind(case)
-        .bind(sealed_key)
+        .bind(report)
+        .optional(on)
+        .await
+}
+
+/// Takes a report out of a case.
+pub async fn remove_report(hub: &Hub, tx: &mut Tx, case: CaseId, report: ReportId) -> Result<(), DbError> {
+    sql("delete from case_report where province = $1 and case_id = $2 and report_id = $3")
+        .bind(hub.province())
+        .bind(case)
+        .bind(report)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// The case that a report is in.
+pub async fn case_of_report<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    report: ReportId,
+) -> Result<Option<CaseId>, DbError> {
+    let row: Option<(CaseId,)> =
+        sql("select case_id from case_report where province = $1 and report_id = $2")
+            .bind(hub.province())
+            .bind(report)
+            .optional(on)
+            .await?;
+    Ok(row.map(|(case,)| case))
+}
+
+/// How pressing a case is, and when its first report came in.
+pub async fn weight<'c>(hub: &Hub, on: impl On<'c>, id: CaseId) -> Result<(String, Moment), DbError> {
+    sql("select severity, first_told_at from case_file where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(id)
+        .one(on)
+        .await
+}
+
+/// Says when the first report of a case came in.
+pub async fn set_first_told(hub: &Hub, tx: &mut Tx, id: CaseId, at: Moment) -> Result<(), DbError> {
+    sql("update case_file set first_told_at = $3 where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(id)
+        .bind(at)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// No report of a case names this officer any more.
+pub async fn drop_conflict(hub: &Hub, tx: &mut Tx, case: CaseId, person: PersonId) -> Result<(), DbError> {
+    sql("delete from case_conflict where province = $1 and case_id = $2 and person_id = $3")
+        .bind(hub.province())
+        .bind(case)
+        .bind(person)
         .run(tx)
         .await?;
     Ok(())

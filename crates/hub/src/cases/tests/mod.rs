@@ -3,6 +3,7 @@
 mod assigning;
 mod beside;
 mod interleavings;
+mod joining;
 mod ladder;
 
 use crate::authority::{Level, Principal, Role};
@@ -14,7 +15,7 @@ use crate::cases::stages::{self, End, Kind, Stage};
 use crate::db::sql;
 use crate::error::Error;
 use crate::intake::model::Telling;
-use crate::intake::{self, desk};
+use crate::intake::{self, queue};
 use crate::organisations::actions::{NewOrganisation, enter, found};
 use crate::testing::hubs;
 use crate::testing::officer;
@@ -96,7 +97,7 @@ pub(crate) async fn open_case(hub: &Hub, scene: &Scene) -> CaseId {
         ..Telling::default()
     };
     intake::actions::submit(hub, telling, &intake::actions::once(hub)).await.unwrap();
-    let report = desk::queue(hub, &scene.desk).await.unwrap()[0].id;
+    let report = queue::first(hub, &scene.desk).await.unwrap()[0].id;
     let case = actions::open_from_report(hub, &scene.desk, report).await.unwrap();
     let verify = stage(hub, &scene.desk, case, "intake").await;
     let tracks = vec![Track::Protection, Track::Violator, Track::Content];
@@ -119,7 +120,7 @@ async fn a_report_becomes_a_case_once() {
         let header = actions::header(&hub, &scene.desk, case).await.unwrap();
         assert_eq!(header.case.code, "VV-MS-2026-0000001");
         assert_eq!(header.stages.iter().filter(|stage| stage.closed_at.is_none()).count(), 3);
-        assert!(desk::queue(&hub, &scene.desk).await.unwrap().is_empty());
+        assert!(queue::first(&hub, &scene.desk).await.unwrap().is_empty());
         let inside = actions::read(&hub, &scene.desk, case, "thử").await.unwrap();
         assert_eq!(inside.reports[0].telling.text, "Có bạn cứ đòi gặp em.");
         let words = |written: &Written| written.words.clone();
@@ -341,7 +342,7 @@ async fn an_officer_whom_the_report_names_never_sees_the_case() {
             ..Telling::default()
         };
         intake::actions::submit(&hub, telling, &intake::actions::once(&hub)).await.unwrap();
-        let report = desk::queue(&hub, &scene.desk).await.unwrap()[0].id;
+        let report = queue::first(&hub, &scene.desk).await.unwrap()[0].id;
         let case = actions::open_from_report(&hub, &scene.desk, report).await.unwrap();
         let stage = stage(&hub, &scene.desk, case, "intake").await;
         let cannot = handing::offer(&hub, &scene.desk, stage, scene.police_unit).await;

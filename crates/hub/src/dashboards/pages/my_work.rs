@@ -8,8 +8,8 @@ use crate::authority::{On, can};
 use crate::cases;
 use crate::dashboards::{LOOK, START};
 use crate::error::Result;
-use crate::intake::desk;
 use crate::intake::model::Severity;
+use crate::intake::queue;
 use crate::plans;
 use crate::plans::model::{RungState, Standing};
 use crate::web::components::{Button, Card, Clock, State, Todo, empty, todo_list};
@@ -56,7 +56,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
 async fn reports(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
     let lang = officer.lang;
     let now = officer.hub.clock.now();
-    for report in desk::queue(&officer.hub, &officer.who).await? {
+    for report in queue::first(&officer.hub, &officer.who).await? {
         let fresh = report.state == "new";
         if report.state == "answered" {
             continue;

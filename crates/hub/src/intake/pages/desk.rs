@@ -1,19 +1,21 @@
 //! The desk's pages: the queue, one report with its thread, answering and closing.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use super::sealed_files;
+use super::{sealed_files, together};
 use crate::error::Result;
 use crate::intake::actions;
-use crate::intake::desk::{self, Opened, Waiting};
+use crate::intake::desk::{self, Opened};
 use crate::intake::model::{CLOSING_REASONS, LONGEST_TEXT, ReportId, Severity};
+use crate::intake::queue::{self, Place, Waiting};
 use crate::intake::teller::{Question, Teller};
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, Clock, Column, Field, Message, Row, State, Table, Urgency, chip, empty, error_summary,
-    key_values, thread,
+    Button, Card, Clock, Column, Field, Kind, Message, Row, State, Table, Urgency, chip, empty,
+    error_summary, key_values, note, thread,
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Voice};
@@ -39,15 +41,33 @@ fn kinds(lang: Lang, kinds: &[String]) -> String {
         .join("; ")
 }
 
-pub(super) async fn queue(officer: Officer) -> Result<Response> {
+#[derive(Deserialize)]
+pub(super) struct After {
+    /// Where this page of the queue begins.
+    sau: Option<String>,
+}
+
+pub(super) async fn queue(officer: Officer, Query(After { sau }): Query<After>) -> Result<Response> {
     let lang = officer.lang;
-    let waiting = desk::queue(&officer.hub, &officer.who).await?;
-    let count = i64::try_from(waiting.len()).unwrap_or(0);
-    let title = lang.f("intake-queue-title", &[("n", count.into())]);
-    let body = if waiting.is_empty() {
+    let after = sau.and_then(|place| place.parse::<Place>().ok());
+    let page = queue::page(&officer.hub, &officer.who, after).await?;
+    let title =
+        if page.total >= queue::MOST_COUNTED { "intake-queue-title-many" } else { "intake-queue-title" };
+    let title = lang.f(title, &[("n", page.total.into())]);
+    let body = if page.rows.is_empty() && after.is_none() {
         empty(&lang.t("intake-queue-empty"), &lang.t("intake-queue-empty-hint"), None)
     } else {
-        queue_table(&officer, &waiting)
+        html! {
+            (queue_table(&officer, &page.rows))
+            @if after.is_some() || page.next.is_some() {
+                nav.pages aria-label=(lang.t("common-pages")) {
+                    @if after.is_some() { (Button::link(lang.t("intake-queue-first"), "/hang-doi").quiet()) }
+                    @if let Some(next) = page.next {
+                        (Button::link(lang.t("common-page-after"), format!("/hang-doi?sau={next}")).quiet())
+                    }
+                }
+            }
+        }
     };
     Ok(officer.page(title).lede(html! { (lang.t("intake-queue-order")) }).render(body))
 }
@@ -74,7 +94,9 @@ fn queue_table(officer: &Officer, waiting: &[Waiting]) -> Markup {
                         span.muted { (lang.near_moment(report.received_at.into())) } },
                     severity_chip(lang, report.severity),
                     html! { (kinds(lang, &report.routing.kinds))
-                        @if report.surplus { br; span.muted { (lang.t("intake-surplus-mark")) } } },
+                        @if report.surplus { br; span.muted { (lang.t("intake-surplus-mark")) } }
+                        @if report.together > 0 { br; span.muted {
+                            (lang.f("intake-together-mark", &[("n", report.together.into())])) } } },
                     html! { @if report.state == "new" { (Clock::of(lang, report.received_at.into(), now.into(), report.due_at.into())) }
                         @else { (lang.t("intake-clock-met")) } },
                     state_chip(lang, &report.state),
@@ -117,8 +139,9 @@ async fn show(
                 (answer_card(officer, filled, &opened))
             }
             div.stack {
+                @if opened.offered { (note(Kind::Info, html! { (lang.t("intake-offered-note")) })) }
                 @if matches!(opened.state.as_str(), "read" | "answered") { (decide_card(officer, &opened)) }
-                (alike_card(lang, &opened))
+                (together::cards(officer, &opened))
             }
         }
     };
@@ -193,6 +216,9 @@ fn decide_card(officer: &Officer, opened: &Opened) -> Markup {
         form.stack method="post" action={ "/tin/" (opened.id) "/mo-vu-viec" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             p { (lang.t("intake-open-case-hint")) }
+            @if !opened.together.behind.is_empty() {
+                p.muted { (lang.f("intake-decide-together", &[("n", opened.together.behind.len().into())])) }
+            }
             (Button::submit(lang.t("intake-open-case")))
         }
         hr;
@@ -203,19 +229,6 @@ fn decide_card(officer: &Officer, opened: &Opened) -> Markup {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             (Field::select("reason", lang.t("intake-close-reason"), &options))
             (Button::submit(lang.t("intake-close")).quiet())
-        }
-    })
-}
-
-/// i18n: intake-alike-*
-fn alike_card(lang: Lang, opened: &Opened) -> Markup {
-    Card::new("alike", lang.t("intake-alike")).body(html! {
-        @if opened.alike.is_empty() { p.muted { (lang.t("intake-alike-none")) } }
-        @else {
-            p.muted { (lang.t("intake-alike-hint")) }
-            ul { @for (id, code, kind) in &opened.alike {
-                li { a href={ "/tin/" (id) } { (code) } " · " (lang.t(&format!("intake-alike-{kind}"))) }
-            } }
         }
     })
 }
@@ -238,5 +251,5 @@ pub(super) async fn close(
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
     desk::close(&officer.hub, &officer.who, id, form.value("reason")).await?;
-    Ok(officer.done("intake-/hang-doi", "intake-closed"))
+    Ok(officer.done("/hang-doi", "intake-closed"))
 }

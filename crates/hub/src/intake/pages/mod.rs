@@ -8,6 +8,7 @@ mod receiving;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub(crate) use desk::severity_chip;
 pub(crate) use receipt::receipt_of_adult;
@@ -34,6 +35,10 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/tin/{id}", get(desk::report))
         .route("/tin/{id}/tra-loi", post(desk::answer))
         .route("/tin/{id}/dong", post(desk::close))
+        .route("/tin/{id}/gop", post(together::join))
+        .route("/tin/{id}/tach", post(together::part))
+        .route("/tin/{id}/khac-viec", post(together::not_same))
+        .route("/tin/{id}/loai", post(together::class))
 }
 
 /// "2 ảnh, 1 bản ghi tiếng": how many of each sort, and nothing else.

@@ -12,12 +12,12 @@ use crate::arrivals::Network;
 use crate::attachment::sha256;
 use crate::cases::actions as cases;
 use crate::db::sql;
-use crate::intake::desk;
 use crate::intake::files::{self, Incoming, MAX_BYTES};
 use crate::intake::gate;
 use crate::intake::receipt::Receipt;
 use crate::intake::store::files as store;
 use crate::intake::tests::desk_of;
+use crate::intake::{desk, queue};
 use crate::testing::hubs;
 use crate::time::{HOUR, MINUTE};
 use crate::web::asked::Peer;
@@ -107,7 +107,7 @@ async fn a_picture_goes_with_the_words_and_is_never_shown_back() {
         assert!(mailbox.contains("1 ảnh, 1 bản ghi tiếng"), "{mailbox}");
         assert!(!mailbox.contains("em-o-nha") && !mailbox.contains("<img"), "only that it was sent");
 
-        let waiting = desk::queue(&hub, &who).await.unwrap();
+        let waiting = queue::first(&hub, &who).await.unwrap();
         let opened = desk::open(&hub, &who, waiting[0].id).await.unwrap();
         assert_eq!(opened.files.len(), 2);
         let file = opened.files.iter().find(|file| file.size == 600_000).unwrap();
@@ -257,13 +257,13 @@ async fn in_a_flood_everybody_is_taken_in_and_danger_still_comes_first() {
         let mut danger = told("d", &[]);
         danger[5].1 = "Em đang bị nhốt trong nhà.";
         post(&hub, "/bao-tin", &danger, "198.51.100.1").await;
-        let queue = desk::queue(&hub, &who).await.unwrap();
+        let queue = queue::first(&hub, &who).await.unwrap();
         let order: Vec<_> = queue.iter().map(|report| (report.severity.name(), report.surplus)).collect();
         assert_eq!(order, [("danger", true), ("normal", false), ("high", true)]);
         let other = [("once", ONCE), ("link", "https://mau.example/tin"), ("harm", "dare"), ("text", "")];
         let other = post(&hub, "/bao-thong-tin-xau", &other, "198.51.100.1").await;
         assert!(other.page.contains("class=\"code\""), "{}", other.page);
-        let queue = desk::queue(&hub, &who).await.unwrap();
+        let queue = queue::first(&hub, &who).await.unwrap();
         assert!(queue.len() == 4 && queue[3].surplus, "another form is no way around the queue");
     }
 }
@@ -298,7 +298,7 @@ async fn each_grown_up_is_asked_in_their_own_words() {
             assert_eq!(post(&hub, "/bao-tin", &pairs, "203.0.113.7").await.status, StatusCode::OK);
         }
         let mut told = Vec::new();
-        for waiting in desk::queue(&hub, &who).await.unwrap() {
+        for waiting in queue::first(&hub, &who).await.unwrap() {
             told.push(desk::open(&hub, &who, waiting.id).await.unwrap().telling);
         }
         for (_, voice, _, _, answered) in expected {
@@ -337,7 +337,7 @@ async fn the_reporter_reads_in_plain_words_where_the_case_stands() {
         telling.push(("wish", "know")); // asks for no help, so that the case can be closed without a service
         let shown = code(&post(&hub, "/bao-tin", &telling, "203.0.113.7").await.page);
         let says = async || post(&hub, "/xem-tin", &[("code", &shown)], "203.0.113.7").await.page;
-        let report = desk::queue(&hub, &scene.desk).await.unwrap()[0].id;
+        let report = queue::first(&hub, &scene.desk).await.unwrap()[0].id;
         let case = cases::open_from_report(&hub, &scene.desk, report).await.unwrap();
         assert!(says().await.contains("Cô chú đang tìm hiểu chuyện của em."));
 

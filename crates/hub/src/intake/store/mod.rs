@@ -1,6 +1,9 @@
 //! The tables of reports.
 
+pub mod alike;
 pub mod files;
+pub mod moving;
+pub mod queue;
 pub mod standing;
 
 use crate::Hub;
@@ -43,8 +46,8 @@ pub struct New {
 pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox, surplus)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14)
+         wants_help, state, due_at, routing, body, mailbox, surplus, queue_rank, queue_due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $10)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
@@ -60,6 +63,7 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
         .bind(new.body)
         .bind(new.mailbox)
         .bind(new.surplus)
+        .bind(queue::rank(new.severity, new.surplus))
         .run(tx)
         .await?;
     Ok(added == 1)
@@ -161,8 +165,6 @@ pub struct ReportRow {
     pub due_at: Moment,
     /// It came in a flood.
     pub surplus: bool,
-    /// Encrypted routing.
-    pub routing: Vec<u8>,
     /// Sealed words.
     pub body: Vec<u8>,
     /// The key, wrapped by the receipt.
@@ -170,7 +172,7 @@ pub struct ReportRow {
 }
 
 const REPORT: &str = "select id, code, received_at, unit_id, severity, wants_help, state, due_at, surplus,
-    routing, body, mailbox from report r where r.province = $1";
+    body, mailbox from report r where r.province = $1";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))
@@ -217,43 +219,6 @@ pub async fn conflicts<'c>(hub: &Hub, on: impl On<'c>, id: ReportId) -> Result<V
             .all(on)
             .await?;
     Ok(rows.into_iter().map(|(person,)| person).collect())
-}
-
-/// The queue of a unit: danger first, then what came in no flood, then by the clock. A report that names the person who asks is not there.
-pub async fn queue<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    unit: OrganisationId,
-    asking: PersonId,
-) -> Result<Vec<ReportRow>, DbError> {
-    report(
-        "r.unit_id = $2 and r.state in ('new', 'read', 'answered')
-            and not exists (select 1 from report_conflict c
-            where c.province = r.province and c.report_id = r.id and c.person_id = $3)
-            order by case when r.severity = 'danger' then 0 when r.surplus then 2 else 1 end, r.surplus,
-            case r.severity when 'high' then 0 else 1 end, r.due_at, r.id limit 200",
-    )
-    .bind(hub.province())
-    .bind(unit)
-    .bind(asking)
-    .all(on)
-    .await
-}
-
-/// Codes of other reports that share a mark with this one, with the kind of mark.
-pub async fn alike<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    id: ReportId,
-) -> Result<Vec<(ReportId, String, String)>, DbError> {
-    sql("select distinct o.id, o.code, m.kind from report_mark m
-         join report_mark n on n.province = m.province and n.kind = m.kind and n.mark = m.mark
-         join report o on o.province = n.province and o.id = n.report_id
-         where m.province = $1 and m.report_id = $2 and n.report_id <> $2 order by o.code limit 20")
-    .bind(hub.province())
-    .bind(id)
-    .all(on)
-    .await
 }
 
 /// Moves a report on, if it stands in one of `from`; `false` when it does not.

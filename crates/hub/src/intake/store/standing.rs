@@ -27,3 +27,13 @@ pub async fn of<'c>(hub: &Hub, on: impl On<'c>, report: ReportId) -> Result<Opti
             .await?;
     Ok(row.map(|(stages,)| stages))
 }
+
+/// Forgets where a report's matter stands.
+pub async fn forget(hub: &Hub, tx: &mut Tx, report: ReportId) -> Result<(), DbError> {
+    sql("delete from report_standing where province = $1 and report_id = $2")
+        .bind(hub.province())
+        .bind(report)
+        .run(tx)
+        .await?;
+    Ok(())
+}
