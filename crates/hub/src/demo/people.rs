@@ -156,6 +156,8 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     let_in(hub, &court, court_unit, second_judge.person).await?;
     build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
     let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
+    let second = build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
+    let_in(hub, &desk, desk_unit, second.person).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);

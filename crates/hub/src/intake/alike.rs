@@ -85,8 +85,16 @@ pub(super) async fn keep_marks(
     telling: &Telling,
     files: &[Arrived],
 ) -> Result<()> {
-    let of_files = files.iter().map(|file| marks::of_file(file.sha256()));
-    for (kind, value) in marks::of(telling).into_iter().chain(of_files) {
+    for (kind, value) in marks::of(telling) {
+        store::add_mark(hub, tx, id, kind, hub.keys.mark(kind, &value)).await?;
+    }
+    keep_files(hub, tx, id, files).await
+}
+
+/// Keeps the marks of files that have come in.
+pub(super) async fn keep_files(hub: &Hub, tx: &mut Tx, id: ReportId, files: &[Arrived]) -> Result<()> {
+    for file in files {
+        let (kind, value) = marks::of_file(file.sha256());
         store::add_mark(hub, tx, id, kind, hub.keys.mark(kind, &value)).await?;
     }
     Ok(())
@@ -138,6 +146,17 @@ pub(super) async fn stack(hub: &Hub, tx: &mut Tx, report: ReportId) -> Result<()
 async fn names_more(hub: &Hub, tx: &mut Tx, report: ReportId, head: ReportId) -> Result<bool> {
     let known = store::conflicts(hub, &mut *tx, head).await?;
     Ok(store::conflicts(hub, tx, report).await?.iter().any(|person| !known.contains(person)))
+}
+
+/// A report names somebody more than before: what may not stand together any more is taken apart.
+pub(super) async fn names_now(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<()> {
+    let Some(head) = rows::head_of(hub, &mut *tx, id).await? else { return Ok(()) };
+    if names_more(hub, tx, id, head).await? {
+        rows::part(hub, tx, id).await?;
+        stack(hub, tx, id).await?;
+        stack(hub, tx, head).await?;
+    }
+    Ok(())
 }
 
 /// Puts the later of two reports that wait behind the earlier one.

@@ -33,6 +33,8 @@ pub struct Opened {
     pub code: String,
     /// The unit that received it.
     pub unit: OrganisationId,
+    /// Where it came in.
+    pub channel: String,
     /// How pressing.
     pub severity: Severity,
     /// When it came.
@@ -75,6 +77,7 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
         id,
         code: row.code,
         unit: row.unit_id,
+        channel: row.channel,
         severity: Severity::parse(&row.severity),
         received_at: row.received_at,
         due_at: row.due_at,

@@ -18,7 +18,7 @@ const SHINGLE: usize = 3;
 /// of documents", 1997): of two texts with four of five pieces in common 98 % share a mark, with one of five 15 %.
 const DRAWN: usize = 8;
 
-/// One mark: its kind (`link`, `account`, `phone`, `text`, `words`), and the value.
+/// One mark: its kind (`link`, `account`, `phone`, `text`, `words`, `child`, `file`), and the value.
 pub type Mark = (&'static str, String);
 
 /// The marks of what somebody told.
@@ -37,7 +37,14 @@ pub fn of(telling: &Telling) -> BTreeSet<Mark> {
         marks.extend(parts(&words).into_iter().map(|part| ("words", part)));
         marks.insert(("text", text));
     }
+    marks.extend(child(telling).map(|child| ("child", child)));
     marks
+}
+
+/// The child, where an officer's form names it: name, birth and part of the province together.
+fn child(telling: &Telling) -> Option<String> {
+    let of = |name: &str| telling.details.get(name).map(|value| lachan_text::fold(value)).filter(|v| !v.is_empty());
+    Some(format!("{} {} {}", of("child_name")?, of("child_birth")?, of("area").unwrap_or_default()))
 }
 
 /// The mark of a file: its SHA-256, as 64 figures.
@@ -303,6 +310,19 @@ mod tests {
         found.retain(|mark| mark.0 == "phone");
         assert_eq!(found, BTreeSet::from([("phone", "+84912345678".to_owned())]));
         assert!(marks("năm 2026", "").is_empty());
+    }
+
+    #[test]
+    fn a_child_is_known_by_name_and_birth_together() {
+        let of = |name: &str, birth: &str| {
+            let mut telling = Telling::default();
+            telling.details.insert("child_name".into(), name.into());
+            telling.details.insert("child_birth".into(), birth.into());
+            super::of(&telling)
+        };
+        assert_eq!(of("Lò Thị Hoa", "02/09/2014"), of("lo thi hoa", "02/09/2014"));
+        assert_ne!(of("Lò Thị Hoa", "02/09/2014"), of("Lò Thị Hoa", "03/09/2014"));
+        assert!(of("Lò Thị Hoa", "").is_empty(), "a name alone says too little");
     }
 
     const STORY: &str = "Có một bạn tên Tuấn làm quen với em trong trò chơi, tặng em kim cương rồi cứ đòi em gặp ở bến xe \

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod alike;
+pub mod arriving;
 pub mod classes;
 pub mod desk;
 pub mod files;
@@ -45,6 +46,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 110, name: "intake files", text: include_str!("0110_files.sql") },
         Migration { number: 111, name: "intake surplus", text: include_str!("0111_surplus.sql") },
         Migration { number: 112, name: "intake standing", text: include_str!("0112_standing.sql") },
+        Migration { number: 131, name: "intake arrival", text: include_str!("0131_arrival.sql") },
         Migration { number: 135, name: "triage", text: include_str!("0135_triage.sql") },
     ],
     routes: pages::routes,

@@ -26,6 +26,8 @@ pub struct Waiting {
     pub code: String,
     /// How pressing, with those behind it.
     pub severity: Severity,
+    /// Where it came in.
+    pub channel: String,
     /// When it came.
     pub received_at: Moment,
     /// Until when somebody must have looked.
@@ -126,6 +128,7 @@ async fn waiting(hub: &Hub, who: &Principal, row: WaitingRow) -> Result<Waiting>
         },
         id: row.id,
         code: row.code,
+        channel: row.channel,
         received_at: row.received_at,
         due_at: row.queue_due_at,
         state: row.state,

@@ -67,6 +67,6 @@ pub const SLICE: Slice = Slice {
     in_hand: &[],
     deadlines: &[Deadlines {
         kind: "sanctions.relook",
-        list: |hub, from, to| Box::pin(relook::deadlines(hub, from, to)),
+        list: |hub, within| Box::pin(relook::deadlines(hub, within)),
     }],
 };

@@ -8,13 +8,12 @@ use crate::cases;
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::sanctions::store::{self, Relook};
-use crate::slice::{Deadline, TELL, Telling, TellingExcept};
-use crate::time::Day;
+use crate::slice::{Deadline, TELL, Telling, TellingExcept, Within};
 use crate::web::Lang;
 
 /// Those to be looked for again between two days.
-pub async fn deadlines(hub: &Hub, from: Day, to: Day) -> Result<Vec<Deadline>> {
-    let rows = store::relooks(hub, &hub.db, from, to).await?;
+pub async fn deadlines(hub: &Hub, within: Within<'_>) -> Result<Vec<Deadline>> {
+    let rows = store::relooks(hub, &hub.db, within.from, within.to).await?;
     let deadline = |row: Relook| Deadline {
         key: format!("{} {}", row.alleged_id, row.version),
         organisation: row.unit_id,

@@ -89,7 +89,7 @@ async fn taken_over(year: &Year<'_>) -> Result<Scene> {
         ..Telling::default()
     };
     submit(hub, telling, &once(hub)).await?;
-    let report = desk::queue(hub, desk).await?.first().map(|report| report.id).ok_or(Error::NotFound)?;
+    let report = queue::first(hub, desk).await?.first().map(|report| report.id).ok_or(Error::NotFound)?;
     let case = open_from_report(hub, desk, report).await?;
     let verify = stage(year, desk, case, Track::Intake).await?;
     let tracks = vec![Track::Violator];

@@ -10,7 +10,7 @@ mod telling;
 mod tests;
 mod together;
 
-pub(crate) use desk::severity_chip;
+pub(crate) use desk::{details, severity_chip};
 pub(crate) use receipt::receipt_of_adult;
 
 use axum::Router;

@@ -22,8 +22,10 @@ pub struct New {
     pub receipt_mark: [u8; 32],
     /// Where it came in.
     pub channel: &'static str,
-    /// When.
+    /// When it first reached anybody.
     pub received_at: Moment,
+    /// When it was put in, if that is later.
+    pub entered_at: Option<Moment>,
     /// The unit that receives it.
     pub unit: OrganisationId,
     /// How pressing.
@@ -43,15 +45,15 @@ pub struct New {
 }
 
 /// Keeps a report; `false` when one with this receipt is there already.
-pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
+pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox, surplus, queue_rank, queue_due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $10)
+         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at, queue_rank, queue_due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $16, $10)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
-        .bind(new.code)
+        .bind(&new.code)
         .bind(new.receipt_mark)
         .bind(new.channel)
         .bind(new.received_at)
@@ -59,10 +61,11 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
         .bind(new.severity)
         .bind(new.wants_help)
         .bind(new.due_at)
-        .bind(new.routing)
-        .bind(new.body)
-        .bind(new.mailbox)
+        .bind(new.routing.clone())
+        .bind(new.body.clone())
+        .bind(new.mailbox.clone())
         .bind(new.surplus)
+        .bind(new.entered_at)
         .bind(queue::rank(new.severity, new.surplus))
         .run(tx)
         .await?;
@@ -135,7 +138,7 @@ pub async fn add_mark(
 
 /// Keeps an officer away from a report that names them.
 pub async fn add_conflict(hub: &Hub, tx: &mut Tx, report: ReportId, person: PersonId) -> Result<(), DbError> {
-    sql("insert into report_conflict (province, report_id, person_id) values ($1, $2, $3)")
+    sql("insert into report_conflict (province, report_id, person_id) values ($1, $2, $3) on conflict do nothing")
         .bind(hub.province())
         .bind(report)
         .bind(person)
@@ -151,8 +154,12 @@ pub struct ReportRow {
     pub id: ReportId,
     /// What officers call it.
     pub code: String,
-    /// When it came.
+    /// Where it came in.
+    pub channel: String,
+    /// When it first reached anybody.
     pub received_at: Moment,
+    /// When it was put in.
+    pub entered_at: Moment,
     /// The unit that received it.
     pub unit_id: OrganisationId,
     /// How pressing.
@@ -171,8 +178,8 @@ pub struct ReportRow {
     pub mailbox: Vec<u8>,
 }
 
-const REPORT: &str = "select id, code, received_at, unit_id, severity, wants_help, state, due_at, surplus,
-    body, mailbox from report r where r.province = $1";
+const REPORT: &str = "select id, code, channel, received_at, coalesce(entered_at, received_at) as entered_at,
+    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox from report r where r.province = $1";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))

@@ -13,6 +13,8 @@ pub struct WaitingRow {
     pub id: ReportId,
     /// What officers call it.
     pub code: String,
+    /// Where it came in.
+    pub channel: String,
     /// When it came.
     pub received_at: Moment,
     /// `new`, `read` or `answered`.
@@ -41,7 +43,7 @@ pub fn rank(severity: &str, surplus: bool) -> i64 {
 }
 
 const WAITING: &str =
-    "select r.id, r.code, r.received_at, r.state, r.surplus, r.routing, r.queue_rank, r.queue_due_at,
+    "select r.id, r.code, r.channel, r.received_at, r.state, r.surplus, r.routing, r.queue_rank, r.queue_due_at,
     r.together from report r";
 const NOT_NAMED: &str = "not exists (select 1 from report_conflict c
     where c.province = r.province and c.report_id = r.id and c.person_id = $3)";

@@ -230,7 +230,10 @@ async fn somebody_not_identified_comes_back_on_the_day() {
         assert!(matches!(decide(&hub, &scene.desk, one, &far).await, Err(Error::Invalid(_))), "not for ever");
         decide(&hub, &scene.desk, one, &whole("not-identified", today)).await.unwrap();
         let list =
-            async || (crate::sanctions::SLICE.deadlines[0].list)(&hub, today, today.plus(60)).await.unwrap();
+            async || {
+            let within = crate::slice::Within { from: today, to: today.plus(60), bodies: None };
+            (crate::sanctions::SLICE.deadlines[0].list)(&hub, within).await.unwrap()
+        };
         let found = list().await;
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].last_day, found[0].organisation), (today.plus(30), scene.desk.unit().unwrap()));
