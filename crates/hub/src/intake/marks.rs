@@ -43,7 +43,9 @@ pub fn of(telling: &Telling) -> BTreeSet<Mark> {
 
 /// The child, where an officer's form names it: name, birth and part of the province together.
 fn child(telling: &Telling) -> Option<String> {
-    let of = |name: &str| telling.details.get(name).map(|value| lachan_text::fold(value)).filter(|v| !v.is_empty());
+    let of = |name: &str| {
+        telling.details.get(name).map(|value| lachan_text::fold(value)).filter(|v| !v.is_empty())
+    };
     Some(format!("{} {} {}", of("child_name")?, of("child_birth")?, of("area").unwrap_or_default()))
 }
 

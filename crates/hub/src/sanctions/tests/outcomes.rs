@@ -229,8 +229,7 @@ async fn somebody_not_identified_comes_back_on_the_day() {
         let far = Draft { relook_on: Some(today.plus(185)), ..whole("not-identified", today) };
         assert!(matches!(decide(&hub, &scene.desk, one, &far).await, Err(Error::Invalid(_))), "not for ever");
         decide(&hub, &scene.desk, one, &whole("not-identified", today)).await.unwrap();
-        let list =
-            async || {
+        let list = async || {
             let within = crate::slice::Within { from: today, to: today.plus(60), bodies: None };
             (crate::sanctions::SLICE.deadlines[0].list)(&hub, within).await.unwrap()
         };
