@@ -10,7 +10,7 @@ use crate::desk::line111::actions::{self as line111, Source};
 use crate::desk::line111::format;
 use crate::error::Error;
 use crate::intake::actions::once;
-use crate::intake::desk;
+use crate::intake::{desk, queue};
 use crate::testing::hubs;
 use crate::time::{HOUR, Moment};
 

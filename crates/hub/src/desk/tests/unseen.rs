@@ -7,8 +7,8 @@ use crate::desk::line111::actions::{self as line111, Source};
 use crate::desk::{actions, counts::Wanted};
 use crate::error::Error;
 use crate::intake::actions::{once, submit, write};
-use crate::intake::desk;
 use crate::intake::model::Telling;
+use crate::intake::{desk, queue};
 use crate::jobs;
 use crate::testing::hubs;
 
