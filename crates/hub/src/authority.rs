@@ -112,6 +112,8 @@ pub enum Reach {
     /// What lies in the area of a role of the commune or above. A school's role reaches no other school by it, though
     /// both lie in one commune.
     Oversight,
+    /// What belongs to the role's own organisation, where that is a school.
+    OwnSchool,
 }
 
 /// Something that can be done, declared as a constant by the slice that does it.
@@ -204,7 +206,10 @@ impl Principal {
 
     /// Whether the person would be let through for some object at least; for menus.
     pub fn may_ever(&self, act: &Act) -> bool {
-        self.grants.iter().any(|grant| act.allow.iter().any(|(role, _)| *role == grant.role))
+        let ever = |grant: &Grant, reach: Reach| reach != Reach::OwnSchool || grant.level == Level::School;
+        self.grants
+            .iter()
+            .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && ever(grant, *reach)))
     }
 
     /// On what the person may do an act: for lists, which cannot ask [`can`] row by row.
@@ -220,6 +225,10 @@ impl Principal {
                         organisations.push(grant.organisation);
                     }
                     Reach::Organisation => organisations.push(grant.organisation),
+                    Reach::OwnSchool if grant.level == Level::School => {
+                        organisations.push(grant.organisation)
+                    }
+                    Reach::OwnSchool => {}
                     Reach::Oversight if grant.level == Level::School => {}
                     Reach::Oversight if grant.area.is_empty() => return Extent::Everything,
                     Reach::Oversight => areas.push(grant.area.clone()),
@@ -250,6 +259,7 @@ fn reaches(grant: &Grant, reach: Reach, on: &On) -> bool {
     match reach {
         Reach::Province => true,
         Reach::Organisation => on.organisation == Some(grant.organisation),
+        Reach::OwnSchool => grant.level == Level::School && on.organisation == Some(grant.organisation),
         Reach::Oversight => {
             let there = grant.area.is_empty() || on.area.as_ref().is_some_and(|area| *area == grant.area);
             grant.level != Level::School && there
@@ -340,6 +350,17 @@ mod tests {
         assert!(can(&one, &ACCEPT, &there).is_err());
         assert!(can(&one, &ACCEPT, &On::held_by(one.grants[0].organisation)).is_err(), "nor itself");
         assert!(can(&who(Role::SteeringOfficer, 1, ""), &ACCEPT, &there).is_ok());
+    }
+
+    #[test]
+    fn what_is_for_schools_is_seen_by_schools_alone() {
+        const NOTICE: Act = Act { name: "test.notice", allow: &[(Role::SteeringOfficer, Reach::OwnSchool)] };
+        let mut one = who(Role::SteeringOfficer, 1, "00123");
+        let own = On::held_by(one.grants[0].organisation);
+        assert!(!one.may_ever(&NOTICE) && can(&one, &NOTICE, &own).is_err());
+        one.grants[0].level = Level::School;
+        assert!(one.may_ever(&NOTICE) && can(&one, &NOTICE, &own).is_ok());
+        assert!(can(&one, &NOTICE, &On::held_by(OrganisationId(Uuid::from_u128(2)))).is_err());
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub mod agenda;
 pub mod cases;
 pub mod dashboards;
 pub mod demo;
+pub mod desk;
 pub mod filtering;
 pub mod help;
 pub mod information;
@@ -69,6 +70,7 @@ pub fn slices() -> &'static [Slice] {
         dashboards::SLICE,
         agenda::SLICE,
         intake::SLICE,
+        desk::SLICE,
         help::SLICE,
         cases::SLICE,
         support::SLICE,

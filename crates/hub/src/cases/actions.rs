@@ -87,6 +87,20 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
     Ok(id)
 }
 
+/// Keeps officers whom a later message of a report names away from its case. Standing twice is standing once.
+pub async fn keep_away(hub: &Hub, payload: serde_json::Value) -> Result<()> {
+    let report: ReportId = serde_json::from_value(payload["report"].clone()).map_err(Error::internal)?;
+    let mut tx = hub.db.begin().await?;
+    if let Some(case) = store::case_of_report(hub, &mut tx, report).await? {
+        for person in intake::actions::conflicts(hub, &mut tx, report).await? {
+            store::add_conflict(hub, &mut tx, case, person).await?;
+        }
+        note(hub, &mut tx, "cases.keep-away", None, case, json!({ "report": report })).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// The cases in which the officer's units have something to do.
 pub async fn mine(hub: &Hub, who: &Principal) -> Result<Vec<CaseRow>> {
     let mut found: Vec<CaseRow> = Vec::new();

@@ -96,8 +96,13 @@ pub const SLICE: Slice = Slice {
             run: |hub, payload| Box::pin(clocks::climb(hub, payload)),
             every: Some(MINUTE),
         },
+        jobs::Kind {
+            name: "cases.keep-away",
+            run: |hub, payload| Box::pin(actions::keep_away(hub, payload)),
+            every: None,
+        },
     ],
-    subscriptions: &[],
+    subscriptions: &[(crate::intake::actions::NAMED, "cases.keep-away")],
     figures: &[],
     in_hand: &[InHand {
         kind: "cases.stage",

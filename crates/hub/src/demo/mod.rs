@@ -1,6 +1,7 @@
 //! Invented data: a province that does not exist, with plans, reports, cases and orders, to be looked at and played
 //! with. Every step goes through the same actions as on a real hub; nothing is written past them.
 
+mod calls;
 mod cases;
 mod help;
 mod information;
@@ -38,6 +39,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     plans::hand_in_another(hub, &cast).await?;
     reports::send_some(hub, &cast).await?;
     programme::hold(hub, &cast).await?;
+    calls::today(hub, &cast).await?;
     let case = cases::tell(hub, &cast).await?;
     orders::issue(hub, &cast, case).await?;
     registers::fill(hub, &cast).await?;
@@ -85,6 +87,8 @@ mod tests {
             assert_eq!(public.count(&hub.db).await.unwrap(), 2);
             let places = sql("select count(*) from help_place").count(&hub.db).await.unwrap();
             assert_eq!(places, 9);
+            let calls = sql("select count(*) from desk_call where state <> 'open'");
+            assert!(calls.count(&hub.db).await.unwrap() > 40, "calls of a year");
             let names = sql("select names from filter_policy order by sequence desc limit 1");
             assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
         }

@@ -11,12 +11,13 @@ use crate::Hub;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::intake::arriving::{Arrival, Coming};
 use crate::intake::files::{self, Arrived, Listed};
 use crate::intake::gate::Lane;
-use crate::intake::model::{MessageId, ReportId, Telling};
+use crate::intake::model::{MessageId, ReportId, Telling, named_in};
 use crate::intake::receipt::Receipt;
 use crate::intake::standing::{self, Standing};
-use crate::intake::store::{self, New, ReportRow};
+use crate::intake::store::{self, ReportRow};
 use crate::intake::teller::Teller;
 use crate::journal::{self, Entry};
 use crate::organisations::model::Function;
@@ -26,6 +27,9 @@ use crate::{jobs, organisations, people};
 
 /// Topic: a report has come in. Payload: `{ "report": id }`.
 pub const RECEIVED: &str = "intake.report-received";
+
+/// Topic: what was written later names officers. Payload: `{ "report": id }`.
+pub const NAMED: &str = "intake.officers-named";
 
 /// For so long after a report the same form sent again shows the same receipt (a double tap, a lost answer);
 /// later it does not, so that somebody who finds the form in the browser learns nothing.
@@ -43,12 +47,30 @@ pub struct Submitted {
     pub surplus: bool,
 }
 
+/// A unit, the version of its key, and the key to seal to.
+pub type Receiving = (OrganisationId, i64, UnitPublic);
+
 /// The receiving unit and its key. [`Error::NotOpen`] while no officer of the desk has taken an account up:
 /// there is nobody yet to whom a report could be sealed.
-pub async fn desk(hub: &Hub) -> Result<(OrganisationId, i64, UnitPublic)> {
-    let away = || Error::NotOpen("intake-no-desk");
-    let unit = organisations::actions::holder(hub, Function::ReportDesk, "").await?.ok_or_else(away)?;
-    let (version, public) = people::keys::public(hub, &hub.db, unit).await?.ok_or_else(away)?;
+pub async fn desk(hub: &Hub) -> Result<Receiving> {
+    let unit = organisations::actions::holder(hub, Function::ReportDesk, "").await?;
+    desk_of(hub, unit.ok_or(Error::NotOpen("intake-no-desk"))?).await
+}
+
+/// The desk of a part of the province and its key; the province's where that part has none, or nobody works there yet.
+pub async fn desk_for(hub: &Hub, area: &str) -> Result<Receiving> {
+    if let Some(unit) = organisations::actions::holder(hub, Function::ReportDesk, area).await?
+        && let Some((version, public)) = people::keys::public(hub, &hub.db, unit).await?
+    {
+        return Ok((unit, version, public));
+    }
+    desk(hub).await
+}
+
+/// A unit that takes reports in, and its key.
+pub async fn desk_of(hub: &Hub, unit: OrganisationId) -> Result<Receiving> {
+    let key = people::keys::public(hub, &hub.db, unit).await?;
+    let (version, public) = key.ok_or(Error::NotOpen("intake-no-desk"))?;
     Ok((unit, version, public))
 }
 
@@ -70,61 +92,25 @@ pub async fn submit_with(
     lane: Lane,
     files: Vec<Arrived>,
 ) -> Result<Submitted> {
-    let (unit, version, public) = desk(hub).await?;
-    let received_at = hub.clock.now();
-    let seed = Zeroizing::new(hub.keys.receipt_seed(once));
-    let mut bits = [0; 10];
-    bits.copy_from_slice(&seed[..10]);
-    let receipt = Receipt::from_bits(bits);
-
-    let id = ReportId(hub.chance.id(received_at));
-    let key = Key::fresh(&hub.chance);
-    let body = Zeroizing::new(serde_json::to_vec(&telling).map_err(Error::internal)?);
-    let routing = serde_json::to_string(&telling.routing()).map_err(Error::internal)?;
-    let severity = telling.severity();
-    let due_at = received_at.plus(severity.first_look());
-    let new = New {
-        id,
-        code: format!("R-{}", &Receipt::from_bits(hub.chance.bytes()).code()[..6]),
-        receipt_mark: hub.keys.receipt_mark(receipt.code()),
-        channel: if Teller::of(&telling.voice).is_adult() { "web-adult" } else { "web-child" },
-        received_at,
-        unit,
-        severity: severity.name(),
-        wants_help: telling.wants_help(),
-        due_at,
-        surplus: lane == Lane::Surplus,
-        routing: hub.keys.seal_field(&hub.chance, &routing_place(id), &routing),
-        body: key.seal(&hub.chance, &body_place(id), &pad(&body)),
-        mailbox: mailbox_key(&receipt).seal(&hub.chance, &mailbox_place(id), key.bytes()),
-    };
-    let named: Vec<_> = store::officials(hub, &hub.db).await?;
-    let named = named.into_iter().filter(|(_, name)| telling.names(name)).map(|(person, _)| person);
-
+    let channel = if Teller::of(&telling.voice).is_adult() { "web-adult" } else { "web-child" };
+    let to = desk(hub).await?;
+    let arrival = Arrival { channel, first_contact: hub.clock.now(), to, lane, seen: false };
+    let coming = Coming::prepare(hub, telling, arrival, once).await?;
     let mut tx = hub.db.begin().await?;
-    if !store::add(hub, &mut tx, new).await? {
+    if !coming.keep(hub, &mut tx, &files, None).await? {
         drop(tx);
         files::discard(hub, files).await?;
-        return received_before(hub, receipt).await;
+        return received_before(hub, coming.submitted.receipt).await;
     }
-    store::add_key(hub, &mut tx, id, unit, version, public.seal(&key_place(id), key.bytes())).await?;
-    for (kind, value) in telling.marks() {
-        store::add_mark(hub, &mut tx, id, kind, hub.keys.mark(kind, &value)).await?;
-    }
-    for person in named {
-        store::add_conflict(hub, &mut tx, id, person).await?;
-    }
-    files::link(hub, &mut tx, id, &key, &files).await?;
-    note(hub, &mut tx, "intake.receive", id, json!({ "severity": severity.name() })).await?;
-    jobs::publish(hub, &mut tx, RECEIVED, &json!({ "report": id })).await?;
     tx.commit().await?;
-    Ok(Submitted { receipt, received_at, due_at, surplus: lane == Lane::Surplus })
+    Ok(coming.submitted)
 }
 
-async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submitted> {
+/// The receipt of a form that was sent before, for a short while.
+pub(super) async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submitted> {
     let row = store::by_receipt(hub, &hub.db, hub.keys.receipt_mark(receipt.code())).await?;
-    let row = row.ok_or_else(|| Error::internal("a report that is there cannot be found"))?;
-    if hub.clock.now().since(row.received_at) > SAME_FORM {
+    let row = row.ok_or(Error::NotFound)?;
+    if hub.clock.now().since(row.entered_at) > SAME_FORM {
         return Err(Error::Conflict("intake-received-before"));
     }
     Ok(Submitted { receipt, received_at: row.received_at, due_at: row.due_at, surplus: row.surplus })
@@ -193,6 +179,13 @@ pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str, files: 
         return files::discard(hub, files).await;
     }
     files::link(hub, &mut tx, row.id, &key, &files).await?;
+    let named = named_in(text, store::officials(hub, &mut tx).await?);
+    for person in &named {
+        store::add_conflict(hub, &mut tx, row.id, *person).await?;
+    }
+    if !named.is_empty() {
+        jobs::publish(hub, &mut tx, NAMED, &json!({ "report": row.id })).await?;
+    }
     // an answered report comes back into the queue
     store::set_state(hub, &mut tx, row.id, ["answered", "answered", "answered"], "read").await?;
     note(hub, &mut tx, "intake.write", row.id, json!({})).await?;
@@ -242,6 +235,8 @@ pub(super) async fn thread(hub: &Hub, row: &ReportRow, key: &Key) -> Result<Vec<
 pub struct Told {
     /// Key.
     pub id: ReportId,
+    /// Where it came in, of [`CHANNELS`](crate::intake::model::CHANNELS).
+    pub channel: String,
     /// What officers call it.
     pub code: String,
     /// When it came.
@@ -259,7 +254,15 @@ pub(crate) async fn told(hub: &Hub, id: ReportId, key: &Key) -> Result<Told> {
     let row = store::any(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
     let (telling, thread) = (open_telling(&row, key)?, thread(hub, &row, key).await?);
     let files = files::of_report(hub, id, key).await?;
-    Ok(Told { id, code: row.code, received_at: row.received_at, telling, thread, files })
+    Ok(Told {
+        id,
+        channel: row.channel,
+        code: row.code,
+        received_at: row.received_at,
+        telling,
+        thread,
+        files,
+    })
 }
 
 /// Answers a reporter from a case, with the report's key.
@@ -288,11 +291,11 @@ pub(super) fn open_telling(row: &ReportRow, key: &Key) -> Result<Telling> {
     serde_json::from_slice(bytes).map_err(Error::internal)
 }
 
-fn mailbox_key(receipt: &Receipt) -> Key {
+pub(super) fn mailbox_key(receipt: &Receipt) -> Key {
     Key::derive(receipt.code().as_bytes(), "report mailbox")
 }
 
-fn body_place(id: ReportId) -> String {
+pub(super) fn body_place(id: ReportId) -> String {
     format!("report body {id}")
 }
 
@@ -300,7 +303,7 @@ pub(super) fn routing_place(id: ReportId) -> String {
     format!("report routing {id}")
 }
 
-fn mailbox_place(id: ReportId) -> String {
+pub(super) fn mailbox_place(id: ReportId) -> String {
     format!("report mailbox {id}")
 }
 
@@ -312,7 +315,13 @@ fn message_place(id: MessageId) -> String {
     format!("report_message body {id}")
 }
 
-async fn note(hub: &Hub, tx: &mut Tx, act: &str, id: ReportId, detail: serde_json::Value) -> Result<()> {
+pub(super) async fn note(
+    hub: &Hub,
+    tx: &mut Tx,
+    act: &str,
+    id: ReportId,
+    detail: serde_json::Value,
+) -> Result<()> {
     journal::record(hub, tx, Entry { act, actor: None, subject_kind: "report", subject: id.0, detail })
         .await?;
     Ok(())

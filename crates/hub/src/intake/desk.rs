@@ -31,6 +31,8 @@ pub struct Waiting {
     pub code: String,
     /// How pressing.
     pub severity: Severity,
+    /// Where it came in.
+    pub channel: String,
     /// When it came.
     pub received_at: Moment,
     /// Until when somebody must have looked.
@@ -53,6 +55,7 @@ pub async fn queue(hub: &Hub, who: &Principal) -> Result<Vec<Waiting>> {
                 routing: routing(hub, &row)?,
                 id: row.id,
                 code: row.code,
+                channel: row.channel,
                 severity: Severity::parse(&row.severity),
                 received_at: row.received_at,
                 due_at: row.due_at,
@@ -77,6 +80,8 @@ pub struct Opened {
     pub code: String,
     /// The unit that received it.
     pub unit: OrganisationId,
+    /// Where it came in.
+    pub channel: String,
     /// How pressing.
     pub severity: Severity,
     /// When it came.
@@ -109,10 +114,11 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
         telling: actions::open_telling(&row, &key)?,
         thread: actions::thread(hub, &row, &key).await?,
         files: files::of_report(hub, id, &key).await?,
-        alike: store::alike(hub, &hub.db, id).await?,
+        alike: store::alike(hub, &hub.db, id, who.person).await?,
         id,
         code: row.code,
         unit: row.unit_id,
+        channel: row.channel,
         severity: Severity::parse(&row.severity),
         received_at: row.received_at,
         due_at: row.due_at,

@@ -7,6 +7,7 @@
 //! their browser; pictures and sounds are kept sealed and never shown back, and nobody opens them here yet.
 
 pub mod actions;
+pub mod arriving;
 pub mod desk;
 pub mod files;
 pub mod gate;
@@ -38,6 +39,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 110, name: "intake files", text: include_str!("0110_files.sql") },
         Migration { number: 111, name: "intake surplus", text: include_str!("0111_surplus.sql") },
         Migration { number: 112, name: "intake standing", text: include_str!("0112_standing.sql") },
+        Migration { number: 131, name: "intake arrival", text: include_str!("0131_arrival.sql") },
     ],
     routes: pages::routes,
     acts: &[&desk::SEE_QUEUE, &desk::READ, &desk::ANSWER],

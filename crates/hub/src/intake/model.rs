@@ -1,7 +1,10 @@
 //! What a report is made of, and what is taken from it in the moment it arrives.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::id::PersonId;
 use crate::time::{HOUR, MINUTE};
 
 crate::id! {
@@ -21,6 +24,45 @@ pub const SAFETY: &[&str] = &["yes", "unsure", "no"];
 pub const WISHES: &[&str] = &["answer", "adult", "know"];
 /// Why a report is closed without a case.
 pub const CLOSING_REASONS: &[&str] = &["question-answered", "not-about-a-child", "duplicate", "spam"];
+
+/// Where a report came in: two public ways, and those of officers. The words are `intake-channel-*`.
+pub const CHANNELS: &[&str] =
+    &["web-child", "web-adult", "call", "walk-in", "paper", "111-transfer", "school"];
+/// What officers' forms ask beside the words, in the order in which it is shown: the items of form 01 of Decree
+/// 56/2017/NĐ-CP, what a call desk asks, and who notified. Those in [`CODED`] hold one of a list of values.
+pub const DETAILS: &[&str] = &[
+    "caller",
+    "child_name",
+    "child_birth",
+    "age",
+    "sex",
+    "child_address",
+    "area",
+    "reason",
+    "signs",
+    "danger",
+    "harm_feared",
+    "father",
+    "mother",
+    "family",
+    "carer_now",
+    "carer_knows",
+    "done_before",
+    "advice",
+    "referred",
+    "callback",
+    "callback_when",
+    "phone",
+    "informant",
+    "informant_phone",
+    "informant_address",
+    "reference",
+    "notifier",
+    "notifier_position",
+    "notifier_school",
+];
+/// Those whose values are words of a list: `intake-detail-NAME-VALUE`.
+pub const CODED: &[&str] = &["caller", "age", "sex", "referred", "callback", "carer_knows"];
 
 /// The longest telling, in characters.
 pub const LONGEST_TEXT: usize = 4000;
@@ -49,6 +91,9 @@ pub struct Telling {
     /// The answer to the teller's own question; empty in reports from before there was one.
     #[serde(default)]
     pub extra: String,
+    /// What a form of officers asks beside the words, by the names of [`DETAILS`].
+    #[serde(default)]
+    pub details: BTreeMap<String, String>,
 }
 
 /// What the desk sees before anybody opens the words; encrypted by the hub's key.
@@ -154,11 +199,19 @@ impl Telling {
         marks
     }
 
-    /// Whether the telling names this person: the whole name, without marks, as whole words.
-    pub fn names(&self, folded_name: &str) -> bool {
-        let told = lachan_text::fold(&format!("{} {}", self.text, self.link));
-        folded_name.split_whitespace().count() >= 2 && contains_words(&told, folded_name)
+    /// Who of some officials is named: the whole name, without marks, as whole words. Who notifies is not named by that.
+    pub fn named(&self, officials: Vec<(PersonId, String)>) -> Vec<PersonId> {
+        let details = self.details.iter().filter(|(name, _)| !name.starts_with("notifier"));
+        let details: Vec<_> = details.map(|(_, value)| value.as_str()).collect();
+        named_in(&format!("{} {} {} {}", self.text, self.link, self.extra, details.join(" ")), officials)
     }
+}
+
+/// Who of some officials is named in words.
+pub fn named_in(words: &str, officials: Vec<(PersonId, String)>) -> Vec<PersonId> {
+    let told = lachan_text::fold(words);
+    let whole = |name: &str| name.split_whitespace().count() >= 2 && contains_words(&told, name);
+    officials.into_iter().filter(|(_, name)| whole(name)).map(|(person, _)| person).collect()
 }
 
 fn contains_words(text: &str, words: &str) -> bool {
@@ -253,9 +306,18 @@ mod tests {
 
     #[test]
     fn a_named_officer_is_found_only_by_the_whole_name() {
+        let officials = |names: [&str; 3]| {
+            let id = |n| PersonId(uuid::Uuid::from_u128(n));
+            (0..).map(id).zip(names.map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let all = || officials(["vi van quy", "vi van quyet", "quy"]);
+        let first = [PersonId(uuid::Uuid::from_u128(0))];
         let telling = told("yes", "Chú Vi Văn Quý bảo em giữ bí mật", "");
-        assert!(telling.names("vi van quy"));
-        assert!(!telling.names("vi van quyet"));
-        assert!(!telling.names("quy"));
+        assert_eq!(telling.named(all()), first);
+        let mut telling = told("yes", "", "");
+        telling.details.insert("mother".into(), "Bác Vi Văn Quý, hàng xóm".into());
+        assert_eq!(telling.named(all()), first, "in what is asked beside the words too");
+        telling.details = [("notifier".to_owned(), "Vi Văn Quý".to_owned())].into();
+        assert!(telling.named(all()).is_empty(), "who notifies is no party to it");
     }
 }

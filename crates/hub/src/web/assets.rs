@@ -41,6 +41,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("draft.js", "text/javascript; charset=utf-8", include_str!("../../assets/draft.js").to_owned()),
         ("work.js", "text/javascript; charset=utf-8", include_str!("../../assets/work.js").to_owned()),
         ("keys.js", "text/javascript; charset=utf-8", include_str!("../../assets/keys.js").to_owned()),
+        ("call.js", "text/javascript; charset=utf-8", include_str!("../../assets/call.js").to_owned()),
     ];
     let mut hash = Sha256::new();
     for (name, _, body) in &files {

@@ -74,8 +74,17 @@ pub(super) async fn show(
         }
     };
     let chip = severity_chip(lang, Severity::parse(&header.case.severity));
+    let to_111 = !header.holding.is_empty() && officer.who.may_ever(&actions::OPEN);
+    let actions = html! {
+        (chip)
+        @if to_111 { (Button::link(lang.t("intake-hand-111"), format!("/vu-viec/{id}/chuyen-111")).quiet()) }
+    };
     let page = officer.page(header.case.code.clone()).crumb(lang.t("cases-cases"), Some("/vu-viec"));
-    Ok(page.crumb(header.case.code.clone(), None).actions(chip).problems(!problems.is_empty()).render(body))
+    Ok(page
+        .crumb(header.case.code.clone(), None)
+        .actions(actions)
+        .problems(!problems.is_empty())
+        .render(body))
 }
 
 /// i18n: cases-stage-*
@@ -128,6 +137,9 @@ fn words_card(
             (Card::new(&card, lang.f("cases-words-of", &[("code", told.code.as_str().into())])).body(html! {
                 @if !told.telling.link.is_empty() { p { (lang.t("intake-column-link")) ": " span.mono { (told.telling.link) } } }
                 @if !told.telling.place.is_empty() { p { (lang.t("intake-column-place")) ": " (told.telling.place) } }
+                @for (label, value) in crate::intake::pages::details(lang, &told.telling) {
+                    p { span.muted { (lang.t(&label)) ": " } (value) }
+                }
                 (crate::intake::pages::sealed_files(lang, &told.files))
                 (thread(&lang.t("intake-messages"), &messages))
                 form.stack method="post" action={ "/vu-viec/" (id) "/tra-loi" } {

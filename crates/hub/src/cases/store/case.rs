@@ -142,6 +142,21 @@ pub async fn reports<'c>(
         .await
 }
 
+/// The case that a report was taken into.
+pub async fn case_of_report<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    report: ReportId,
+) -> Result<Option<CaseId>, DbError> {
+    let row: Option<(CaseId,)> =
+        sql("select case_id from case_report where province = $1 and report_id = $2")
+            .bind(hub.province())
+            .bind(report)
+            .optional(on)
+            .await?;
+    Ok(row.map(|(case,)| case))
+}
+
 /// Keeps an officer away from a case.
 pub async fn add_conflict(hub: &Hub, tx: &mut Tx, case: CaseId, person: PersonId) -> Result<(), DbError> {
     sql(

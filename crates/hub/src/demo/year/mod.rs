@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use crate::Hub;
 use crate::authority::Principal;
+use crate::demo::calls;
 use crate::demo::people::Cast;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
@@ -151,6 +152,7 @@ impl Year<'_> {
         jobs::run_due(self.hub).await?;
         plans::open_turns(self.hub).await?;
         self.turns(month).await?;
+        calls::of_month(self.hub, self.cast, month).await?;
         events::of_month(self, month).await
     }
 

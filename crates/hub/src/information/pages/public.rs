@@ -72,7 +72,7 @@ fn read(lang: Lang, form: &Form) -> Result<Telling, Vec<Problem>> {
         link,
         place: String::new(),
         wish: "know".into(),
-        extra: String::new(),
+        ..Telling::default()
     })
 }
 

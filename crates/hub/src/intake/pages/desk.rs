@@ -8,12 +8,12 @@ use super::sealed_files;
 use crate::error::Result;
 use crate::intake::actions;
 use crate::intake::desk::{self, Opened, Waiting};
-use crate::intake::model::{CLOSING_REASONS, LONGEST_TEXT, ReportId, Severity};
+use crate::intake::model::{CLOSING_REASONS, CODED, DETAILS, LONGEST_TEXT, ReportId, Severity, Telling};
 use crate::intake::teller::{Question, Teller};
 use crate::web::Lang;
 use crate::web::components::{
     Button, Card, Clock, Column, Field, Message, Row, State, Table, Urgency, chip, empty, error_summary,
-    key_values, thread,
+    key_values, plain_chip, thread,
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Voice};
@@ -73,7 +73,8 @@ fn queue_table(officer: &Officer, waiting: &[Waiting]) -> Markup {
                     html! { a href={ "/tin/" (report.id) } { strong { (report.code) } } br;
                         span.muted { (lang.near_moment(report.received_at.into())) } },
                     severity_chip(lang, report.severity),
-                    html! { (kinds(lang, &report.routing.kinds))
+                    html! { (kinds(lang, &report.routing.kinds)) " "
+                        @if !report.channel.starts_with("web-") { (plain_chip(&lang.t(&format!("intake-channel-{}", report.channel)))) }
                         @if report.surplus { br; span.muted { (lang.t("intake-surplus-mark")) } } },
                     html! { @if report.state == "new" { (Clock::of(lang, report.received_at.into(), now.into(), report.due_at.into())) }
                         @else { (lang.t("intake-clock-met")) } },
@@ -129,7 +130,21 @@ async fn show(
     Ok(page.actions(chips).problems(!problems.is_empty()).render(body))
 }
 
-/// i18n: intake-safe-* intake-wish-* intake-teller-*
+/// What was asked beside the words: the ids of the labels, and the values in words.
+/// i18n: intake-detail-*
+pub(crate) fn details(lang: Lang, telling: &Telling) -> Vec<(String, String)> {
+    let value_of = |name: &str| {
+        let value = telling.details.get(name)?;
+        Some(match CODED.contains(&name) && !value.is_empty() {
+            true => lang.t(&format!("intake-detail-{}-{value}", name.replace('_', "-"))).into_owned(),
+            false => value.clone(),
+        })
+    };
+    let label = |name: &str| format!("intake-detail-{}", name.replace('_', "-"));
+    DETAILS.iter().filter_map(|name| Some((label(name), value_of(name)?))).collect()
+}
+
+/// i18n: intake-safe-* intake-wish-* intake-teller-* intake-channel-*
 fn told_card(lang: Lang, opened: &Opened) -> Markup {
     let telling = &opened.telling;
     let teller = Teller::of(&telling.voice);
@@ -147,11 +162,14 @@ fn told_card(lang: Lang, opened: &Opened) -> Markup {
         ("intake-column-link", telling.link.clone()),
         ("intake-column-place", telling.place.clone()),
         ("intake-column-extra", extra),
+        ("intake-column-channel", lang.t(&format!("intake-channel-{}", opened.channel)).into_owned()),
     ];
     let shown: Vec<_> = pairs
         .into_iter()
+        .map(|(label, value)| (label.to_owned(), value))
+        .chain(details(lang, telling))
         .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| (lang.t(label), html! { (value) }))
+        .map(|(label, value)| (lang.t(&label), html! { (value) }))
         .collect();
     let shown: Vec<_> = shown.iter().map(|(label, value)| (label.as_ref(), value.clone())).collect();
     Card::new("told", lang.t("intake-told"))
@@ -198,6 +216,9 @@ fn decide_card(officer: &Officer, opened: &Opened) -> Markup {
         hr;
         p { (lang.t("intake-pass-on-hint")) }
         p { (Button::link(lang.t("intake-pass-on"), format!("/tin/{}/chuyen-thong-tin", opened.id)).quiet()) }
+        hr;
+        p { (lang.t("intake-hand-111-hint")) }
+        p { (Button::link(lang.t("intake-hand-111"), format!("/tin/{}/chuyen-111", opened.id)).quiet()) }
         hr;
         form.stack method="post" action={ "/tin/" (opened.id) "/dong" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);

@@ -9,7 +9,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use desk::severity_chip;
+pub(crate) use desk::{details, severity_chip};
 pub(crate) use receipt::receipt_of_adult;
 
 use axum::Router;

@@ -333,6 +333,7 @@ fn read(form: &Form, teller: &'static Teller, last: bool) -> (Telling, Vec<Probl
         place: reader.line("place", Need::Optional, 100),
         wish: if last { reader.one_of("wish", &same(WISHES)).to_owned() } else { String::new() },
         extra,
+        ..Telling::default()
     };
     if teller.voice == Voice::Child {
         reader.reword("kinds", "intake-kinds-needed");

@@ -19,8 +19,10 @@ pub struct New {
     pub receipt_mark: [u8; 32],
     /// Where it came in.
     pub channel: &'static str,
-    /// When.
+    /// When it first reached anybody.
     pub received_at: Moment,
+    /// When it was put in, if that is later.
+    pub entered_at: Option<Moment>,
     /// The unit that receives it.
     pub unit: OrganisationId,
     /// How pressing.
@@ -40,15 +42,15 @@ pub struct New {
 }
 
 /// Keeps a report; `false` when one with this receipt is there already.
-pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
+pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox, surplus)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14)
+         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
-        .bind(new.code)
+        .bind(&new.code)
         .bind(new.receipt_mark)
         .bind(new.channel)
         .bind(new.received_at)
@@ -56,10 +58,11 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: New) -> Result<bool, DbError> {
         .bind(new.severity)
         .bind(new.wants_help)
         .bind(new.due_at)
-        .bind(new.routing)
-        .bind(new.body)
-        .bind(new.mailbox)
+        .bind(new.routing.clone())
+        .bind(new.body.clone())
+        .bind(new.mailbox.clone())
         .bind(new.surplus)
+        .bind(new.entered_at)
         .run(tx)
         .await?;
     Ok(added == 1)
@@ -131,7 +134,7 @@ pub async fn add_mark(
 
 /// Keeps an officer away from a report that names them.
 pub async fn add_conflict(hub: &Hub, tx: &mut Tx, report: ReportId, person: PersonId) -> Result<(), DbError> {
-    sql("insert into report_conflict (province, report_id, person_id) values ($1, $2, $3)")
+    sql("insert into report_conflict (province, report_id, person_id) values ($1, $2, $3) on conflict do nothing")
         .bind(hub.province())
         .bind(report)
         .bind(person)
@@ -147,8 +150,12 @@ pub struct ReportRow {
     pub id: ReportId,
     /// What officers call it.
     pub code: String,
-    /// When it came.
+    /// Where it came in.
+    pub channel: String,
+    /// When it first reached anybody.
     pub received_at: Moment,
+    /// When it was put in.
+    pub entered_at: Moment,
     /// The unit that received it.
     pub unit_id: OrganisationId,
     /// How pressing.
@@ -169,7 +176,7 @@ pub struct ReportRow {
     pub mailbox: Vec<u8>,
 }
 
-const REPORT: &str = "select id, code, received_at, unit_id, severity, wants_help, state, due_at, surplus,
+const REPORT: &str = "select id, code, channel, received_at, coalesce(entered_at, received_at) as entered_at, unit_id, severity, wants_help, state, due_at, surplus,
     routing, body, mailbox from report r where r.province = $1";
 
 fn report(condition: &'static str) -> crate::db::Statement {
@@ -240,18 +247,24 @@ pub async fn queue<'c>(
     .await
 }
 
-/// Codes of other reports that share a mark with this one, with the kind of mark.
+/// Codes of other reports of the same unit that share a mark with this one, with the kind of mark; none that names the
+/// person who asks.
 pub async fn alike<'c>(
     hub: &Hub,
     on: impl On<'c>,
     id: ReportId,
+    asking: PersonId,
 ) -> Result<Vec<(ReportId, String, String)>, DbError> {
     sql("select distinct o.id, o.code, m.kind from report_mark m
+         join report r on r.province = m.province and r.id = m.report_id
          join report_mark n on n.province = m.province and n.kind = m.kind and n.mark = m.mark
-         join report o on o.province = n.province and o.id = n.report_id
-         where m.province = $1 and m.report_id = $2 and n.report_id <> $2 order by o.code limit 20")
+         join report o on o.province = n.province and o.id = n.report_id and o.unit_id = r.unit_id
+         where m.province = $1 and m.report_id = $2 and n.report_id <> $2
+         and not exists (select 1 from report_conflict c where c.province = o.province and c.report_id = o.id
+         and c.person_id = $3) order by o.code limit 20")
     .bind(hub.province())
     .bind(id)
+    .bind(asking)
     .all(on)
     .await
 }

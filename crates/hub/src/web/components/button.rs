@@ -15,6 +15,7 @@ pub struct Button<'a> {
     about: Option<Cow<'a, str>>,
     icon: Option<Icon>,
     key: Option<Cow<'a, str>>,
+    access: bool,
     form: Option<&'a str>,
     quiet: bool,
     small: bool,
@@ -32,6 +33,7 @@ impl<'a> Button<'a> {
             about: None,
             icon: None,
             key: None,
+            access: false,
             form: None,
             quiet: false,
             small: false,
@@ -71,6 +73,13 @@ impl<'a> Button<'a> {
     pub fn key(mut self, key: impl Into<Cow<'a, str>>) -> Self {
         self.key = Some(key.into());
         self
+    }
+
+    /// The key that does the same, with a script by itself and without one as the browser's access key.
+    #[must_use]
+    pub fn access(mut self, key: impl Into<Cow<'a, str>>) -> Self {
+        self.access = true;
+        self.key(key)
     }
 
     /// Sends the form with this id, though it stands outside of it.
@@ -121,11 +130,12 @@ impl<'a> Button<'a> {
 impl Render for Button<'_> {
     fn render(&self) -> Markup {
         let (quiet, small, wide) = (self.quiet, self.small, self.wide);
+        let access = self.key.as_deref().filter(|_| self.access).map(str::to_lowercase);
         html! {
             @if let Some(href) = &self.href {
-                a.btn.quiet[quiet].sm[small].wide[wide] href=(href) { (self.inside()) }
+                a.btn.quiet[quiet].sm[small].wide[wide] href=(href) accesskey=[access] { (self.inside()) }
             } @else {
-                button.quiet[quiet].sm[small].wide[wide] disabled[self.disabled] form=[self.form]
+                button.quiet[quiet].sm[small].wide[wide] disabled[self.disabled] form=[self.form] accesskey=[access]
                     name=[self.sends.as_ref().map(|(name, _)| name)]
                     value=[self.sends.as_ref().map(|(_, value)| value)] { (self.inside()) }
             }
