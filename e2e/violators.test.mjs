@@ -24,7 +24,7 @@ async function seen(hub, login, path, name) {
 
 /** The three numbers of the target: settled, under way, late. */
 async function three(page) {
-  await page.goto('/chi-so/sanctions-figure');
+  await page.goto('/chi-so/sanctions-figure?tu=2020-01-01');
   const words = await page.locator('.fig').first().innerText();
   return [/(\d+) đã xong/, /(\d+) đang làm trong hạn/, /(\d+) trễ/].map((line) => Number(words.match(line)[1]));
 }
@@ -132,7 +132,7 @@ for (const database of databases) {
     await police.getByText('3/QĐ-CAX').waitFor();
     const settled = await three(steering);
     assert.equal(settled[0], apart[0] + 1, 'the first number moved');
-    await steering.goto('/chi-so/sanctions-figure?phan=xong');
+    await steering.goto('/chi-so/sanctions-figure?tu=2020-01-01&phan=xong');
     assert.ok(await steering.locator('main table tbody tr').count() >= settled[0], 'it opens its list');
     assert.ok(!(await steering.content()).includes('tai-khoan-mau'), 'nobody is named there');
 

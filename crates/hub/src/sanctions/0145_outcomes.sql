@@ -1,4 +1,5 @@
 create index if not exists stage_of_case on stage (province, case_id, track);
+create index if not exists stage_pause_of_stage on stage_pause (province, stage_id);
 
 create table alleged_next (
     province text not null, -- C: which province

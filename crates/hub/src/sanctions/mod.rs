@@ -24,7 +24,7 @@ pub(crate) mod tests;
 
 use crate::db::migrate::Migration;
 use crate::jobs;
-use crate::slice::{Deadlines, Figure, MenuEntry, Records, Slice};
+use crate::slice::{Deadlines, Figure, MenuEntry, Part, Records, Slice};
 use crate::time::HOUR;
 use crate::web::Icon;
 
@@ -62,7 +62,14 @@ pub const SLICE: Slice = Slice {
             unit: "sanctions-unit",
             list: |hub, reading| Box::pin(target::violators(hub, reading)),
         }),
-        parts: &[],
+        parts: &[Part {
+            id: "sanctions-lawful",
+            records: Records {
+                how: "sanctions-lawful-how",
+                unit: "sanctions-unit",
+                list: |hub, reading| Box::pin(target::lawful(hub, reading)),
+            },
+        }],
     }],
     in_hand: &[],
     deadlines: &[Deadlines {

@@ -7,6 +7,7 @@ use crate::Hub;
 use crate::cases;
 use crate::error::{Error, Result};
 use crate::jobs;
+use crate::organisations;
 use crate::sanctions::store::{self, Relook};
 use crate::slice::{Deadline, TELL, Telling, TellingExcept, Within};
 use crate::web::Lang;
@@ -14,9 +15,11 @@ use crate::web::Lang;
 /// Those to be looked for again between two days.
 pub async fn deadlines(hub: &Hub, within: Within<'_>) -> Result<Vec<Deadline>> {
     let rows = store::relooks(hub, &hub.db, within.from, within.to).await?;
+    let heirs = organisations::actions::heirs(hub, hub.clock.now().day()).await?;
     let deadline = |row: Relook| Deadline {
         key: format!("{} {}", row.alleged_id, row.version),
-        organisation: row.unit_id,
+        // of a body that has ended, whoever stands in its place
+        organisation: heirs.get(&row.unit_id).copied().unwrap_or(row.unit_id),
         last_day: row.relook_on,
         words: words(&row),
         href: href(&row),
@@ -34,14 +37,16 @@ fn href(row: &Relook) -> String {
 
 /// Tells of those whose day has come in cases of which a report names an officer; comes round by itself.
 pub async fn tell(hub: &Hub, _: Json) -> Result<()> {
-    for row in store::relooks_to_tell(hub, &hub.db, hub.clock.now().day()).await? {
+    let today = hub.clock.now().day();
+    let heirs = organisations::actions::heirs(hub, today).await?;
+    for row in store::relooks_to_tell(hub, &hub.db, today).await? {
         let except = cases::eligible::named(hub, row.case_id).await?;
         let mut tx = hub.db.begin().await?;
         if !store::relook_told(hub, &mut tx, row.alleged_id, row.version).await? {
             continue;
         }
         let telling = Telling {
-            to: row.unit_id,
+            to: heirs.get(&row.unit_id).copied().unwrap_or(row.unit_id),
             words: words(&row),
             href: href(&row),
             key: format!("sanctions.relook {} {}", row.alleged_id, row.version),

@@ -61,10 +61,9 @@ const TRACK: &str = "select s.case_id, f.code, s.id as stage_id, s.kind, s.unit_
     (select count(*) from alleged a where a.province = s.province and a.case_id = s.case_id) as alleged,
     (select count(*) from case_hold k where k.province = s.province and k.case_id = s.case_id
     and k.kind = 'alleged') as waiting,
-    (select cast(coalesce(sum(o.amount), 0) as bigint) from alleged a
-    join alleged_outcome o on o.province = a.province and o.alleged_id = a.id
-    where a.province = s.province and a.case_id = s.case_id and not exists (select 1 from alleged_outcome n
-    where n.province = o.province and n.alleged_id = o.alleged_id and n.version > o.version)) as fines
+    (select cast(coalesce(sum((select o.amount from alleged_outcome o where o.province = a.province
+    and o.alleged_id = a.id order by o.version desc limit 1)), 0) as bigint) from alleged a
+    where a.province = s.province and a.case_id = s.case_id) as fines
     from stage s
     join case_file f on f.province = s.province and f.id = s.case_id
     join person p on p.province = s.province and p.id = s.person_id

@@ -21,6 +21,10 @@ async fn three(hub: &Hub, on: &str) -> [u64; 3] {
     let counted = violators_dealt_with(hub, day("2026-11-01"), day(on)).await.unwrap();
     let Counted { settled, under_way, late, total } = counted;
     assert_eq!(settled + under_way + late, total);
+    let reading = Reading { from: day("2026-11-01"), to: day(on), who: None, lang: Lang::Vi };
+    let lawful = crate::sanctions::target::lawful(hub, reading).await.unwrap();
+    let lawful = Counted::of(lawful.iter().map(|row| row.verdict));
+    assert_eq!((lawful.settled, lawful.late), (settled + under_way, late));
     [settled, under_way, late]
 }
 
