@@ -155,7 +155,8 @@ fn table(
             Row::new(vec![html! { (words) }, figure])
         })
         .collect::<Vec<_>>();
-    let columns = vec![Column::new(title.clone()), Column::new(lang.t("desk-column-count")).numeric().corner()];
+    let columns =
+        vec![Column::new(title.clone()), Column::new(lang.t("desk-column-count")).numeric().corner()];
     let none = rows.is_empty();
     let table = Table { caption: title.clone(), caption_shown: false, columns, rows };
     let card = Card::new(id, title);

@@ -10,12 +10,10 @@ use crate::error::{Error, Result};
 use crate::intake::actions::{Submitted, once};
 use crate::intake::model::{LONGEST_TEXT, Telling};
 use crate::organisations::actions::Organisation;
-use crate::web::{Icon, Lang};
-use crate::web::components::{
-    Button, Card, Choice, ChoiceGroup, Kind, error_summary, note, receipt_code,
-};
+use crate::web::components::{Button, Card, Choice, ChoiceGroup, Kind, error_summary, note, receipt_code};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+use crate::web::{Icon, Lang};
 
 const KNOWS: [&str; 3] = ["yes", "no", "unknown"];
 
@@ -47,13 +45,16 @@ fn show(officer: &Officer, school: &Organisation, form: &Form, problems: &[Probl
 
 /// Whoever sees a child in danger calls first and writes afterwards.
 fn now(lang: Lang) -> Markup {
-    note(Kind::Danger, html! {
-        p { (lang.t("desk-notice-now")) }
-        p.row {
-            a.btn.call href="tel:113" { (Icon::Phone) (lang.t("desk-notice-113")) }
-            a.btn.quiet href="tel:111" { (lang.t("desk-notice-111")) }
-        }
-    })
+    note(
+        Kind::Danger,
+        html! {
+            p { (lang.t("desk-notice-now")) }
+            p.row {
+                a.btn.call href="tel:113" { (Icon::Phone) (lang.t("desk-notice-113")) }
+                a.btn.quiet href="tel:111" { (lang.t("desk-notice-111")) }
+            }
+        },
+    )
 }
 
 fn boxes(filled: &Filled<'_>, name: &str, ids: &str, label: &str, values: &[&str]) -> Markup {
