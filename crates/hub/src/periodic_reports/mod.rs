@@ -43,6 +43,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 71, name: "report_requests", text: include_str!("0071_report_requests.sql") },
         Migration { number: 93, name: "report_tables", text: include_str!("tables/0093_report_tables.sql") },
         Migration { number: 150, name: "reports received", text: include_str!("0150_received.sql") },
+        Migration { number: 154, name: "turns numbered", text: include_str!("0154_turns_numbered.sql") },
     ],
     routes: pages::routes,
     acts: &[

@@ -7,16 +7,17 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::turns::{Turn, register, turn};
-use super::{LOCK, Report, can_at_one, lead, note, tell};
+use super::{LOCK, can_at_one, lead, note, tell};
 use crate::Hub;
 use crate::authority::Principal;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::kept::kept_up;
 use crate::organisations;
 use crate::periodic_reports::bodies::{Register, expected};
 use crate::periodic_reports::figures::Below;
 use crate::periodic_reports::model::{ReportId, State, TypeId};
-use crate::periodic_reports::store::{self, Sent};
+use crate::periodic_reports::store;
 use crate::slice::Counted;
 use crate::time::{Day, Moment};
 use crate::web::Lang;
@@ -43,6 +44,86 @@ impl Standing {
     }
 }
 
+/// A report of a turn, as far as the turn shows and counts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Key.
+    pub id: ReportId,
+    /// Whose.
+    organisation_id: OrganisationId,
+    /// Who writes it.
+    pub holder_id: OrganisationId,
+    /// The body's name on the last day of the figures.
+    name: Arc<str>,
+    /// Its body asks to be let write again.
+    pub asks: bool,
+    /// The newest version is being written.
+    pub is_draft: bool,
+    /// There is a version after the first.
+    again: bool,
+    /// What is here, where something is.
+    sent: Option<Sent>,
+}
+
+/// What is here of a report: of the versions that were sent and not given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sent {
+    /// When the first came.
+    first: Moment,
+    /// Where the last stands.
+    state: State,
+    /// Its own figures.
+    tasks: Option<Counted>,
+}
+
+/// The reports of a turn, by their keys. Kept in memory, and put right report by report: they come in all day long.
+async fn begun(hub: &Hub, of: TypeId, key: &str) -> Result<Arc<Vec<Begun>>> {
+    let read = || async move { Ok(reports(store::of_turn(hub, &hub.db, (of, key), None).await?)) };
+    let renew = |known: Arc<Vec<Begun>>, number: i64| async move {
+        let new = reports(store::of_turn(hub, &hub.db, (of, key), Some(number)).await?);
+        let changed: HashSet<_> = new.iter().map(|report| report.id).collect();
+        let stay = known.iter().filter(|report| !changed.contains(&report.id)).cloned();
+        let mut all: Vec<Begun> = stay.chain(new).collect();
+        all.sort_by_key(|report| report.id);
+        Ok(Some(all))
+    };
+    kept_up(hub, (store::KEPT, format!("turn {of} {key}")), read, renew).await
+}
+
+/// Reports from their versions, which come by report and version.
+fn reports(versions: Vec<store::OfTurn>) -> Vec<Begun> {
+    let mut found: Vec<Begun> = Vec::new();
+    for row in versions {
+        let state = State::parse(&row.state).unwrap_or(State::Draft);
+        let last = found.last_mut().filter(|report| report.id == row.id);
+        let before = last.as_ref().and_then(|report| report.sent);
+        let sent = match row.submitted_at.filter(|_| state.is_received()) {
+            Some(at) => {
+                let figures = row.figures.as_deref();
+                let tasks = figures.and_then(|kept| serde_json::from_str::<OwnTasks>(kept).ok());
+                let first = before.map_or(at, |before| before.first);
+                Some(Sent { first, state, tasks: tasks.map(|figures| figures.tasks) })
+            }
+            None => before,
+        };
+        let report = Begun {
+            id: row.id,
+            organisation_id: row.organisation_id,
+            holder_id: row.holder_id,
+            name: row.name.into(),
+            asks: row.asked,
+            is_draft: state == State::Draft,
+            again: row.version > 1,
+            sent,
+        };
+        match last {
+            Some(last) => *last = report,
+            None => found.push(report),
+        }
+    }
+    found
+}
+
 /// One body in a turn.
 #[derive(Clone, Debug)]
 pub struct BodyLine {
@@ -55,7 +136,7 @@ pub struct BodyLine {
     /// The body that takes its report in; nobody is the one that steers the plan.
     pub above: Option<OrganisationId>,
     /// Its report.
-    pub report: Option<Report>,
+    pub report: Option<Begun>,
     /// How it stands.
     pub standing: Standing,
     /// When the report came first, without those that were given back.
@@ -129,57 +210,46 @@ pub async fn board(hub: &Hub, of: TypeId, key: &str) -> Result<Board> {
     let (register, day) = register(hub, turn.period.to).await?;
     let lead = lead(hub).await.ok();
     let today = organisations::actions::today(hub).await?;
-    let mut reports: HashMap<_, _> = store::of_turn(hub, &hub.db, of, key)
-        .await?
-        .into_iter()
-        .filter(|report| !report.rolls_up)
-        .map(|report| (report.organisation_id, report))
-        .collect();
-    let mut sent: HashMap<ReportId, Vec<Sent>> = HashMap::new();
-    for one in store::sent(hub, &hub.db, of, key).await? {
-        sent.entry(one.report_id).or_default().push(one);
-    }
+    let begun = begun(hub, of, key).await?;
+    let mut reports: HashMap<_, &Begun> =
+        begun.iter().map(|report| (report.organisation_id, report)).collect();
     let mut bodies: Vec<_> = expected(register.bodies(), &turn.of.entries, lead)
         .map(|body| (body.id, body.name.clone(), body.level.clone()))
         .collect();
     let mut all: HashSet<_> = bodies.iter().map(|body| body.0).collect();
     // a report of a body that is asked no more is still here
-    for report in reports.values().filter(|report| all.insert(report.organisation_id)) {
+    for report in begun.iter().filter(|report| all.insert(report.organisation_id)) {
         let level = register.get(report.organisation_id).map(|body| body.level.clone());
-        bodies.push((report.organisation_id, report.name.clone(), level.unwrap_or_default()));
+        bodies.push((report.organisation_id, report.name.to_string(), level.unwrap_or_default()));
     }
     let lines = bodies.into_iter().map(|(id, name, level)| {
         let report = reports.remove(&id);
-        let none = Vec::new();
-        let sent = report.as_ref().and_then(|report| sent.get(&report.id)).unwrap_or(&none);
-        let holder = report.as_ref().map_or(id, |report| report.holder_id);
+        let sent = report.and_then(|report| report.sent);
+        let holder = report.map_or(id, |report| report.holder_id);
         BodyLine {
-            standing: standing(report.as_ref(), sent, today.get(holder).is_some()),
+            standing: standing(report, today.get(holder).is_some()),
             above: register.above(id, &all),
-            first_sent: sent.first().map(|one| one.submitted_at),
-            tasks: sent
-                .last()
-                .and_then(|one| serde_json::from_str::<OwnTasks>(&one.figures).ok())
-                .map(|figures| figures.tasks),
+            first_sent: sent.map(|sent| sent.first),
+            tasks: sent.and_then(|sent| sent.tasks),
             abolished: today.get(id).is_none(),
-            name: report.as_ref().map_or(name, |report| report.name.clone()),
+            name: report.map_or(name, |report| report.name.to_string()),
             id,
             level,
-            report,
+            report: report.cloned(),
         }
     });
     let lines = lines.collect();
     Ok(Board { turn, day, lead, lines, register })
 }
 
-fn standing(report: Option<&Report>, sent: &[Sent], held: bool) -> Standing {
-    if let Some(last) = sent.last() {
-        return Standing::Received(State::parse(&last.state).unwrap_or(State::Submitted));
+fn standing(report: Option<&Begun>, held: bool) -> Standing {
+    if let Some(sent) = report.and_then(|report| report.sent) {
+        return Standing::Received(sent.state);
     }
     match report {
         _ if !held => Standing::Gone,
         None => Standing::NotBegun,
-        Some(report) if report.version > 1 => Standing::Returned,
+        Some(report) if report.again => Standing::Returned,
         Some(_) => Standing::Writing,
     }
 }

@@ -23,7 +23,7 @@ use crate::slice::{TELL, Telling};
 
 pub use super::figures::{Below, Figures, TargetFigure};
 pub use super::store::Report;
-pub use board::{Board, BodyLine, Standing, Totals, board, remind};
+pub use board::{Begun, Board, BodyLine, Standing, Totals, board, remind};
 pub use config::{NewReview, TypeChange, add_review, change_type};
 pub use flow::{accept, approve, ask, give_back, lock, lock_what_is_over, reopen, submit};
 pub use open::{deadlines_of_reports, deadlines_of_requests, hand_over, in_hand};

@@ -1,8 +1,10 @@
 //! One report with all that stands in it, its versions, and its files.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::board::{Board, board};
+use super::board::{Begun, Board, board};
 use super::turns::{Type, check_period, turns_of_all};
 use super::{READ, Report, can_at_one, sees_all};
 use crate::Hub;
@@ -89,8 +91,9 @@ impl Whole {
         let body = (!self.report.rolls_up).then_some(self.report.organisation_id);
         let lines = self.board.under(body);
         let now = self.board.below(body, today).unwrap_or_default();
-        let new: Vec<_> = now.ids.into_iter().filter(|id| !kept.ids.contains(id)).collect();
-        let is_new = |report: &Report| new.contains(&report.id);
+        let known: HashSet<_> = kept.ids.iter().copied().collect();
+        let new: HashSet<_> = now.ids.into_iter().filter(|id| !known.contains(id)).collect();
+        let is_new = |report: &Begun| new.contains(&report.id);
         lines
             .iter()
             .filter(|line| line.report.as_ref().is_some_and(is_new))

@@ -302,8 +302,9 @@ async fn begin_turn(
     }
     if rolls_up {
         // a lead that has handed its function on may have begun it
-        let begun = store::of_turn(hub, &hub.db, turn.0, turn.1).await?;
-        if let Some(known) = begun.into_iter().find(|report| report.rolls_up) {
+        let begun = store::of_province(hub, &hub.db).await?.into_iter();
+        let mut same = begun.filter(|report| (report.type_id, report.period_key.as_str()) == turn);
+        if let Some(known) = same.next() {
             return Ok(known.id);
         }
     }

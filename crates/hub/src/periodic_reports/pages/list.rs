@@ -10,7 +10,7 @@ use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::periodic_reports::actions::{self, NewReview, Report, Turn, Type};
-use crate::periodic_reports::model::{State, TypeId, TypeKind};
+use crate::periodic_reports::model::{ReportId, State, TypeId, TypeKind};
 use crate::periodic_reports::tables;
 use crate::time::Day;
 use crate::web::Lang;
@@ -74,7 +74,7 @@ async fn render(officer: &Officer, back: Option<(Form, Vec<Problem>)>) -> Result
 struct Counts {
     received: BTreeMap<(TypeId, String), i64>,
     expected: BTreeMap<(TypeId, String), usize>,
-    numbers: BTreeMap<crate::periodic_reports::model::ReportId, String>,
+    numbers: BTreeMap<ReportId, String>,
 }
 
 async fn counts(officer: &Officer, turns: &[Turn]) -> Result<Counts> {
@@ -146,7 +146,7 @@ fn table(
                 }
             },
             due_cell(lang, turn.period.due, today, sent),
-            html! { (verb(officer, turn, turn.report.as_ref(), writes)) },
+            html! { (verb(officer, turn, turn.report.as_ref().map(|report| report.id), writes)) },
         ];
         Row { urgency: urgency(turn.period.due, today, sent), cells }
     });
@@ -183,7 +183,7 @@ fn my_table(officer: &Officer, mine: &[(Turn, OrganisationId, Option<Report>)], 
             html! { (state(lang, report.as_ref(), late)) },
             html! { (lang.date(turn.period.from.0)) " – " (lang.date(turn.period.to.0)) },
             due_cell(lang, turn.period.due, today, sent),
-            html! { (verb(officer, turn, report.as_ref(), Some(*body))) },
+            html! { (verb(officer, turn, report.as_ref().map(|report| report.id), Some(*body))) },
         ];
         Row { urgency: urgency(turn.period.due, today, sent), cells }
     });
@@ -218,7 +218,7 @@ fn state(lang: Lang, report: Option<&Report>, late: bool) -> Markup {
 pub(super) fn verb(
     officer: &Officer,
     turn: &Turn,
-    report: Option<&Report>,
+    report: Option<ReportId>,
     body: Option<OrganisationId>,
 ) -> Markup {
     let lang = officer.lang;
@@ -226,7 +226,7 @@ pub(super) fn verb(
     html! {
         @match (report, body) {
             (Some(report), _) => {
-                (Button::link(lang.t("reports-open"), format!("{LIST}/{}", report.id)).small().quiet().about(about))
+                (Button::link(lang.t("reports-open"), format!("{LIST}/{report}")).small().quiet().about(about))
             }
             (None, Some(body)) => {
                 form method="post" action="/bao-cao/mo" {

@@ -1,24 +1,68 @@
 //! A turn: how many are expected, received, in time; who is missing, by name; what is here.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::list::{turn_href, verb};
 use super::{LIST, csrf, state_chip};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
-use crate::periodic_reports::actions::{self, Board, BodyLine, Standing, Totals};
+use crate::periodic_reports::actions::{self, Board, BodyLine, Standing, Totals, Turn};
 use crate::periodic_reports::model::{Lock, TypeId};
 use crate::time::Day;
 use crate::web::Lang;
 use crate::web::components::{
-    Button, Card, Column, Figure, Kind, Row, State, Table, Tone, Urgency, chip, empty, key_values, note,
+    Button, Card, Column, Figure, Kind, Pages, Row, State, Table, Tone, Urgency, chip, empty, key_values,
+    note,
 };
 use crate::web::extract::{Officer, OfficerForm};
 
-pub(super) async fn page(officer: Officer, Path((of, key)): Path<(TypeId, String)>) -> Result<Response> {
+/// The most bodies that a list shows at once: a turn of a country has thirty thousand.
+const ON_A_PAGE: usize = 100;
+
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// Which part of those who are missing.
+    #[serde(default)]
+    thieu: usize,
+    /// Which part of what is here.
+    #[serde(default)]
+    trang: usize,
+}
+
+/// A part of a list, and the way to the others.
+struct Part {
+    /// Which part is shown, from 1.
+    now: usize,
+    /// How many there are.
+    all: usize,
+}
+
+impl Part {
+    fn of(asked: usize, len: usize) -> Self {
+        let all = len.div_ceil(ON_A_PAGE).max(1);
+        Self { now: asked.clamp(1, all), all }
+    }
+
+    fn shown<'l, T>(&self, list: &'l [T]) -> &'l [T] {
+        &list[(self.now - 1) * ON_A_PAGE..list.len().min(self.now * ON_A_PAGE)]
+    }
+
+    fn steps(&self, lang: Lang, turn: &Turn, name: &'static str, anchor: &'static str) -> Markup {
+        let own = turn_href(turn);
+        let href = |page: u64| format!("{own}?{name}={page}#{anchor}");
+        html! { (Pages { lang, now: self.now as u64, all: self.all as u64, href }) }
+    }
+}
+
+pub(super) async fn page(
+    officer: Officer,
+    Path((of, key)): Path<(TypeId, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
     let (hub, who, lang) = (&officer.hub, &officer.who, officer.lang);
     let board = actions::board(hub, of, &key).await?;
     let mine = actions::bodies_of(who);
@@ -51,8 +95,8 @@ pub(super) async fn page(officer: Officer, Path((of, key)): Path<(TypeId, String
                     (empty(&lang.t("reports-nobody-stood"), &lang.t("reports-nobody-stood-text"), None))
                 } @else if !lines.is_empty() {
                     (rates(lang, &lines, &board, today))
-                    (missing(lang, &lines, &board, today))
-                    (here(lang, &lines, &board, today))
+                    (missing(lang, &lines, &board, (today, asked.thieu)))
+                    (here(lang, &lines, &board, (today, asked.trang)))
                 }
             }
             div.stack {
@@ -118,18 +162,20 @@ fn name(lang: Lang, line: &BodyLine) -> Markup {
         }
         @if line.abolished { small { (lang.t("reports-abolished")) } }
         @if held { small { (lang.t("reports-held-by-other")) } }
-        @if line.report.as_ref().is_some_and(|report| report.asked_at.is_some()) {
+        @if line.report.as_ref().is_some_and(|report| report.asks) {
             small { strong { (lang.t("reports-asks-to-write")) } }
         }
     }
 }
 
 /// Who is missing, by name, with the days.
-fn missing(lang: Lang, lines: &[&BodyLine], board: &Board, today: Day) -> Markup {
+fn missing(lang: Lang, lines: &[&BodyLine], board: &Board, (today, asked): (Day, usize)) -> Markup {
     let due = board.turn.period.due;
     let open: Vec<_> = lines.iter().filter(|line| line.standing.is_missing()).collect();
     let gone: Vec<_> = lines.iter().filter(|line| line.standing == Standing::Gone).collect();
-    let rows = open.iter().chain(&gone).map(|line| {
+    let named: Vec<_> = open.iter().chain(&gone).collect();
+    let part = Part::of(asked, named.len());
+    let rows = part.shown(&named).iter().map(|line| {
         let late = line.days_late(due, today);
         let days = match (due, late) {
             (_, 1..) => lang.f("reports-days-late", &[("n", late.into())]).into_owned(),
@@ -153,16 +199,18 @@ fn missing(lang: Lang, lines: &[&BodyLine], board: &Board, today: Day) -> Markup
         @if !open.is_empty() || !gone.is_empty() {
             (Card::new("chua-gui", lang.t("reports-missing")).flush()
                 .aside(html! { (lang.count(open.len() as u64)) }).body(html! { (table) }))
+            (part.steps(lang, &board.turn, "thieu", "chua-gui"))
         }
     }
 }
 
 /// What is here.
-fn here(lang: Lang, lines: &[&BodyLine], board: &Board, today: Day) -> Markup {
+fn here(lang: Lang, lines: &[&BodyLine], board: &Board, (today, asked): (Day, usize)) -> Markup {
     let here: Vec<_> = lines.iter().filter(|line| matches!(line.standing, Standing::Received(_))).collect();
-    let rows = here.iter().map(|line| {
+    let part = Part::of(asked, here.len());
+    let rows = part.shown(&here).iter().map(|line| {
         let late = line.days_late(board.turn.period.due, today);
-        let again = line.report.as_ref().is_some_and(|report| report.is_draft());
+        let again = line.report.as_ref().is_some_and(|report| report.is_draft);
         let tasks = line.tasks.unwrap_or_default();
         Row::new(vec![
             name(lang, line),
@@ -189,6 +237,7 @@ fn here(lang: Lang, lines: &[&BodyLine], board: &Board, today: Day) -> Markup {
         @if !here.is_empty() {
             (Card::new("da-gui", lang.t("reports-here")).flush()
                 .aside(html! { (lang.count(here.len() as u64)) }).body(html! { (table) }))
+            (part.steps(lang, &board.turn, "trang", "da-gui"))
         }
     }
 }
@@ -201,7 +250,7 @@ fn own_table(officer: &Officer, board: &Board, own: &[&BodyLine], today: Day) ->
         let cells = vec![
             name(lang, line),
             standing(lang, line),
-            verb(officer, &board.turn, line.report.as_ref(), Some(line.id)),
+            verb(officer, &board.turn, line.report.as_ref().map(|report| report.id), Some(line.id)),
         ];
         Row { urgency, cells }
     });

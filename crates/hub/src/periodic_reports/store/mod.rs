@@ -8,6 +8,7 @@ pub mod types;
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, places, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::kept;
 use crate::periodic_reports::model::{Period, ReportId, State, TypeId};
 use crate::plans::model::PlanId;
 use crate::time::{Day, Moment};
@@ -115,18 +116,6 @@ pub async fn by_version<'c>(
         .await
 }
 
-/// The reports of a turn, without what was kept of those that were sent: a turn of a country is thirty thousand.
-pub async fn of_turn<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Result<Vec<Report>, DbError> {
-    let columns =
-        COLUMNS.replace("v.figures, v.frozen", "cast(null as text) as figures, cast(null as text) as frozen");
-    Statement::composed(format!("{columns} {NEWEST} and r.type_id = $2 and r.period_key = $3"))
-        .bind(hub.province())
-        .bind(of)
-        .bind(key)
-        .all(on)
-        .await
-}
-
 /// The report of one body for a turn.
 pub async fn of_body<'c>(
     hub: &Hub,
@@ -201,34 +190,75 @@ pub async fn before<'c>(hub: &Hub, on: impl On<'c>, report: &Report) -> Result<O
     .await
 }
 
-/// What a body above has of a report: one version that was sent and not given back.
+/// One version of a report of a turn, as the turn counts it.
 #[derive(Clone, Debug, FromRow)]
-pub struct Sent {
-    /// Of which report.
-    pub report_id: ReportId,
-    /// Which version.
+pub struct OfTurn {
+    /// Key of the report.
+    pub id: ReportId,
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// Who writes it.
+    pub holder_id: OrganisationId,
+    /// The body's name on the last day of the figures.
+    pub name: String,
+    /// Its body asks to be let write again.
+    pub asked: bool,
+    /// From 1.
     pub version: i64,
-    /// Where it stands.
+    /// Where the version stands.
     pub state: String,
-    /// Its figures.
-    pub figures: String,
+    /// Its figures, where it was sent.
+    pub figures: Option<String>,
     /// When it was sent.
-    pub submitted_at: Moment,
+    pub submitted_at: Option<Moment>,
 }
 
-/// The versions of a turn's reports that were sent and not given back, the earliest first.
-pub async fn sent<'c>(hub: &Hub, on: impl On<'c>, of: TypeId, key: &str) -> Result<Vec<Sent>, DbError> {
-    Statement::composed(format!(
-        "select v.report_id, v.version, v.state, v.figures, v.submitted_at from body_report r
+/// All versions of the reports of a turn that were changed after a number, by report and version: a turn of a country
+/// is thirty thousand. The province's is not among them.
+pub async fn of_turn<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    (of, key): (TypeId, &str),
+    since: Option<i64>,
+) -> Result<Vec<OfTurn>, DbError> {
+    let changed = if since.is_some() { "and r.number > 0 and r.number > $4" } else { "" };
+    let statement = Statement::composed(format!(
+        "select r.id, r.organisation_id, r.holder_id, r.name, r.asked_at is not null as asked, v.version, v.state,
+         v.figures, v.submitted_at from body_report r
          join body_report_version v on v.province = r.province and v.report_id = r.id
-         where r.province = $1 and r.type_id = $2 and r.period_key = $3 and {RECEIVED}
-         order by v.report_id, v.version"
-    ))
-    .bind(hub.province())
-    .bind(of)
-    .bind(key)
-    .all(on)
-    .await
+         where r.province = $1 and r.type_id = $2 and r.period_key = $3 and not r.rolls_up {changed}
+         order by r.id, v.version"
+    ));
+    let statement = statement.bind(hub.province()).bind(of).bind(key);
+    since.into_iter().fold(statement, Statement::bind).all(on).await
+}
+
+/// What is kept in memory of reports; whoever changes one says so by [`Change`].
+pub const KEPT: &str = "reports";
+
+/// A change of a report on its way: begun before any row of it is written, so that two who change several reports at
+/// once wait here for one another and never in a circle; and ended in the same transaction.
+struct Change(i64);
+
+impl Change {
+    async fn begin(hub: &Hub, tx: &mut Tx) -> Result<Self, DbError> {
+        Ok(Self(kept::count_up(hub, tx, KEPT).await?))
+    }
+
+    /// Keeps with the report the number of the change, and whether a version of it was sent and not given back, so that
+    /// turns are counted without a look at the versions of all reports.
+    async fn end(self, hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<(), DbError> {
+        Statement::composed(format!(
+            "update body_report set number = $3, received = exists (select 1 from body_report_version v
+                where v.province = $1 and v.report_id = $2 and {RECEIVED}) where province = $1 and id = $2"
+        ))
+        .bind(hub.province())
+        .bind(id)
+        .bind(self.0)
+        .run(tx)
+        .await?;
+        Ok(())
+    }
 }
 
 /// How many bodies' reports have been received, for every turn: type, turn, count.
@@ -238,20 +268,6 @@ pub async fn received_counts<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(Type
     .bind(hub.province())
     .all(on)
     .await
-}
-
-/// Keeps with a report whether a version of it was sent and not given back, so that turns are counted without a look at
-/// the versions of all reports; in the transaction of every step that changes it.
-async fn keep_received(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<(), DbError> {
-    Statement::composed(format!(
-        "update body_report set received = exists (select 1 from body_report_version v
-            where v.province = $1 and v.report_id = $2 and {RECEIVED}) where province = $1 and id = $2"
-    ))
-    .bind(hub.province())
-    .bind(id)
-    .run(tx)
-    .await?;
-    Ok(())
 }
 
 /// A turn that somebody has opened.
@@ -304,6 +320,7 @@ pub async fn lock_turn(
     by: Option<PersonId>,
 ) -> Result<bool, DbError> {
     let now = hub.clock.now();
+    let Change(number) = Change::begin(hub, tx).await?;
     let done = sql("update report_turn set locked_at = $4, locked_by = $5
          where province = $1 and type_id = $2 and period_key = $3 and locked_at is null")
     .bind(hub.province())
@@ -319,8 +336,15 @@ pub async fn lock_turn(
     .bind(of)
     .bind(key)
     .bind(now)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    sql("update body_report set number = $4 where province = $1 and type_id = $2 and period_key = $3")
+        .bind(hub.province())
+        .bind(of)
+        .bind(key)
+        .bind(number)
+        .run(tx)
+        .await?;
     Ok(done == 1)
 }
 
@@ -342,6 +366,7 @@ pub struct New<'a> {
 
 /// Begins a report.
 pub async fn add(hub: &Hub, tx: &mut Tx, new: &New<'_>) -> Result<(), DbError> {
+    let change = Change::begin(hub, tx).await?;
     sql("insert into body_report (province, id, type_id, period_key, organisation_id, holder_id, name, rolls_up,
          period_from, period_to, created_at) values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)")
     .bind(hub.province())
@@ -354,9 +379,9 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &New<'_>) -> Result<(), DbError> {
     .bind(new.period.from)
     .bind(new.period.to)
     .bind(hub.clock.now())
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    change.end(hub, tx, new.id).await
 }
 
 /// Begins a version; `by` began it, or allowed it.
@@ -367,6 +392,7 @@ pub async fn add_version(
     (version, reason): (i64, &str),
     by: PersonId,
 ) -> Result<(), DbError> {
+    let change = Change::begin(hub, tx).await?;
     sql("insert into body_report_version
          (province, report_id, version, state, reason, revision, opened_at, opened_by)
          values ($1, $2, $3, 'draft', $4, 0, $5, $6)")
@@ -376,9 +402,9 @@ pub async fn add_version(
     .bind(reason)
     .bind(hub.clock.now())
     .bind(by)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    change.end(hub, tx, id).await
 }
 
 /// Moves the days that the figures of a draft are counted over.
@@ -402,6 +428,7 @@ pub async fn submit(
     (figures, frozen): (&str, &str),
     by: PersonId,
 ) -> Result<bool, DbError> {
+    let change = Change::begin(hub, tx).await?;
     let done = sql("update body_report_version set state = 'submitted', figures = $5, frozen = $6,
          submitted_at = $7, submitted_by = $8 where province = $1 and report_id = $2 and version = $3
          and revision = $4 and state = 'draft'")
@@ -421,7 +448,7 @@ pub async fn submit(
     .bind(id)
     .run(&mut *tx)
     .await?;
-    keep_received(hub, tx, id).await?;
+    change.end(hub, tx, id).await?;
     Ok(done == 1)
 }
 
@@ -440,6 +467,7 @@ pub async fn advance(
         State::Locked => "locked_at = $6",
         State::Draft | State::Submitted => return Ok(false),
     };
+    let change = Change::begin(hub, tx).await?;
     let text = format!(
         "update body_report_version set state = $5, {set} where province = $1 and report_id = $2 and version = $3
          and state = $4"
@@ -453,21 +481,22 @@ pub async fn advance(
         .bind(hub.clock.now());
     let statement = if to == State::Locked { statement } else { statement.bind(by) };
     let done = statement.run(&mut *tx).await?;
-    keep_received(hub, tx, id).await?;
+    change.end(hub, tx, id).await?;
     Ok(done == 1)
 }
 
 /// Keeps that a body asks to be let write again.
 pub async fn ask(hub: &Hub, tx: &mut Tx, id: ReportId, by: PersonId, reason: &str) -> Result<(), DbError> {
+    let change = Change::begin(hub, tx).await?;
     sql("update body_report set asked_at = $3, asked_by = $4, ask_reason = $5 where province = $1 and id = $2")
         .bind(hub.province())
         .bind(id)
         .bind(hub.clock.now())
         .bind(by)
         .bind(reason)
-        .run(tx)
+        .run(&mut *tx)
         .await?;
-    Ok(())
+    change.end(hub, tx, id).await
 }
 
 /// Lets a report be sent until a day although its turn is locked.
@@ -478,6 +507,7 @@ pub async fn let_until(
     (until, reason): (Day, &str),
     by: PersonId,
 ) -> Result<(), DbError> {
+    let change = Change::begin(hub, tx).await?;
     sql("update body_report set let_until = $3, let_by = $4, let_reason = $5, asked_at = null, asked_by = null, ask_reason = null
          where province = $1 and id = $2")
     .bind(hub.province())
@@ -485,9 +515,9 @@ pub async fn let_until(
     .bind(until)
     .bind(by)
     .bind(reason)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    change.end(hub, tx, id).await
 }
 
 /// Puts a report that is being written into another body's hands; `false` when the first has it no longer.
@@ -497,6 +527,7 @@ pub async fn hand_over(
     id: ReportId,
     (from, to): (OrganisationId, OrganisationId),
 ) -> Result<bool, DbError> {
+    let change = Change::begin(hub, tx).await?;
     let done = sql("update body_report set holder_id = $4 where province = $1 and id = $2 and holder_id = $3
          and exists (select 1 from body_report_version v where v.province = body_report.province
              and v.report_id = body_report.id and v.state = 'draft')")
@@ -504,8 +535,9 @@ pub async fn hand_over(
     .bind(id)
     .bind(from)
     .bind(to)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    change.end(hub, tx, id).await?;
     Ok(done == 1)
 }
 

@@ -63,5 +63,29 @@ async fn a_turn_of_a_thousand_bodies_names_every_one_that_is_missing() {
         let below = whole.figures.below.unwrap();
         assert_eq!((below.expected, below.received, below.missing.len()), (1030, 515, 515));
         assert_eq!((below.sum.settled, below.sum.total), (1030, 1545));
+        // the page names them a hundred at a time, both those that are missing and those that are here
+        let token = session_of(&hub, "hai", house.science).await;
+        let mut named = std::collections::BTreeSet::new();
+        for part in 1..=6 {
+            let path = format!("/bao-cao/ky/{of}/{key}?thieu={part}&trang={part}");
+            let page = page(&hub, &token, &path).await;
+            let rows: Vec<_> =
+                page.split("Đơn vị ").skip(1).filter_map(|rest| rest.split(['<', '&']).next()).collect();
+            assert_eq!(rows.len(), if part == 6 { 30 } else { 200 }, "part {part}");
+            named.extend(rows.into_iter().map(str::to_owned));
+        }
+        assert_eq!(named.len(), 1030);
     }
+}
+
+async fn page(hub: &Hub, token: &session::Token, path: &str) -> String {
+    use axum::body::Body;
+    let request = axum::http::Request::get(path)
+        .header("cookie", format!("{}={}", people::COOKIE, token.text()))
+        .body(Body::empty())
+        .unwrap();
+    let response = crate::app::App::new(hub.clone()).answer(request).await;
+    assert_eq!(response.status().as_u16(), 200);
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
 }
