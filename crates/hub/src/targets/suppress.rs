@@ -73,14 +73,17 @@ impl Table {
 
     /// Hides more until nothing hidden can be reckoned. Each step hides one cell, and with all hidden nothing can.
     fn protect(&mut self) {
+        let mut ways = Ways::of(self);
         loop {
             let hidden: Vec<Cell> = self.cells().filter(|(row, column)| self.hidden[*row][*column]).collect();
             let mut changed = false;
             for cell in hidden {
-                if self.is_exposed(cell)
+                if ways.is_exposed(self, cell)
                     && let Some((row, column)) = self.companion(cell)
                 {
+                    ways.count(self, row, false);
                     self.hidden[row][column] = true;
+                    ways.count(self, row, true);
                     changed = true;
                 }
             }
@@ -93,71 +96,99 @@ impl Table {
     /// The cell to hide beside an exposed one: of the line where it is hidden alone, inside before totals, the smallest
     /// first.
     fn companion(&self, (row, column): Cell) -> Option<Cell> {
+        let shown = |cell: &Cell| !self.hidden[cell.0][cell.1];
         let alone_in_row = self.hidden[row].iter().filter(|hidden| **hidden).count() == 1;
-        let alone_in_column = self.hidden.iter().filter(|line| line[column]).count() == 1;
-        let still = self.cells().filter(|(r, c)| !self.hidden[*r][*c]);
-        still.min_by_key(|(r, c)| {
-            let far = if (alone_in_row && *r == row) || (alone_in_column && *c == column) {
-                0
-            } else if *r == row || *c == column {
-                1
-            } else {
-                2
-            };
-            let total = *r == self.rows || *c == self.columns;
-            (far, total, self.values[*r][*c], *r, *c)
-        })
+        let alone_in_column = self.hidden.iter().filter(|line| line[column]).take(2).count() == 1;
+        let of_row = (0..=self.columns).map(|c| (row, c)).filter(shown);
+        let of_column = (0..=self.rows).map(|r| (r, column)).filter(shown);
+        let least = |cells: &mut dyn Iterator<Item = Cell>| {
+            cells.min_by_key(|(r, c)| {
+                let total = *r == self.rows || *c == self.columns;
+                (total, self.values[*r][*c], *r, *c)
+            })
+        };
+        let near = match (alone_in_row, alone_in_column) {
+            (true, true) => least(&mut of_row.clone().chain(of_column.clone())),
+            (true, false) => least(&mut of_row.clone()),
+            (false, true) => least(&mut of_column.clone()),
+            (false, false) => None,
+        };
+        near.or_else(|| least(&mut of_row.chain(of_column)))
+            .or_else(|| least(&mut self.cells().filter(shown)))
     }
 
-    /// The ends of a cell's edge among the nodes, rows first and columns after them.
-    fn edge(&self, (row, column): Cell) -> (usize, usize) {
-        let (from, to) = (row, self.rows + 1 + column);
-        // totals of rows and of columns lead back
-        if (row == self.rows) == (column == self.columns) { (from, to) } else { (to, from) }
+    /// Whether one more (or, backwards, one fewer) can be counted along a cell from its row to its column, or the other
+    /// way, as the graph's edges lie: totals of rows and of columns lead back.
+    fn passes(&self, (row, column): Cell, to_column: bool) -> bool {
+        let forward = (row == self.rows) == (column == self.columns);
+        // one more along the edge, always; one fewer where there is one
+        self.hidden[row][column] && (forward == to_column || self.values[row][column] > 0)
+    }
+}
+
+/// From which column to which a circle can go on by some row. Rows are thousands and columns a handful: a circle through
+/// a cell needs no look at all rows, only at how many lead from column to column.
+struct Ways {
+    /// How many rows lead from one column to another.
+    between: Vec<Vec<usize>>,
+}
+
+impl Ways {
+    fn of(table: &Table) -> Self {
+        let width = table.columns + 1;
+        let mut ways = Self { between: vec![vec![0; width]; width] };
+        (0..=table.rows).for_each(|row| ways.count(table, row, true));
+        ways
     }
 
-    /// Whether the others leave a hidden cell no choice.
-    fn is_exposed(&self, cell: Cell) -> bool {
-        let (from, to) = self.edge(cell);
-        let more = self.reaches(to, from, cell);
-        let fewer = self.values[cell.0][cell.1] > 0 && self.reaches(from, to, cell);
-        !more && !fewer
+    /// Puts the ways by a row in, or takes them out.
+    fn count(&mut self, table: &Table, row: usize, there: bool) {
+        for (from, ways) in self.between.iter_mut().enumerate() {
+            for (to, count) in ways.iter_mut().enumerate() {
+                if leads(table, row, from, to) {
+                    *count = if there { *count + 1 } else { *count - 1 };
+                }
+            }
+        }
     }
 
-    /// Whether counts can be moved along hidden edges, other than the cell's own, from one node to another.
-    fn reaches(&self, start: usize, goal: usize, but: Cell) -> bool {
-        let mut reached = vec![false; self.rows + self.columns + 2];
-        let mut next = vec![start];
-        reached[start] = true;
-        while let Some(node) = next.pop() {
-            if node == goal {
+    /// Whether the others leave a hidden cell no choice: neither one more nor one fewer can be made good elsewhere.
+    fn is_exposed(&self, table: &Table, (row, column): Cell) -> bool {
+        let forward = (row == table.rows) == (column == table.columns);
+        let back = self.comes_back(table, (row, column), forward);
+        let other = table.values[row][column] > 0 && self.comes_back(table, (row, column), !forward);
+        !back && !other
+    }
+
+    /// Whether hidden edges other than the cell's own lead from its column to its row (or, the other way round, from its
+    /// row to its column).
+    fn comes_back(&self, table: &Table, (row, column): Cell, to_row: bool) -> bool {
+        let width = table.columns + 1;
+        // the row's other cells are where the circle begins or ends; in between it goes by other rows
+        let ends: Vec<bool> = (0..width).map(|c| c != column && table.passes((row, c), !to_row)).collect();
+        let mut reached = vec![false; width];
+        let mut next: Vec<usize> =
+            if to_row { vec![column] } else { (0..width).filter(|c| ends[*c]).collect() };
+        next.iter().for_each(|c| reached[*c] = true);
+        while let Some(from) = next.pop() {
+            if (to_row && ends[from]) || (!to_row && from == column) {
                 return true;
             }
-            for cell in self.at(node) {
-                if cell == but || !self.hidden[cell.0][cell.1] {
-                    continue;
-                }
-                let (from, to) = self.edge(cell);
-                let other = if from == node { to } else { from };
-                // one more along the edge, always; one fewer where there is one
-                let passes = from == node || self.values[cell.0][cell.1] > 0;
-                if passes && !reached[other] {
-                    reached[other] = true;
-                    next.push(other);
+            for to in (0..width).filter(|to| *to != from) {
+                let own = usize::from(leads(table, row, from, to));
+                if !reached[to] && self.between[from][to] > own {
+                    reached[to] = true;
+                    next.push(to);
                 }
             }
         }
         false
     }
+}
 
-    /// The cells whose edges touch a node.
-    fn at(&self, node: usize) -> Vec<Cell> {
-        if node <= self.rows {
-            (0..=self.columns).map(|column| (node, column)).collect()
-        } else {
-            (0..=self.rows).map(|row| (row, node - self.rows - 1)).collect()
-        }
-    }
+/// Whether a row leads from one column to another.
+fn leads(table: &Table, row: usize, from: usize, to: usize) -> bool {
+    from != to && table.passes((row, from), false) && table.passes((row, to), true)
 }
 
 #[cfg(test)]
@@ -266,6 +297,60 @@ mod tests {
             let row = |dice: &mut Dice| (0..3).map(|_| dice.below(7)).collect();
             check(&[row(&mut dice), row(&mut dice)], 6);
         }
+    }
+
+    /// The same by the definition: a look along all hidden edges of the graph, rows first and columns after them.
+    fn reaches(table: &Table, start: usize, goal: usize, but: Cell) -> bool {
+        let columns = table.rows + 1;
+        let mut reached = vec![false; table.rows + table.columns + 2];
+        let mut next = vec![start];
+        reached[start] = true;
+        while let Some(node) = next.pop() {
+            for (row, column) in table.cells().filter(|cell| *cell != but) {
+                let (there, to_column) = match node {
+                    _ if node == row => (columns + column, true),
+                    _ if node == columns + column => (row, false),
+                    _ => continue,
+                };
+                if table.passes((row, column), to_column) && !reached[there] {
+                    reached[there] = true;
+                    next.push(there);
+                }
+            }
+        }
+        reached[goal]
+    }
+
+    #[test]
+    fn a_cell_is_exposed_where_no_circle_of_hidden_cells_goes_through_it() {
+        let mut dice = Dice(0xc1c1e);
+        let mut both = [0, 0];
+        for _ in 0..400 {
+            let (rows, columns) = (2 + dice.below(4), 1 + dice.below(3));
+            let mut row = || (0..columns).map(|_| dice.below(4)).collect::<Vec<u64>>();
+            let counts: Vec<_> = (0..rows).map(|_| row()).collect();
+            let mut table = Table::of(&counts);
+            for (row, column) in table.cells() {
+                table.hidden[row][column] = dice.below(3) > 0;
+            }
+            let ways = Ways::of(&table);
+            for cell in table.cells().filter(|(row, column)| table.hidden[*row][*column]) {
+                let (row, column) = (cell.0, table.rows + 1 + cell.1);
+                let forward = (cell.0 == table.rows) == (cell.1 == table.columns);
+                let (from, to) = if forward { (row, column) } else { (column, row) };
+                let more = reaches(&table, to, from, cell);
+                let fewer = table.values[cell.0][cell.1] > 0 && reaches(&table, from, to, cell);
+                let exposed = !more && !fewer;
+                assert_eq!(
+                    ways.is_exposed(&table, cell),
+                    exposed,
+                    "{cell:?} of {counts:?} {:?}",
+                    table.hidden
+                );
+                both[usize::from(exposed)] += 1;
+            }
+        }
+        assert!(both.iter().all(|n| *n > 100), "{both:?}");
     }
 
     #[test]
