@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tokio::try_join;
 
 use super::tasks::mine;
 use super::{WORK, WORKERS, obstacles, record, rhythms};
@@ -14,7 +13,7 @@ use crate::id::OrganisationId;
 use crate::organisations::{self, actions::Organisation};
 use crate::plans::model::{Giving, Standing, TaskId, TaskState, Timing};
 use crate::plans::store;
-use crate::plans::store::cascade::{self as rows, By, Offer, PartsCount};
+use crate::plans::store::cascade::{self as rows, Offer, PartsCount};
 use crate::plans::store::tasks::{NewNote, Task};
 use crate::time::Day;
 use crate::web::form::Problem;
@@ -190,15 +189,25 @@ impl PartsGiven {
 
 /// Counts all that an organisation has passed on, as it stands today.
 pub async fn parts_given_by(hub: &Hub, giver: OrganisationId) -> Result<PartsGiven> {
-    let (db, today) = (&hub.db, hub.clock.now().day());
-    let (by_task, by_body) = try_join!(
-        rows::parts_given_by(hub, db, giver, (By::Task, today)),
-        rows::parts_given_by(hub, db, giver, (By::Body, today)),
-    )?;
-    Ok(PartsGiven {
-        by_task: by_task.into_iter().map(|row| (TaskId(row.id), row.into())).collect(),
-        by_body: by_body.into_iter().map(|row| (OrganisationId(row.id), row.into())).collect(),
-    })
+    given(hub, giver, true).await
+}
+
+/// The same by task alone.
+pub async fn parts_given_by_task(hub: &Hub, giver: OrganisationId) -> Result<PartsGiven> {
+    given(hub, giver, false).await
+}
+
+async fn given(hub: &Hub, giver: OrganisationId, by_body: bool) -> Result<PartsGiven> {
+    let today = hub.clock.now().day();
+    let mut found = PartsGiven::default();
+    for row in rows::parts_given_by(hub, &hub.db, giver, (by_body, today)).await? {
+        if row.of_body {
+            found.by_body.insert(OrganisationId(row.id), row.into());
+        } else {
+            found.by_task.insert(TaskId(row.id), row.into());
+        }
+    }
+    Ok(found)
 }
 
 /// How far what was passed on has come: counted, never typed.

@@ -28,7 +28,7 @@ use crate::plans::{place, store};
 
 pub use cascade::{
     ANSWER_DAYS, PartsDone, PartsGiven, Pass, answer, below, contribute, helped_by, helpers, parts,
-    parts_given_by, pass_on, withdraw,
+    parts_given_by, parts_given_by_task, pass_on, withdraw,
 };
 pub use editions::{Comparison, comparison, in_force, neighbours, root, unlink_edition};
 pub use evidence::{Evidence, MAX_EVIDENCE, Showing, add_evidence, evidence, evidence_file, remove_evidence};

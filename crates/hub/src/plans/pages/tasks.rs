@@ -34,7 +34,7 @@ pub(super) async fn list(officer: Officer) -> Result<Response> {
             id: organisation,
             name,
             tasks: actions::of_organisation(hub, organisation).await?,
-            passed_on: actions::parts_given_by(hub, organisation).await?,
+            passed_on: actions::parts_given_by_task(hub, organisation).await?,
             helped: actions::helped_by(hub, organisation).await?,
         });
     }

@@ -26,6 +26,8 @@ pub async fn parts<'c>(hub: &Hub, on: impl On<'c>, parent: TaskId) -> Result<Vec
 pub struct PartsCount {
     /// The task that they are parts of, or the body that has them.
     pub id: Uuid,
+    /// It is the body.
+    pub of_body: bool,
     /// Offered or taken.
     pub offered_or_taken: i64,
     /// Done.
@@ -42,47 +44,48 @@ pub struct PartsCount {
     pub late: i64,
 }
 
-/// How parts are counted together.
-#[derive(Clone, Copy, Debug)]
-pub enum By {
-    /// By the task that they are parts of.
-    Task,
-    /// By the body that has them.
-    Body,
-}
-
-/// Counts all that an organisation has passed on from its tasks, as it stands on a day.
+/// Counts all that an organisation has passed on from its tasks, as it stands on a day: by the task that they are parts
+/// of, and, where that is asked too, by the body that has them.
 pub async fn parts_given_by<'c>(
     hub: &Hub,
     on: impl On<'c>,
     giver: OrganisationId,
-    (by, day): (By, Day),
+    (by_body, day): (bool, Day),
 ) -> Result<Vec<PartsCount>, DbError> {
-    // from the giver's tasks to their parts, never from all parts of the country to the few of one giver; what is stuck
-    // or one with another are few: a look-up in a small set for each part
+    // from the giver's tasks to their parts, never from all parts of the country to the few of one giver, and once for
+    // both; what is stuck or one with another are few: a look-up in a small set for each part
     const STUCK: &str =
         "t.id in (select b.task_id from plan_obstacle b where b.province = $1 and b.ended_at is null)";
     const LAST_DAY: &str = "coalesce((select min(u.last_day) from plan_turn u
         join plan_rhythm r on r.province = u.province and r.task_id = u.task_id and r.ended_at is null
         where u.province = t.province and u.task_id = t.id and u.done_at is null and u.dropped_at is null), t.due_on)";
-    let id = match by {
-        By::Task => "g.parent_id",
-        By::Body => "t.organisation_id",
+    let by = |id: &str, of_body: bool| {
+        format!(
+            "select {id} as id, {of_body} as of_body, cast(sum(x.taken) as bigint) as offered_or_taken,
+             cast(sum(x.done) as bigint) as done, cast(sum(x.waiting) as bigint) as waiting,
+             cast(sum(x.refused) as bigint) as refused, cast(sum(x.unanswered) as bigint) as unanswered,
+             cast(sum(x.stuck) as bigint) as stuck, cast(sum(x.late) as bigint) as late from x group by {id}"
+        )
     };
+    let mut counts = vec![by("x.task_id", false)];
+    counts.extend(by_body.then(|| by("x.organisation_id", true)));
+    let is = |condition: &str| format!("case when {condition} then 1 else 0 end");
     Statement::composed(format!(
-        "select {id} as id, count(case when g.state in ('offered', 'accepted') then 1 end) as offered_or_taken,
-         count(case when g.state = 'accepted' and t.state = 'done' then 1 end) as done,
-         count(case when g.state = 'offered' then 1 end) as waiting,
-         count(case when g.state = 'refused' then 1 end) as refused,
-         count(case when g.state = 'offered' and g.answer_by < $3 then 1 end) as unanswered,
-         count(case when g.state = 'accepted' and {STUCK} then 1 end) as stuck,
-         count(case when g.state = 'accepted' and t.state = 'open' and {LAST_DAY} < $3 and not {STUCK} then 1 end)
-             as late
-         from plan_task o cross join plan_task_given g cross join plan_task t
-         where o.province = $1 and o.organisation_id = $2
-         and g.province = o.province and g.parent_id = o.id and t.province = g.province and t.id = g.task_id
-         and t.id not in (select m.task_id from plan_task_merged m where m.province = $1)
-         group by {id}"
+        "with x as materialized (select g.parent_id as task_id, t.organisation_id, {} as taken, {} as done,
+            {} as waiting, {} as refused, {} as unanswered, {} as stuck, {} as late
+            from plan_task o cross join plan_task_given g cross join plan_task t
+            where o.province = $1 and o.organisation_id = $2
+            and g.province = o.province and g.parent_id = o.id and t.province = g.province and t.id = g.task_id
+            and t.id not in (select m.task_id from plan_task_merged m where m.province = $1))
+         {}",
+        is("g.state in ('offered', 'accepted')"),
+        is("g.state = 'accepted' and t.state = 'done'"),
+        is("g.state = 'offered'"),
+        is("g.state = 'refused'"),
+        is("g.state = 'offered' and g.answer_by < $3"),
+        is(&format!("g.state = 'accepted' and {STUCK}")),
+        is(&format!("g.state = 'accepted' and t.state = 'open' and {LAST_DAY} < $3 and not {STUCK}")),
+        counts.join(" union all ")
     ))
     .bind(hub.province())
     .bind(giver)
