@@ -36,7 +36,8 @@ pub async fn lives(hub: &Hub, day: Day) -> Result<Arc<HashMap<OrganisationId, Li
 }
 
 async fn read(hub: &Hub, day: Day) -> Result<HashMap<OrganisationId, Life>> {
-    let spans = store::spans(hub, &hub.db).await?;
+    let read = || async move { Ok(store::spans(hub, &hub.db).await?) };
+    let spans = kept(hub, (KEPT, "spans".into()), read).await?;
     let life = |span: &store::Span| Life {
         from: (!span.decision.is_empty()).then_some(span.first_on),
         until: Some(span.last_on).filter(|last| *last < day),

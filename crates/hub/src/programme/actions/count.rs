@@ -124,7 +124,7 @@ fn least_days(from: Day, to: Day) -> i64 {
 pub async fn facts(hub: &Hub, from: Day, to: Day, fits: impl Fn(&Fact) -> bool) -> Result<Vec<Fact>> {
     let all = standing(hub, from, to).await?;
     let successors = succession::successors(hub, to).await?;
-    let mut found: Vec<Fact> = all.iter().filter(|fact| fits(fact)).cloned().collect();
+    let mut found: Vec<Fact> = all.iter().filter(|fact| fact.held_on <= to && fits(fact)).cloned().collect();
     if !successors.is_empty() {
         found.iter_mut().for_each(|fact| fact.unit_id = last(&successors, fact.unit_id));
     }

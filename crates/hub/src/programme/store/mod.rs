@@ -55,11 +55,12 @@ impl Event {
     }
 }
 
+// each version has its event: a left join says that lists are read in the order of versions, not by event
 const EVENT: &str =
     "select e.id, e.organisation_id, v.version, v.at, v.author_id, v.state, v.kind, v.held_on,
     v.minutes, v.bands, v.topics, v.children, v.adults, v.led_by, v.evidence, v.reason
     from programme_event_version v
-    join programme_event e on e.province = v.province and e.id = v.event_id";
+    left join programme_event e on e.province = v.province and e.id = v.event_id";
 const STANDS: &str = "where v.province = $1 and v.until_at is null";
 
 /// One event as it stands.
