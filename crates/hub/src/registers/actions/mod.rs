@@ -182,7 +182,8 @@ pub async fn writable(
             && (lachan_text::fold(&body.name).contains(&key)
                 || lachan_text::fold(&body.short_name).contains(&key))
     };
-    let mut found: Vec<_> = organisations::actions::all(hub).await?.into_iter().filter(fits).collect();
+    let bodies = organisations::actions::today(hub).await?;
+    let mut found: Vec<_> = bodies.bodies().iter().filter(|body| fits(body)).cloned().collect();
     found.sort_by_key(|body| !own.contains(&body.id));
     found.truncate(40);
     Ok(found)
@@ -326,10 +327,10 @@ pub async fn public(
     let wanted = Wanted { state: Some(public.state.to_owned()), ..Wanted::default() };
     let everything = crate::authority::Extent::Everything;
     let rows = list::page(hub, register, &everything, &wanted, (0, 1_000)).await?;
-    let bodies = organisations::actions::all(hub).await?;
+    let bodies = organisations::actions::today(hub).await?;
     let with_body = |(row, mut values): (EntryRow, Values)| {
         values.retain(|field, _| public.fields.contains(field));
-        let body = bodies.iter().find(|body| body.id == row.organisation_id)?;
+        let body = bodies.get(row.organisation_id)?;
         Some((body.clone(), row, values))
     };
     Ok(rows.into_iter().filter_map(with_body).collect())

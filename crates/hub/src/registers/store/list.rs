@@ -58,7 +58,7 @@ impl Conditions {
 
     fn of_extent(&mut self, extent: &Extent) {
         let Extent::Only { organisations, areas } = extent else { return };
-        let mut ways = vec!["1 = 0".to_owned()];
+        let mut ways = Vec::new();
         if !organisations.is_empty() {
             let places = self.any_of(organisations.iter().copied());
             ways.push(format!("e.organisation_id in ({places})"));
@@ -69,7 +69,9 @@ impl Conditions {
                 "e.organisation_id in (select o.id from organisation o where o.province = $1 and o.area_code in ({places}))"
             ));
         }
-        self.and(&format!("({})", ways.join(" or ")));
+        // nothing beside the ways: SQLite takes an index for each of them only where all have one
+        let ways = if ways.is_empty() { "1 = 0".to_owned() } else { ways.join(" or ") };
+        self.and(&format!("({ways})"));
     }
 
     fn wanted(mut self, extent: &Extent, wanted: &Wanted) -> Self {
