@@ -52,6 +52,7 @@ struct Rows<'c> {
     now: Moment,
     entries: Load,
     values: Load,
+    standings: Load,
     changes: Load,
 }
 
@@ -79,6 +80,10 @@ impl<'c> Rows<'c> {
                 "register_value",
                 "entry_id register field kind words choice number day organisation_id task_id",
             ),
+            standings: Load::new(
+                "register_standing",
+                "entry_id version at register organisation_id day settled sole title",
+            ),
             changes: Load::new("register_change", "entry_id version at by_id what changes"),
         }
     }
@@ -86,6 +91,7 @@ impl<'c> Rows<'c> {
     async fn write(&mut self, hub: &Hub, tx: &mut Tx) -> Result<usize, Failure> {
         let made = self.entries.write(hub, tx).await?;
         self.values.write(hub, tx).await?;
+        self.standings.write(hub, tx).await?;
         self.changes.write(hub, tx).await?;
         Ok(made)
     }
@@ -121,6 +127,17 @@ impl<'c> Rows<'c> {
             int(1),
             int(recorded.0),
             id(self.country.by.0),
+        ]);
+        self.standings.row([
+            id(entry.id),
+            int(1),
+            int(recorded.0),
+            text(register.name),
+            id(body.id),
+            if on_day { day(on) } else { NO_TEXT },
+            flag(register.is_settled(state)),
+            flag(sole.is_some()),
+            text(&title),
         ]);
         for field in register.fields {
             self.value(dice, &entry, field, &title);
