@@ -9,7 +9,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use lachan_filter::{AgeTier, Category, Matrix, Policy, SigningKey, Stamp, Verdict, read_list};
+use lachan_filter::{
+    AgeTier, Category, DomainName, Gathered, List, Matrix, NameError, Policy, SigningKey, Stamp, Verdict,
+    category_of_folder, read_list_from,
+};
 
 use super::{FOUND_WRONG, unusable};
 
@@ -18,9 +21,10 @@ pub enum Command {
     /// Compile list files into one policy file
     ///
     /// Reads hosts files, plain names, *.names, Adblock/AdGuard rules for DNS, dnsmasq, Unbound and RPZ
-    /// files; which of them a file is, is found out file by file. Lines that cannot be used are named on
-    /// standard error and left out. When a whole file is refused (a web page instead of a list), nothing is
-    /// written and the exit status is 1.
+    /// files, and tables (CSV) with a column url, host or domain; which of them a file is, is found out file
+    /// by file. Lines that cannot be used are named on standard error and left out. When a whole file is
+    /// refused (a web page instead of a list, a rule that would block every name there is or a protected
+    /// one), nothing is written and the exit status is 1.
     Compile {
         /// Where the policy is written
         #[arg(long)]
@@ -28,12 +32,17 @@ pub enum Command {
         /// Sign with this key: a file with 32 bytes in base64
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
+        /// A name that no list may block, such as the hub's: a list that would is refused; give it again for
+        /// more
+        #[arg(long, value_name = "NAME", value_parser = protected)]
+        protect: Vec<DomainName>,
         /// List files, each with its category in front: games=games.txt
         ///
         /// Categories with a meaning: order illegal abuse (closed to everyone, no allow list opens them),
         /// malware phishing scam (closed to everyone), adult gambling drugs violence dating vpn doh ads
         /// (closed to pupils), social (closed below 15), games (closed below 11), allow (names that stay
-        /// open). Any other name: closed to pupils.
+        /// open). Any other name: closed to pupils. A folder stands for the file domains in it; ut1=FOLDER
+        /// takes all folders of the University of Toulouse's lists that have a category here.
         #[arg(value_name = "[CATEGORY=]FILE", required = true)]
         lists: Vec<String>,
     },
@@ -54,9 +63,13 @@ pub enum Command {
     },
 }
 
+fn protected(text: &str) -> Result<DomainName, NameError> {
+    DomainName::parse_any(text)
+}
+
 pub fn run(command: Command) -> ExitCode {
     let done = match command {
-        Command::Compile { out, key, lists } => compile(&out, key.as_deref(), &lists),
+        Command::Compile { out, key, protect, lists } => compile(&out, key.as_deref(), &protect, &lists),
         Command::Check { policy, tier, names } => check(&policy, tier, &names),
     };
     done.unwrap_or_else(|error| unusable(format_args!("{error:#}")))
@@ -68,23 +81,53 @@ struct Given {
     category: Category,
 }
 
-fn given(argument: &str) -> Given {
-    if let Some((category, path)) = argument.split_once('=')
-        && let Ok(category) = category.parse::<Category>()
-    {
-        if !category.is_known() {
-            let known: Vec<_> = Category::known().map(|c| c.to_string()).collect();
-            let known = known.join(" ");
-            eprintln!(
-                "lachan: remark: category {category} is not one of {known}; it is closed to pupils only"
-            );
-        }
-        return Given { path: path.into(), category };
+fn given(argument: &str) -> anyhow::Result<Vec<Given>> {
+    let Some((word, path)) = argument.split_once('=') else {
+        eprintln!(
+            "lachan: remark: {argument} has no category; it is closed to pupils only. Write CATEGORY={argument}"
+        );
+        return Ok(vec![Given { path: argument.into(), category: Category::LISTED }]);
+    };
+    if word == "ut1" {
+        return ut1(Path::new(path));
     }
-    eprintln!(
-        "lachan: remark: {argument} has no category; it is closed to pupils only. Write CATEGORY={argument}"
-    );
-    Given { path: argument.into(), category: Category::LISTED }
+    let Ok(category) = word.parse::<Category>() else {
+        return Ok(vec![Given { path: argument.into(), category: Category::LISTED }]);
+    };
+    if !category.is_known() {
+        let known: Vec<_> = Category::known().map(|c| c.to_string()).collect();
+        let known = known.join(" ");
+        eprintln!("lachan: remark: category {category} is not one of {known}; it is closed to pupils only");
+    }
+    let path = PathBuf::from(path);
+    let path = if path.is_dir() { path.join("domains") } else { path };
+    Ok(vec![Given { path, category }])
+}
+
+/// The folders of UT1's lists that have a category here, by name; links to folders beside them are left out.
+fn ut1(folder: &Path) -> anyhow::Result<Vec<Given>> {
+    let shown = folder.display();
+    let (mut lists, mut others) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {shown}"))? {
+        let entry = entry.with_context(|| format!("cannot read {shown}"))?;
+        let (path, name) = (entry.path().join("domains"), entry.file_name().to_string_lossy().into_owned());
+        if entry.file_type().is_ok_and(|kind| kind.is_symlink()) || !path.is_file() {
+            continue;
+        }
+        match category_of_folder(&name) {
+            Some(category) => lists.push(Given { path, category }),
+            None => others.push(name),
+        }
+    }
+    lists.sort_by(|a, b| a.path.cmp(&b.path));
+    others.sort();
+    if lists.is_empty() {
+        bail!("{shown}: no folder such as adult with a file domains in it");
+    }
+    if !others.is_empty() {
+        eprintln!("lachan: remark: {shown}: without a category here and left out: {}", others.join(" "));
+    }
+    Ok(lists)
 }
 
 /// A source is called by its file name; by its path when two files share the name.
@@ -99,44 +142,73 @@ fn source_names(lists: &[Given]) -> Vec<String> {
     lists.iter().map(name).collect()
 }
 
-fn compile(out: &Path, key: Option<&Path>, lists: &[String]) -> anyhow::Result<ExitCode> {
-    let key = key.map(read_key).transpose()?;
-    let lists: Vec<Given> = lists.iter().map(|argument| given(argument)).collect();
-    let (mut entries, mut refused, mut left_out) = (Vec::new(), 0, 0);
-    for (list, source) in lists.iter().zip(source_names(&lists)) {
-        let shown = list.path.display();
-        let bytes = fs::read(&list.path).with_context(|| format!("cannot read {shown}"))?;
-        let (mut read, issues) = read_list(&shown.to_string(), &bytes);
-        issues.iter().for_each(|issue| eprintln!("{issue}"));
-        let format = match read.format {
-            Some(format) if !read.rules.is_empty() || read.bad_lines == 0 => format,
-            _ => {
-                refused += 1;
-                continue;
-            }
-        };
+/// Reads one list and says on standard error what became of it; `None` when it is refused.
+fn read(list: &Given, source: &str, protected: &[DomainName]) -> anyhow::Result<Option<List>> {
+    let shown = list.path.display();
+    let file = File::open(&list.path).with_context(|| format!("cannot read {shown}"))?;
+    let (mut read, issues) =
+        read_list_from(&shown.to_string(), file).with_context(|| format!("cannot read {shown}"))?;
+    issues.iter().for_each(|issue| eprintln!("{issue}"));
+    let format = match read.format {
+        Some(format) if !read.rules.is_empty() || read.bad_lines == 0 => format,
+        _ => return Ok(None),
+    };
+    if let Some((name, line)) = read.closes(protected).filter(|_| list.category != Category::ALLOW) {
         eprintln!(
-            "{shown}: {format}, {} rules in {}, {} lines left out, {} not for DNS",
-            read.rules.len(),
-            list.category,
-            read.bad_lines,
-            read.passed_over
+            "{shown}:{line}: this rule would block {name}; delete the line, the list is not used until then"
         );
-        left_out += read.bad_lines;
-        read.name = source.into();
-        entries.extend(read.entries(&list.category));
+        return Ok(None);
+    }
+    eprintln!(
+        "{shown}: {format}, {} rules in {}, {} lines left out, {} not for DNS",
+        read.rules.len(),
+        list.category,
+        read.bad_lines,
+        read.passed_over
+    );
+    read.name = source.into();
+    Ok(Some(read))
+}
+
+fn compile(
+    out: &Path,
+    key: Option<&Path>,
+    protected: &[DomainName],
+    lists: &[String],
+) -> anyhow::Result<ExitCode> {
+    let key = key.map(read_key).transpose()?;
+    let mut all = Vec::new();
+    for argument in lists {
+        all.extend(given(argument)?);
+    }
+    let (mut lists, mut refused) = (Vec::new(), 0);
+    for (list, source) in all.iter().zip(source_names(&all)) {
+        match read(list, &source, protected)? {
+            Some(read) => lists.push((read, &list.category)),
+            None => refused += 1,
+        }
     }
     if refused > 0 {
         let kept = if out.exists() { "; the policy made before stays as it is" } else { "" };
-        eprintln!("lachan: {refused} of {} lists refused, {} not written{kept}", lists.len(), out.display());
+        eprintln!("lachan: {refused} of {} lists refused, {} not written{kept}", all.len(), out.display());
         return Ok(ExitCode::from(FOUND_WRONG));
+    }
+    let mut gathered = Gathered::default();
+    for (list, category) in &lists {
+        gathered.add_list(list, category)?;
     }
     let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let stamp = Stamp { sequence: 0, issued_at, expires_at: 0 };
-    let policy = Policy::build(&entries, &Matrix::default(), stamp, key.as_ref())?;
+    let policy = Policy::gather(gathered, &Matrix::default(), stamp, key.as_ref())?;
     write(out, policy.as_bytes()).with_context(|| format!("cannot write {}", out.display()))?;
-    let bytes = policy.as_bytes().len();
-    eprintln!("{}: {} names, {bytes} bytes, {left_out} lines left out", out.display(), policy.rules());
+    let left_out: usize = lists.iter().map(|(list, _)| list.bad_lines).sum();
+    eprintln!(
+        "{}: {} names, {} bytes, {} of them in memory, {left_out} lines left out",
+        out.display(),
+        policy.rules(),
+        policy.as_bytes().len(),
+        policy.resident_len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -167,8 +239,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn check(path: &Path, tier: AgeTier, names: &[String]) -> anyhow::Result<ExitCode> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let policy = Policy::open(bytes).with_context(|| path.display().to_string())?;
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let policy = Policy::load(file).with_context(|| path.display().to_string())?;
     let (mut out, mut status) = (io::stdout().lock(), ExitCode::SUCCESS);
     for name in names {
         let (word, because) = match policy.check(name, tier) {

@@ -21,7 +21,7 @@ use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use sha2::{Digest, Sha256};
 
 use crate::code::{Reader, put_number, put_text};
-use crate::merge::{Merged, Origin};
+use crate::merge::{Gathered, Merged, Origin};
 use crate::{BuildError, Category, Entry, Matrix, Stamp, TierSet};
 
 /// Why a bundle is not taken.
@@ -87,10 +87,26 @@ impl Bundle {
         expires_at: u64,
         key: &SigningKey,
     ) -> Result<Vec<u8>, BuildError> {
-        let merged = Merged::new(entries)?;
+        let mut gathered = Gathered::default();
+        gathered.add_entries(entries)?;
+        let stamp = Stamp { sequence, issued_at, expires_at };
+        Bundle::pack(gathered, matrix, stamp, key)
+    }
+
+    /// Packs and signs what has been gathered. Deterministic: the order of the rules does not matter.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub fn pack(
+        gathered: Gathered<'_>,
+        matrix: &Matrix,
+        stamp: Stamp,
+        key: &SigningKey,
+    ) -> Result<Vec<u8>, BuildError> {
+        let merged = Merged::new(gathered);
         let (names, plain) = content(&merged, matrix)?;
         let mut file = MAGIC.to_vec();
-        for word in [sequence, issued_at, expires_at, names, plain.len() as u64] {
+        for word in [stamp.sequence, stamp.issued_at, stamp.expires_at, names, plain.len() as u64] {
             file.extend_from_slice(&word.to_le_bytes());
         }
         file.resize(HEADER, 0);
@@ -165,15 +181,15 @@ impl Bundle {
     /// Hands over the names in their order.
     pub(crate) fn each(
         &self,
-        mut f: impl FnMut(&str, &[Origin]) -> Result<(), BuildError>,
+        mut f: impl FnMut(&[u8], &[Origin]) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
         let mut columns = self.columns().ok_or(BuildError::Malformed)?;
-        let (mut backward, mut name) = (Vec::new(), String::new());
+        let (mut backward, mut name) = (Vec::new(), Vec::new());
         for _ in 0..self.names {
             let reason = columns.next(&mut backward).ok_or(BuildError::Malformed)?;
             let origins = self.reasons.get(reason).ok_or(BuildError::Malformed)?;
             name.clear();
-            name.extend(backward.iter().rev().map(|byte| char::from(*byte)));
+            name.extend(backward.iter().rev());
             f(&name, origins)?;
         }
         Ok(())
@@ -206,6 +222,27 @@ impl Bundle {
 
     pub(crate) fn sources(&self) -> &[Arc<str>] {
         &self.sources
+    }
+}
+
+/// For tests of what a faulty or hostile signer may do.
+#[cfg(test)]
+impl Bundle {
+    pub(crate) fn unpack(bytes: &[u8]) -> Vec<u8> {
+        let mut plain = Vec::new();
+        DeflateDecoder::new(&bytes[HEADER..]).read_to_end(&mut plain).unwrap();
+        plain
+    }
+
+    pub(crate) fn repack(head: &[u8], plain: &[u8], key: &SigningKey) -> Vec<u8> {
+        let mut file = head[..HEADER].to_vec();
+        file[40..SIGNED_HEAD].copy_from_slice(&(plain.len() as u64).to_le_bytes());
+        let mut packer = DeflateEncoder::new(file, Compression::new(1));
+        packer.write_all(plain).unwrap();
+        let mut file = packer.finish().unwrap();
+        let signature = key.sign(&message(&file));
+        file[SIGNED_HEAD..HEADER].copy_from_slice(&signature.to_bytes());
+        file
     }
 }
 
@@ -290,10 +327,10 @@ fn put_tables(plain: &mut Vec<u8>, merged: &Merged<'_>, matrix: &Matrix, reasons
 }
 
 impl Columns {
-    fn push(&mut self, name: &str, reason: u64, last: &mut Vec<u8>) {
-        let shared = name.bytes().rev().zip(last.iter()).take_while(|(a, b)| a == *b).count();
+    fn push(&mut self, name: &[u8], reason: u64, last: &mut Vec<u8>) {
+        let shared = name.iter().rev().zip(last.iter()).take_while(|(a, b)| a == b).count();
         last.truncate(shared);
-        last.extend(name.bytes().rev().skip(shared));
+        last.extend(name.iter().rev().skip(shared));
         self.shared.push(shared as u8);
         self.added.push((name.len() - shared) as u8);
         self.letters.extend_from_slice(&last[shared..]);

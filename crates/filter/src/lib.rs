@@ -2,7 +2,7 @@
 //! outside is the hash key of a new index).
 //!
 //! Serves the plan's task to filter what children reach by age (chặn lọc theo nhóm tuổi). A list is read by
-//! [`read_list`], its rules become [`Entry`]s, and these become either a [`Policy`] (what a resolver answers
+//! [`read_list`] or [`read_list_from`], rules of lists and orders are [`Gathered`] and become either a [`Policy`] (what a resolver answers
 //! from) or a [`Bundle`] (what a hub sends to resolvers, which compile it to a policy).
 //!
 //! What it does not do: fetch lists, keep time, or decide who belongs to which tier.
@@ -21,8 +21,10 @@ pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use entry::{Action, Entry, Scope};
-pub use list::{Format, Issue, List, MAX_ISSUES, Rule, read_list};
-pub use merge::BuildError;
+pub use list::{
+    Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list, read_list_from,
+};
+pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
-pub use policy::{Because, CategoryIndex, Policy, PolicyError, Stamp, Verdict};
+pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};
 pub use tier::{AgeTier, TierSet, UnknownTier};

@@ -2,10 +2,9 @@
 //! the lists.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{Action, Category, Entry, Scope};
+use crate::{Action, Category, Entry, List, Rule, Scope};
 
 /// Why entries cannot become a policy or a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,27 +33,116 @@ pub(crate) struct Origin {
     pub line: u32,
 }
 
+/// Action and scope in three bits. Stable: files store it.
+pub(crate) fn kind_of(action: Action, scope: Scope) -> u8 {
+    let scope = match scope {
+        Scope::Tree => 0,
+        Scope::Exact => 1,
+        Scope::Below => 2,
+    };
+    scope | if action == Action::Allow { 4 } else { 0 }
+}
+
+/// The other way round; `None` for what [`kind_of`] never says.
+pub(crate) fn parts_of(kind: u8) -> Option<(Action, Scope)> {
+    let scope = match kind & 3 {
+        0 => Scope::Tree,
+        1 => Scope::Exact,
+        2 => Scope::Below,
+        _ => return None,
+    };
+    let action = if kind & 4 == 0 { Action::Block } else { Action::Allow };
+    (kind < 8).then_some((action, scope))
+}
+
 impl Origin {
-    /// Action and scope in three bits. Stable: files store it.
     pub fn kind(self) -> u8 {
-        let scope = match self.scope {
-            Scope::Tree => 0,
-            Scope::Exact => 1,
-            Scope::Below => 2,
-        };
-        scope | if self.action == Action::Allow { 4 } else { 0 }
+        kind_of(self.action, self.scope)
     }
 
     pub fn from_kind(kind: u8, category: u8, source: u32, line: u32) -> Option<Origin> {
-        let scope = match kind & 3 {
-            0 => Scope::Tree,
-            1 => Scope::Exact,
-            2 => Scope::Below,
-            _ => return None,
-        };
-        let action = if kind & 4 == 0 { Action::Block } else { Action::Allow };
-        (kind < 8).then_some(Origin { category, action, scope, source, line })
+        parts_of(kind).map(|(action, scope)| Origin { category, action, scope, source, line })
     }
+}
+
+/// Rules of several lists and orders, gathered to become a [`crate::Policy`] or a [`crate::Bundle`]. The names
+/// stay where they are.
+#[derive(Default)]
+pub struct Gathered<'a> {
+    /// In the order in which they came.
+    categories: Vec<Category>,
+    sources: Vec<Arc<str>>,
+    items: Vec<Item<'a>>,
+}
+
+struct Item<'a> {
+    /// The end of the name, turned round, so that most comparisons need no look at the name.
+    key: u128,
+    name: &'a [u8],
+    origin: Origin,
+}
+
+impl<'a> Gathered<'a> {
+    /// Takes all rules of a list under a category. In an `allow` list every name is an allow rule.
+    ///
+    /// # Errors
+    /// More than 64 categories.
+    pub fn add_list(&mut self, list: &'a List, category: &Category) -> Result<(), BuildError> {
+        let number = self.category(category)?;
+        let source = number_of(&mut self.sources, &list.name);
+        let allow_all = *category == Category::ALLOW;
+        self.items.reserve(list.rules.len());
+        self.items.extend(list.rules.iter().map(|Rule { name, action, scope, line }| {
+            let action = if allow_all { Action::Allow } else { action };
+            Item { key: key(name), name, origin: Origin { category: number, action, scope, source, line } }
+        }));
+        Ok(())
+    }
+
+    /// Takes single rules.
+    ///
+    /// # Errors
+    /// More than 64 categories.
+    pub fn add_entries(&mut self, entries: &'a [Entry]) -> Result<(), BuildError> {
+        self.items.reserve(entries.len());
+        for run in entries.chunk_by(same_list) {
+            let (category, source) =
+                (self.category(&run[0].category)?, number_of(&mut self.sources, &run[0].source));
+            self.items.extend(run.iter().map(|entry| {
+                let name = entry.name.as_str().as_bytes();
+                let (action, scope, line) = (entry.action, entry.scope, entry.line);
+                Item { key: key(name), name, origin: Origin { category, action, scope, source, line } }
+            }));
+        }
+        Ok(())
+    }
+
+    fn category(&mut self, category: &Category) -> Result<u8, BuildError> {
+        match number_of(&mut self.categories, category) {
+            number @ 0..64 => Ok(number as u8),
+            number => Err(BuildError::TooManyCategories(number as usize + 1)),
+        }
+    }
+}
+
+/// The position of a value in a table, at its end if it is new.
+fn number_of<T: PartialEq + Clone>(table: &mut Vec<T>, value: &T) -> u32 {
+    let position = table.iter().rposition(|known| known == value).unwrap_or_else(|| {
+        table.push(value.clone());
+        table.len() - 1
+    });
+    position as u32
+}
+
+/// The values in order, and for each position before its position now.
+fn sorted<T: Clone>(table: &[T], order: impl Fn(&T, &T) -> Ordering) -> (Vec<T>, Vec<u32>) {
+    let mut numbers: Vec<usize> = (0..table.len()).collect();
+    numbers.sort_by(|a, b| order(&table[*a], &table[*b]));
+    let mut now = vec![0; table.len()];
+    for (position, before) in (0..).zip(&numbers) {
+        now[*before] = position;
+    }
+    (numbers.into_iter().map(|number| table[number].clone()).collect(), now)
 }
 
 /// Entries with numbered categories (gravest first) and sources (by name).
@@ -64,44 +152,23 @@ pub(crate) struct Merged<'a> {
     items: Vec<Item<'a>>,
 }
 
-struct Item<'a> {
-    /// The end of the name, turned round, so that most comparisons need no look at the name.
-    key: u64,
-    name: &'a str,
-    origin: Origin,
-}
-
 impl<'a> Merged<'a> {
-    pub fn new(entries: &'a [Entry]) -> Result<Self, BuildError> {
-        let (categories, sources) = tables(entries);
-        if categories.len() > 64 {
-            return Err(BuildError::TooManyCategories(categories.len()));
-        }
-        let category_of: HashMap<&str, u8> = categories.iter().map(Category::as_str).zip(0..).collect();
-        let source_of: HashMap<&str, u32> = sources.iter().map(AsRef::as_ref).zip(0..).collect();
-        let mut last: Option<(&Entry, u8, u32)> = None;
-        let mut items = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let (category, source) = match last {
-                Some((l, category, source)) if same_list(l, entry) => (category, source),
-                _ => (category_of[entry.category.as_str()], source_of[&*entry.source]),
-            };
-            last = Some((entry, category, source));
-            let name = entry.name.as_str();
-            let (action, scope, line) = (entry.action, entry.scope, entry.line);
-            items.push(Item {
-                key: key(name),
-                name,
-                origin: Origin { category, action, scope, source, line },
-            });
+    /// Numbers categories by gravity and sources by name, and orders the rules.
+    pub fn new(gathered: Gathered<'a>) -> Self {
+        let Gathered { categories, sources, mut items } = gathered;
+        let (categories, category_now) = sorted(&categories, |a, b| a.rank().cmp(&b.rank()));
+        let (sources, source_now) = sorted(&sources, Ord::cmp);
+        for item in &mut items {
+            item.origin.category = category_now[usize::from(item.origin.category)] as u8;
+            item.origin.source = source_now[item.origin.source as usize];
         }
         items.sort_unstable_by(|a, b| match a.key.cmp(&b.key) {
             Ordering::Equal => {
-                a.name.bytes().rev().cmp(b.name.bytes().rev()).then_with(|| a.origin.cmp(&b.origin))
+                a.name.iter().rev().cmp(b.name.iter().rev()).then_with(|| a.origin.cmp(&b.origin))
             }
             other => other,
         });
-        Ok(Merged { categories, sources, items })
+        Merged { categories, sources, items }
     }
 
     /// An upper bound of the number of names.
@@ -110,7 +177,7 @@ impl<'a> Merged<'a> {
     }
 
     /// Hands over each name once, with the reasons why it is listed, ordered by the name read backwards.
-    pub fn each<E>(&self, mut f: impl FnMut(&str, &[Origin]) -> Result<(), E>) -> Result<(), E> {
+    pub fn each<E>(&self, mut f: impl FnMut(&[u8], &[Origin]) -> Result<(), E>) -> Result<(), E> {
         let mut origins = Vec::new();
         for group in self.items.chunk_by(|a, b| a.key == b.key && a.name == b.name) {
             origins.clear();
@@ -128,27 +195,14 @@ fn same_list(a: &Entry, b: &Entry) -> bool {
     Arc::ptr_eq(&a.source, &b.source) && a.category == b.category
 }
 
-fn tables(entries: &[Entry]) -> (Vec<Category>, Vec<Arc<str>>) {
-    let mut categories: HashMap<&str, &Category> = HashMap::new();
-    let mut sources: HashMap<&str, &Arc<str>> = HashMap::new();
-    for run in entries.chunk_by(same_list) {
-        categories.insert(run[0].category.as_str(), &run[0].category);
-        sources.insert(&run[0].source, &run[0].source);
+/// The last sixteen bytes, last byte first.
+fn key(name: &[u8]) -> u128 {
+    if let Some(end) = name.last_chunk::<16>() {
+        return u128::from_le_bytes(*end);
     }
-    let mut categories: Vec<Category> = categories.into_values().cloned().collect();
-    categories.sort_by(|a, b| a.rank().cmp(&b.rank()));
-    let mut sources: Vec<Arc<str>> = sources.into_values().cloned().collect();
-    sources.sort();
-    (categories, sources)
-}
-
-/// The last eight bytes, last byte first.
-fn key(name: &str) -> u64 {
-    let mut key = [0; 8];
-    for (to, from) in key.iter_mut().zip(name.bytes().rev()) {
-        *to = from;
-    }
-    u64::from_be_bytes(key)
+    let mut end = [0; 16];
+    end[16 - name.len()..].copy_from_slice(name);
+    u128::from_le_bytes(end)
 }
 
 /// Joins "the name" and "all below it" of one list to the tree, keeps the first place of each reason, and

@@ -41,12 +41,7 @@ impl DomainName {
     /// See [`NameError`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let name = Self::parse_any(text)?;
-        if !name.0.contains('.') {
-            return Err(NameError::TopLevel);
-        }
-        if name.is_public_suffix() {
-            return Err(NameError::PublicSuffix);
-        }
+        refuse_suffix(name.0.as_bytes())?;
         Ok(name)
     }
 
@@ -68,46 +63,94 @@ impl DomainName {
     }
 
     fn from_ascii(text: &str) -> Result<Self, NameError> {
-        if text.len() > 253 {
-            return Err(NameError::Length);
-        }
-        let mut label = 0;
-        for byte in text.bytes() {
-            match byte {
-                b'.' if label == 0 => return Err(NameError::Length),
-                b'.' => label = 0,
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => label += 1,
-                _ => return Err(NameError::Character(char::from(byte))),
-            }
-            if label > 63 {
-                return Err(NameError::Length);
-            }
-        }
-        if label == 0 {
-            return Err(NameError::Length);
-        }
-        let last = &text[text.rfind('.').map_or(0, |dot| dot + 1)..];
-        if last.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(NameError::Address);
-        }
-        let mut name: Box<str> = text.into();
-        name.make_ascii_lowercase();
-        Ok(DomainName(name))
+        let mut name = Vec::with_capacity(text.len());
+        put_ascii(&mut name, text.as_bytes())?;
+        String::from_utf8(name).map(|name| DomainName(name.into())).map_err(|_| NameError::Idn)
     }
 
-    /// Registries' suffixes have at most four labels, so longer names need no look-up.
-    fn is_public_suffix(&self) -> bool {
-        if self.0.bytes().filter(|b| *b == b'.').count() > 3 {
-            return false;
-        }
-        psl::suffix(self.0.as_bytes()).is_some_and(|suffix| {
-            suffix.as_bytes().len() == self.0.len() && suffix.typ() == Some(psl::Type::Icann)
-        })
+    /// A name that [`put_name`] has written.
+    pub(crate) fn written(letters: &[u8]) -> Self {
+        DomainName(String::from_utf8_lossy(letters).into())
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Appends the name of a rule in its ASCII form; nothing when it is refused. See [`DomainName::parse`].
+pub(crate) fn put_name(out: &mut Vec<u8>, text: &[u8]) -> Result<(), NameError> {
+    let start = out.len();
+    let text = text.trim_ascii();
+    let text = text.strip_suffix(b".").unwrap_or(text);
+    let written = if text.is_ascii() {
+        if text.is_empty() {
+            return Err(NameError::Empty);
+        }
+        put_ascii(out, text).and_then(|()| refuse_suffix(&out[start..]))
+    } else {
+        let text = std::str::from_utf8(text).map_err(|_| NameError::Idn)?;
+        DomainName::parse(text).map(|name| out.extend_from_slice(name.0.as_bytes()))
+    };
+    if written.is_err() {
+        out.truncate(start);
+    }
+    written
+}
+
+/// What each byte becomes in a name; 0: it cannot stand in one.
+const LETTERS: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0);
+    while byte < 128 {
+        let letter = byte as u8;
+        if letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.') {
+            table[byte] = letter.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Appends a name in lower case and checks what RFC 1035 asks of it. On an error what was appended has to be
+/// taken back.
+fn put_ascii(out: &mut Vec<u8>, text: &[u8]) -> Result<(), NameError> {
+    if text.len() > 253 {
+        return Err(NameError::Length);
+    }
+    let start = out.len();
+    out.extend(text.iter().map(|byte| LETTERS[usize::from(*byte)]));
+    let (mut label, mut last) = (0, start);
+    for (at, letter) in out[start..].iter().enumerate() {
+        match letter {
+            0 => return Err(NameError::Character(char::from(text[at]))),
+            b'.' if label == 0 => return Err(NameError::Length),
+            b'.' => (label, last) = (0, start + at + 1),
+            _ => label += 1,
+        }
+        if label > 63 {
+            return Err(NameError::Length);
+        }
+    }
+    if label == 0 {
+        return Err(NameError::Length);
+    }
+    if out[last..].iter().all(u8::is_ascii_digit) {
+        return Err(NameError::Address);
+    }
+    Ok(())
+}
+
+/// Refuses what would block far more than one site. Registries' suffixes have at most four labels, so longer
+/// names need no look-up.
+fn refuse_suffix(name: &[u8]) -> Result<(), NameError> {
+    let is_whole = |suffix: psl::Suffix<'_>| {
+        suffix.as_bytes().len() == name.len() && suffix.typ() == Some(psl::Type::Icann)
+    };
+    match name.iter().filter(|letter| **letter == b'.').count() {
+        0 => Err(NameError::TopLevel),
+        1..=3 if psl::suffix(name).is_some_and(is_whole) => Err(NameError::PublicSuffix),
+        _ => Ok(()),
     }
 }
 

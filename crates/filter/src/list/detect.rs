@@ -40,10 +40,14 @@ pub(super) fn format(bytes: &[u8]) -> Format {
     const ORDER: [Format; 6] =
         [Format::Rpz, Format::Unbound, Format::Dnsmasq, Format::Adblock, Format::Hosts, Format::Domains];
     let mut votes = [0u32; 6];
-    let lines = super::numbered(bytes).map(|(_, line)| line.trim_ascii());
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    if lines.clone().filter(|line| !line.is_empty()).take(50).any(super::table::is_heading) {
+        return Format::UrlTable;
+    }
+    let lines = lines.by_ref();
     for line in lines.filter(|line| !line.is_empty()).take(2000) {
         if let Some(format) = speaks(line) {
-            votes[ORDER.iter().position(|f| *f == format).unwrap_or(5)] += 1;
+            votes[ORDER.iter().position(|known| *known == format).unwrap_or(5)] += 1;
         }
     }
     let most = votes.iter().max().copied().unwrap_or(0);

@@ -96,18 +96,28 @@ fn is_machine(name: &str) -> bool {
 /// A bare name. `*.name` and `.name` mean the name and all below it, as list makers use them.
 fn one_name(word: &str, sink: &mut Sink) {
     let word = word.strip_prefix("*.").or_else(|| word.strip_prefix('.')).unwrap_or(word);
-    let Some((scheme, rest)) = word.split_once("://") else {
+    if !word.contains("://") {
         return sink.rule(word, Action::Block, Scope::Tree);
-    };
-    let host = rest.strip_suffix('/').unwrap_or(rest);
-    if matches!(scheme, "http" | "https") && !host.contains(['/', '?', '#', '@', ':']) {
-        return sink.rule(host, Action::Block, Scope::Tree);
     }
-    let what = format!("{}: the address of one page", shown(word));
-    sink.bad(what, "DNS closes whole names only; write the host name if all of it shall be closed");
+    match whole_host(word) {
+        Some(host) => sink.rule(host, Action::Block, Scope::Tree),
+        None => {
+            let what = format!("{}: the address of one page", shown(word));
+            sink.bad(what, "DNS closes whole names only; write the host name if all of it shall be closed");
+        }
+    }
 }
 
-/// `||name^`, `@@||name^`, `||*.name^`, with the options that leave the meaning for DNS as it is.
+/// The host of an address that stands for a whole host, such as `https://bad.example/`.
+pub(super) fn whole_host(address: &str) -> Option<&str> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    (is_web && !host.contains(['/', '?', '#', '@', ':'])).then_some(host)
+}
+
+/// `||name^`, `@@||name^`, `||*.name^`, `|name^`, with the options that leave the meaning for DNS as it is.
+/// <https://adguard-dns.io/kb/general/dns-filtering-syntax/>
 fn adblock(line: &str, sink: &mut Sink) {
     let (action, pattern) = match line.strip_prefix("@@") {
         Some(rest) => (Action::Allow, rest),
@@ -121,16 +131,19 @@ fn adblock(line: &str, sink: &mut Sink) {
     if !options.split(',').all(|option| matches!(option.trim(), "" | "important" | "all")) {
         return sink.passed_over();
     }
+    // "||" stands before a whole name, with what is below it; "|" before this name alone
+    let scope =
+        if pattern.starts_with('|') && !pattern.starts_with("||") { Scope::Exact } else { Scope::Tree };
     let pattern = pattern.trim_start_matches('|').trim_end_matches('|');
     let pattern = pattern.strip_suffix('^').unwrap_or(pattern);
     let (scope, name) = match pattern.strip_prefix("*.") {
         Some(name) => (Scope::Below, name),
-        None => (Scope::Tree, pattern),
+        None => (scope, pattern),
     };
     if name.contains('/') || name.contains(':') {
         return sink.passed_over();
     }
-    if name.contains('*') || name.contains('^') {
+    if name != "*" && name.contains(['*', '^']) {
         let what = format!("{}: a pattern in the middle of a name", shown(line));
         return sink.bad(what, "write the names themselves, one rule each");
     }

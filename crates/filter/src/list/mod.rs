@@ -1,17 +1,25 @@
-//! Readers of filter lists. Six formats are told apart file by file: hosts, plain domains (with or without
-//! `*.`), the DNS part of Adblock Plus and AdGuard, dnsmasq, Unbound, and response policy zones.
+//! Readers of filter lists. Seven formats are told apart file by file: hosts, plain domains (with or without
+//! `*.`), the DNS part of Adblock Plus and AdGuard, dnsmasq, Unbound, response policy zones, and tables of
+//! addresses (CSV). UT1's category folders hold files of plain domains.
 //!
-//! A reader never fails whole: a line that cannot be used becomes an [`Issue`] and the rest is kept. What is
-//! no list at all (a web page, an archive, a picture) is refused: [`List::format`] is then `None`.
+//! A line that cannot be used becomes an [`Issue`] and the rest is kept. What is no list at all (a web page, an
+//! archive, a picture) is refused whole, and so is a list with a rule that would block every name there is, or
+//! with too many names: [`List::format`] is then `None`.
 
 mod detect;
 mod lines;
 mod rpz;
+mod rules;
+mod table;
+mod ut1;
 
 use std::fmt;
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use crate::{Action, Category, DomainName, Entry, NameError, Scope};
+pub use rules::{MAX_RULES, Rule, Rules};
+pub use ut1::category_of_folder;
 
 /// The kinds of list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +36,8 @@ pub enum Format {
     Unbound,
     /// A response policy zone in the text form of RFC 1035, 5.
     Rpz,
+    /// Columns with a heading, one of them `url`, `host` or `domain`.
+    UrlTable,
 }
 
 impl fmt::Display for Format {
@@ -39,21 +49,9 @@ impl fmt::Display for Format {
             Format::Dnsmasq => "dnsmasq",
             Format::Unbound => "unbound",
             Format::Rpz => "rpz",
+            Format::UrlTable => "url table",
         })
     }
-}
-
-/// One usable line of a list, or one of several names on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// The name.
-    pub name: DomainName,
-    /// Block or allow.
-    pub action: Action,
-    /// How far the rule reaches.
-    pub scope: Scope,
-    /// The line, from 1.
-    pub line: u32,
 }
 
 /// What a list file held.
@@ -64,7 +62,7 @@ pub struct List {
     /// `None`: the file is no list, nothing was read.
     pub format: Option<Format>,
     /// The usable rules, in the order of the file.
-    pub rules: Vec<Rule>,
+    pub rules: Rules,
     /// Well-formed lines that mean nothing to DNS, such as rules that hide parts of a page.
     pub passed_over: usize,
     /// How many lines could not be used; of these only the first [`MAX_ISSUES`] are described.
@@ -72,18 +70,34 @@ pub struct List {
 }
 
 impl List {
-    /// The rules as entries of a category, ready for [`crate::Policy::build`] or [`crate::Bundle::build`].
+    /// The rules as entries of a category. [`crate::Gathered`] takes lists without this detour.
     /// In an `allow` list every name is an allow rule.
     pub fn entries(&self, category: &Category) -> impl Iterator<Item = Entry> {
         let allow_all = *category == Category::ALLOW;
         self.rules.iter().map(move |rule| Entry {
-            name: rule.name.clone(),
+            name: DomainName::written(rule.name),
             category: category.clone(),
             action: if allow_all { Action::Allow } else { rule.action },
             scope: rule.scope,
             source: self.name.clone(),
             line: rule.line,
         })
+    }
+
+    /// The first rule that would close one of these names, such as the hub's own, and its line.
+    pub fn closes<'a>(&self, names: &'a [DomainName]) -> Option<(&'a DomainName, u32)> {
+        let reaches = |rule: &Rule<'_>, name: &&DomainName| {
+            let rest = name.as_str().as_bytes().strip_suffix(rule.name);
+            match (rest, rule.scope) {
+                (Some(b""), scope) => scope != Scope::Below,
+                (Some(rest), scope) => rest.ends_with(b".") && scope != Scope::Exact,
+                (None, _) => false,
+            }
+        };
+        let blocks = self.rules.iter().filter(|rule| rule.action == Action::Block && !names.is_empty());
+        blocks
+            .into_iter()
+            .find_map(|rule| names.iter().find(|name| reaches(&rule, name)).map(|name| (name, rule.line)))
     }
 }
 
@@ -114,43 +128,103 @@ impl fmt::Display for Issue {
 
 /// Reads a list. `name` is what issues and verdicts call it.
 pub fn read_list(name: &str, bytes: &[u8]) -> (List, Vec<Issue>) {
-    let file: Arc<str> = name.into();
-    let mut sink = Sink {
-        list: List { name: file.clone(), format: None, rules: Vec::new(), passed_over: 0, bad_lines: 0 },
-        issues: Vec::new(),
-        line: 0,
-    };
-    if let Err((what, advice)) = detect::refuse(bytes) {
-        sink.bad(what, advice);
-        return (sink.list, sink.issues);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let format = detect::format(bytes);
-    sink.list.format = Some(format);
-    sink.list.rules.reserve(bytes.len() / 24);
-    if format == Format::Rpz {
-        rpz::read(bytes, &mut sink);
-    } else {
-        for (number, line) in numbered(bytes) {
-            sink.line = number;
-            match std::str::from_utf8(line) {
-                Ok(line) => lines::read(format, line, &mut sink),
-                Err(_) => sink.bad("the line is not UTF-8 text".into(), "save the list as UTF-8"),
-            }
+    match read_list_from(name, bytes) {
+        Ok(done) => done,
+        Err(error) => {
+            // bytes in memory are read without fail
+            let mut sink = Sink::new(name);
+            sink.refuse(error.to_string(), "try again");
+            sink.done()
         }
     }
-    sink.line = 0;
-    if sink.list.bad_lines > MAX_ISSUES {
-        let what = format!("{} lines are unusable, only {MAX_ISSUES} are named", sink.list.bad_lines);
-        sink.issues.push(Issue { file, line: 0, what, advice: "see that this is the right file" });
-    }
-    (sink.list, sink.issues)
 }
 
-/// The lines with their numbers from 1, without the line end (LF, CR LF).
-fn numbered(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
-    let lines = bytes.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines.enumerate().map(|(i, line)| (u32::try_from(i + 1).unwrap_or(u32::MAX), line))
+/// What is looked at to tell the format.
+const HEAD: usize = 256 << 10;
+/// No line of a list is longer: 253 letters of a name many times over.
+const LONGEST: usize = 64 << 10;
+
+/// Reads a list of any size in bounded memory: what is kept is the rules, [`MAX_RULES`] at most, and the
+/// first [`MAX_ISSUES`] issues.
+///
+/// # Errors
+/// The file cannot be read to its end.
+pub fn read_list_from(name: &str, mut file: impl Read) -> io::Result<(List, Vec<Issue>)> {
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let mut sink = Sink::new(name);
+    if let Err((what, advice)) = detect::refuse(&head) {
+        sink.refuse(what, advice);
+        return Ok(sink.done());
+    }
+    let whole = head.len() < HEAD;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    let last_end = head.iter().rposition(|byte| *byte == b'\n').unwrap_or(head.len());
+    let format = detect::format(if whole { head } else { &head[..last_end] });
+    sink.list.format = Some(format);
+    let mut reader = LineReader::new(format);
+    each_line(head.chain(file), |number, line| {
+        sink.line = number;
+        match line.map(std::str::from_utf8) {
+            Some(Ok(line)) => reader.line(line, &mut sink),
+            Some(Err(_)) => sink.bad("the line is not UTF-8 text".into(), "save the list as UTF-8"),
+            None => sink.bad(format!("a line of more than {LONGEST} bytes"), "see that this is a list"),
+        }
+        !sink.is_refused() && sink.list.rules.len() <= MAX_RULES
+    })?;
+    if sink.list.rules.len() > MAX_RULES {
+        sink.refuse(format!("more than {MAX_RULES} names"), "split the list or take a smaller one");
+    }
+    Ok(sink.done())
+}
+
+/// Hands over line by line with its number from 1, without the line end (LF, CR LF), until told to stop;
+/// `None` for a line that is too long.
+fn each_line(file: impl Read, mut take: impl FnMut(u32, Option<&[u8]>) -> bool) -> io::Result<()> {
+    let mut file = io::BufReader::with_capacity(HEAD, file);
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = file.by_ref().take(LONGEST as u64 + 1).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            break;
+        }
+        let cut = line.last() != Some(&b'\n') && read > LONGEST;
+        if cut {
+            file.skip_until(b'\n')?;
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if !take(number, (!cut).then_some(text)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What one format remembers from line to line.
+enum LineReader {
+    Zone(rpz::Zone),
+    Table(table::Table),
+    Lines(Format),
+}
+
+impl LineReader {
+    fn new(format: Format) -> Self {
+        match format {
+            Format::Rpz => LineReader::Zone(rpz::Zone::default()),
+            Format::UrlTable => LineReader::Table(table::Table::default()),
+            format => LineReader::Lines(format),
+        }
+    }
+
+    fn line(&mut self, line: &str, sink: &mut Sink) {
+        match self {
+            LineReader::Zone(zone) => zone.line(line, sink),
+            LineReader::Table(table) => table.line(line, sink),
+            LineReader::Lines(format) => lines::read(*format, line, sink),
+        }
+    }
 }
 
 /// Where line readers put what they found.
@@ -158,14 +232,46 @@ struct Sink {
     list: List,
     issues: Vec<Issue>,
     line: u32,
+    refused: bool,
 }
 
 impl Sink {
+    fn new(name: &str) -> Self {
+        let list =
+            List { name: name.into(), format: None, rules: Rules::default(), passed_over: 0, bad_lines: 0 };
+        Sink { list, issues: Vec::new(), line: 0, refused: false }
+    }
+
     fn rule(&mut self, text: &str, action: Action, scope: Scope) {
-        match DomainName::parse(text) {
-            Ok(name) => self.list.rules.push(Rule { name, action, scope, line: self.line }),
-            Err(error) => self.bad(format!("{}: {error}", shown(text)), advice(&error)),
+        if action == Action::Block && is_everything(text) {
+            let what = format!("{}: this rule would block every name there is", shown(text));
+            return self.refuse(what, "delete the line; the list is not used until then");
         }
+        if let Err(error) = self.list.rules.push(text, action, scope, self.line) {
+            self.bad(format!("{}: {error}", shown(text)), advice(&error));
+        }
+    }
+
+    /// The whole file is not to be used.
+    fn refuse(&mut self, what: String, advice: &'static str) {
+        self.refused = true;
+        self.list.format = None;
+        self.list.rules = Rules::default();
+        self.list.bad_lines += 1;
+        self.issues.insert(0, Issue { file: self.list.name.clone(), line: self.line, what, advice });
+    }
+
+    fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    fn done(mut self) -> (List, Vec<Issue>) {
+        if self.list.bad_lines > MAX_ISSUES {
+            let what = format!("{} lines are unusable, only {MAX_ISSUES} are named", self.list.bad_lines);
+            let file = self.list.name.clone();
+            self.issues.push(Issue { file, line: 0, what, advice: "see that this is the right file" });
+        }
+        (self.list, self.issues)
     }
 
     fn bad(&mut self, what: String, advice: &'static str) {
@@ -178,6 +284,11 @@ impl Sink {
     fn passed_over(&mut self) {
         self.list.passed_over += 1;
     }
+}
+
+/// `*`, `.`, `#` where a list's syntax lets them stand for all names.
+fn is_everything(text: &str) -> bool {
+    matches!(text.trim(), "*" | "." | "*." | "#" | "**")
 }
 
 /// At most 60 characters of a text, control characters escaped.

@@ -2,25 +2,15 @@
 //! taken, rules on addresses and name servers passed over. Data of the zone's own (a walled garden) counts
 //! as a block: where the name shall lead is the resolver's choice.
 
-use super::{Sink, numbered, shown};
+use super::{Sink, shown};
 use crate::{Action, Scope};
 
-struct Zone {
+#[derive(Default)]
+pub(super) struct Zone {
     origin: Option<String>,
     owner: String,
     /// Inside the parentheses of a record that spans lines.
     open: bool,
-}
-
-pub(super) fn read(bytes: &[u8], sink: &mut Sink) {
-    let mut zone = Zone { origin: None, owner: String::new(), open: false };
-    for (number, line) in numbered(bytes) {
-        sink.line = number;
-        match std::str::from_utf8(line) {
-            Ok(line) => zone.line(without_remark(line), sink),
-            Err(_) => sink.bad("the line is not UTF-8 text".into(), "save the zone as UTF-8"),
-        }
-    }
 }
 
 /// A remark starts with `;` outside quotes.
@@ -37,7 +27,8 @@ fn without_remark(line: &str) -> &str {
 }
 
 impl Zone {
-    fn line(&mut self, line: &str, sink: &mut Sink) {
+    pub(super) fn line(&mut self, line: &str, sink: &mut Sink) {
+        let line = without_remark(line);
         let was_open = self.open;
         match (line.rfind('('), line.rfind(')')) {
             (Some(open), close) if close.is_none_or(|close| close < open) => self.open = true,

@@ -12,7 +12,7 @@ fn rules(text: &str) -> (Format, Vec<String>, Vec<(u32, String)>) {
             Scope::Below => '*',
         };
         let allow = if rule.action == Action::Allow { "!" } else { "" };
-        format!("{allow}{scope}{}:{}", rule.name, rule.line)
+        format!("{allow}{scope}{}:{}", rule.domain(), rule.line)
     });
     let issues = issues.iter().map(|issue| (issue.line, issue.what.clone()));
     (list.format.expect("a list"), rules.collect(), issues.collect())
@@ -139,6 +139,91 @@ fn formats_glued_together_are_read_line_by_line() {
     assert_eq!(issues, []);
 }
 
+/// <https://adguard-dns.io/kb/general/dns-filtering-syntax/>: "||" reaches what is below, "|" does not.
+#[test]
+fn adguard_rules_are_read_as_adguard_documents_them() {
+    let text = "||example.org^\n@@||good.example.org^\n|exact.example.org^\n||a.example^$important\n\
+                ||b.example^$badfilter\n||c.example^$dnstype=AAAA\n||d.example^$client=127.0.0.1\n\
+                ||e.example^$denyallow=x.example\n||f.example^$dnsrewrite=1.2.3.4\n! remark\n# remark\n";
+    let (format, rules, issues) = rules(text);
+    assert_eq!(format, Format::Adblock);
+    assert_eq!(rules, ["+example.org:1", "!+good.example.org:2", "=exact.example.org:3", "+a.example:4"]);
+    assert_eq!(issues, []);
+    assert_eq!(read_list("t", text.as_bytes()).0.passed_over, 5, "what depends on more than the name");
+}
+
+/// <https://urlhaus.abuse.ch/api/>: columns in a remark, all fields in quotes.
+#[test]
+fn a_table_with_its_columns_in_a_remark_is_read() {
+    let text = "################\n# abuse.ch URLhaus Database Dump (CSV)   #\n# Last updated: 2026-01-01 (UTC)\n#\n\
+                # id,dateadded,url,url_status,threat\n\
+                \"2\",\"2026-01-01 00:00:00\",\"http://bad.example/\",\"online\",\"malware, download\"\n\
+                \"3\",\"2026-01-01 00:00:00\",\"http://shared.example/x/y.exe\",\"online\",\"malware\"\n\
+                \"4\",\"2026-01-01 00:00:00\",\"http://192.0.2.7/\",\"online\",\"malware\"\n";
+    let (format, rules, issues) = rules(text);
+    assert_eq!(format, Format::UrlTable);
+    assert_eq!(rules, ["+bad.example:6"]);
+    assert_eq!(issues, []);
+    assert_eq!(read_list("t", text.as_bytes()).0.passed_over, 2, "a page of a host, an address");
+}
+
+/// <https://www.phishtank.com/developer_info.php>, and tables with a column of names.
+#[test]
+fn a_table_with_a_heading_is_read_by_its_best_column() {
+    let text = "phish_id,url,phish_detail_url,submission_time,verified\n\
+                1,https://a.example/,http://tank.example/1,2026-01-01,yes\n\
+                2,\"https://b.example/?a,b\",http://tank.example/2,2026-01-01,yes\n3\n";
+    let (format, found, issues) = rules(text);
+    assert_eq!((format, found), (Format::UrlTable, vec!["+a.example:2".to_owned()]));
+    assert_eq!(issues, [(4, "3: no column 2".to_owned())]);
+    let (format, found, issues) =
+        rules("Domain;Category;Url\nĐánhbài.example;x;https://c.example/x\ncom;x;y\n");
+    assert_eq!(format, Format::UrlTable);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("+xn--") && found[0].ends_with(".example:2"), "{}", found[0]);
+    assert_eq!(issues.len(), 1);
+    let (format, ..) = rules("a.example\nb.example # host, url\n");
+    assert_eq!(format, Format::Domains);
+}
+
+#[test]
+fn a_list_that_would_block_everything_is_refused_whole() {
+    let texts = [
+        "a.example\n*\nb.example\n",
+        "||a.example^\n||*^\n",
+        "address=/a.example/\naddress=/#/\n",
+        "local-zone: \"a.example\" refuse\nlocal-zone: \".\" refuse\n",
+        "$TTL 1\n@ SOA a. b. 1 1 1 1 1\na.example CNAME .\n* CNAME .\n",
+    ];
+    for text in texts {
+        let (list, issues) = read_list("list", text.as_bytes());
+        assert!(list.format.is_none() && list.rules.is_empty(), "{text}");
+        assert!(issues[0].what.contains("would block every name there is"), "{text}: {}", issues[0]);
+        assert!(issues[0].line > 0);
+    }
+}
+
+#[test]
+fn a_list_that_would_block_a_protected_name_is_found_out() {
+    let protected = [DomainName::parse("hub.tinh.example").unwrap()];
+    let first = |text: &str| read_list("list", text.as_bytes()).0.closes(&protected).map(|(_, line)| line);
+    assert_eq!(first("a.example\ntinh.example\n"), Some(2));
+    assert_eq!(first("hub.tinh.example\n"), Some(1));
+    assert_eq!(first("||*.tinh.example^\n||x.example^\n"), Some(1));
+    assert_eq!(first("|tinh.example^\n||x.hub.tinh.example^\n||ub.tinh.example^\n"), None);
+    assert_eq!(first("@@||tinh.example^\n"), None);
+}
+
+#[test]
+fn the_folders_of_ut1_have_categories() {
+    assert_eq!(category_of_folder("adult"), Some(Category::ADULT));
+    assert_eq!(category_of_folder("drogue"), Some(Category::DRUGS));
+    assert_eq!(category_of_folder("social_networks"), Some(Category::SOCIAL));
+    for folder in ["bank", "child", "press", "sexual_education", "liste_blanche"] {
+        assert_eq!(category_of_folder(folder), None, "{folder} is nothing to close");
+    }
+}
+
 /// What lists are made of.
 const PIECES: &[&str] = &[
     "||",
@@ -185,8 +270,8 @@ proptest! {
     fn no_text_of_list_pieces_makes_a_reader_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
         let text = pieces.concat();
         let (list, _) = read_list("x", text.as_bytes());
-        for rule in &list.rules {
-            prop_assert_eq!(DomainName::parse(rule.name.as_str()), Ok(rule.name.clone()));
+        for rule in list.rules.iter() {
+            prop_assert_eq!(DomainName::parse(rule.domain().as_str()), Ok(rule.domain()));
         }
     }
 }

@@ -8,8 +8,9 @@ use bytes::Bytes;
 use super::Policy;
 use super::file::{Class, HEADER, Header, seal};
 use super::index::{hash_name, place, put_wire};
+use super::reasons::Section;
 use crate::code::{put_number, put_text};
-use crate::merge::{Merged, Origin};
+use crate::merge::{Gathered, Merged, Origin};
 use crate::{Action, BuildError, Bundle, Category, Entry, Matrix, Scope, SigningKey};
 
 /// The order of issues and their time.
@@ -35,7 +36,22 @@ impl Policy {
         stamp: Stamp,
         key: Option<&SigningKey>,
     ) -> Result<Policy, BuildError> {
-        let merged = Merged::new(entries)?;
+        let mut gathered = Gathered::default();
+        gathered.add_entries(entries)?;
+        Policy::gather(gathered, matrix, stamp, key)
+    }
+
+    /// Compiles what has been gathered.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub fn gather(
+        gathered: Gathered<'_>,
+        matrix: &Matrix,
+        stamp: Stamp,
+        key: Option<&SigningKey>,
+    ) -> Result<Policy, BuildError> {
+        let merged = Merged::new(gathered);
         let mut build = Build::new(merged.len(), &merged.categories, stamp, index_key()?);
         merged.each(|name, origins| build.push(name, origins))?;
         build.finish(&merged.categories, &merged.sources, matrix, key)
@@ -46,9 +62,17 @@ impl Policy {
     /// # Errors
     /// See [`BuildError`].
     pub fn compile(bundle: &Bundle) -> Result<Policy, BuildError> {
+        Policy::compile_signed(bundle, None)
+    }
+
+    /// The same, signed with a key of the one who compiles.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub fn compile_signed(bundle: &Bundle, key: Option<&SigningKey>) -> Result<Policy, BuildError> {
         let mut build = Build::new(bundle.names(), bundle.categories(), bundle.stamp(), index_key()?);
         bundle.each(|name, origins| build.push(name, origins))?;
-        build.finish(bundle.categories(), bundle.sources(), bundle.matrix(), None)
+        build.finish(bundle.categories(), bundle.sources(), bundle.matrix(), key)
     }
 }
 
@@ -66,6 +90,9 @@ struct Build {
     last: Option<(u8, u8, u16)>,
     /// For each category the bits that an allow rule filed under it takes back.
     opens: Vec<u64>,
+    reasons: Section,
+    /// Hash and place of each name.
+    placed: Vec<(u64, u32)>,
 }
 
 impl Build {
@@ -73,7 +100,7 @@ impl Build {
     fn new(names: usize, categories: &[Category], stamp: Stamp, key: u64) -> Self {
         let slots = names + names / 2 + 8;
         let blob_start = HEADER + slots * 8;
-        let mut file = Vec::with_capacity(blob_start + names * 27 + 4096);
+        let mut file = Vec::with_capacity(blob_start + names * 28 + 4096);
         file.resize(blob_start, 0);
         let free = categories.iter().zip(0u32..).filter(|(c, _)| !c.is_binding());
         let free: u64 = free.map(|(_, bit)| 1 << bit).sum();
@@ -85,36 +112,39 @@ impl Build {
             slots,
             blob: 0,
             tail: 0,
+            reasons: 0,
             sequence: stamp.sequence,
             issued_at: stamp.issued_at,
             expires_at: stamp.expires_at,
             max_probe: 0,
         };
         let opens = opens.collect();
-        Build { file, header, blob_start, classes: Vec::new(), class_of: HashMap::new(), last: None, opens }
+        let (classes, class_of, reasons) = Default::default();
+        let placed = Vec::with_capacity(names);
+        Build { file, header, blob_start, classes, class_of, last: None, opens, reasons, placed }
     }
 
     /// Adds a name. The names of one policy are distinct.
-    fn push(&mut self, name: &str, origins: &[Origin]) -> Result<(), BuildError> {
+    fn push(&mut self, name: &[u8], origins: &[Origin]) -> Result<(), BuildError> {
         let at = self.file.len() - self.blob_start;
         let word = u32::try_from(at + 1).map_err(|_| BuildError::TooLarge)?;
         let class = self.class(origins)?;
         let hash = hash_name(self.header.key, name).ok_or(BuildError::Malformed)?;
         put_wire(&mut self.file, name);
         self.file.extend_from_slice(&class.to_le_bytes());
-        if let [only] = origins {
-            put_number(&mut self.file, u64::from(only.source));
-            put_number(&mut self.file, u64::from(only.line));
-        } else {
-            let kept = &origins[..origins.len().min(255)];
-            self.file.push(kept.len() as u8);
-            for origin in kept {
-                self.file.extend_from_slice(&[origin.kind(), origin.category]);
-                put_number(&mut self.file, u64::from(origin.source));
-                put_number(&mut self.file, u64::from(origin.line));
-            }
+        self.reasons.push(word - 1, origins);
+        self.placed.push((hash, word));
+        Ok(())
+    }
+
+    /// Fills the table in the order of the hashes: one way through memory.
+    fn fill_table(&mut self) -> Result<(), BuildError> {
+        let mut placed = std::mem::take(&mut self.placed);
+        placed.sort_unstable();
+        for (hash, word) in placed {
+            self.place(hash, word)?;
         }
-        self.place(hash, word)
+        Ok(())
     }
 
     fn place(&mut self, hash: u64, word: u32) -> Result<(), BuildError> {
@@ -174,6 +204,7 @@ impl Build {
         matrix: &Matrix,
         key: Option<&SigningKey>,
     ) -> Result<Policy, BuildError> {
+        self.fill_table()?;
         let tail_start = self.file.len();
         self.header.blob = tail_start - self.blob_start;
         let file = &mut self.file;
@@ -193,9 +224,15 @@ impl Build {
         put_number(file, sources.len() as u64);
         sources.iter().for_each(|source| put_text(file, source));
         self.header.tail = file.len() - tail_start;
+        let reasons_start = file.len();
+        if !self.reasons.fits() {
+            return Err(BuildError::TooLarge);
+        }
+        self.reasons.write(file);
+        self.header.reasons = file.len() - reasons_start;
         self.header.write(file);
-        seal(file, key);
+        seal(file, reasons_start, key);
         self.file.shrink_to_fit();
-        Policy::from_parts(Bytes::from(self.file), self.header).ok_or(BuildError::Malformed)
+        Policy::from_parts(Bytes::from(self.file), None, self.header).ok_or(BuildError::Malformed)
     }
 }

@@ -1,17 +1,22 @@
-//! The policy file: a header of 256 bytes, the slots of the index, the blob of names, and a tail with the
-//! tables of classes, categories and sources. All numbers are little-endian.
+//! The policy file: a header of 256 bytes, the slots of the index, the blob of names, a tail with the tables of
+//! classes, categories and sources, and the reasons, which stay on disk (see `reasons.rs`). All numbers are
+//! little-endian.
 //!
 //! ```text
 //! 0 magic 8 | 8 hash key | 16 rules | 24 slots | 32 blob bytes | 40 tail bytes | 48 sequence | 56 issued at
-//! 64 expires at | 72 longest probe | 80 signer's key 32 | 112 SHA-256 of 0..112 and of all after 256
-//! 144 Ed25519 signature 64, over the context and the SHA-256
+//! 64 expires at | 72 longest probe | 80 reasons bytes | 88 signer's key 32 | 120 SHA-256 of the reasons 32
+//! 152 SHA-256 of 0..152 and of all from 256 up to the reasons 32
+//! 184 Ed25519 signature 64, over the context and the second SHA-256
 //! ```
+
+use std::io;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use ed25519_dalek::{Signature, Signer, SigningKey};
 use sha2::{Digest, Sha256};
 
-use super::Policy;
+use super::{Policy, ReadAt};
 use crate::code::Reader;
 use crate::{Category, TierSet, VerifyingKey};
 
@@ -29,10 +34,26 @@ pub enum PolicyError {
     Damaged,
 }
 
-pub(super) const MAGIC: [u8; 8] = *b"LACHANP\x01";
+/// Why a policy file cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Read(#[from] io::Error),
+    /// It cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+pub(super) const MAGIC: [u8; 8] = *b"LACHANP\x02";
 pub(super) const HEADER: usize = 256;
-pub(super) const DIGESTED: usize = 112;
-const CONTEXT: &[u8] = b"lachan-policy/1\n";
+pub(super) const SIGNER: usize = 88;
+pub(super) const REASONS_DIGEST: usize = 120;
+pub(super) const DIGEST: usize = 152;
+pub(super) const SIGNATURE: usize = 184;
+const CONTEXT: &[u8] = b"lachan-policy/2\n";
+/// The most that is set aside before the file has shown that it is so large: 16 million names.
+const MAX_HOT: usize = 1 << 30;
 
 #[derive(Clone, Copy)]
 pub(super) struct Header {
@@ -41,6 +62,7 @@ pub(super) struct Header {
     pub slots: usize,
     pub blob: usize,
     pub tail: usize,
+    pub reasons: usize,
     pub sequence: u64,
     pub issued_at: u64,
     pub expires_at: u64,
@@ -71,6 +93,7 @@ impl Header {
             self.issued_at,
             self.expires_at,
             u64::from(self.max_probe),
+            self.reasons as u64,
         ];
         for (to, word) in out.chunks_exact_mut(8).zip(words) {
             to.copy_from_slice(&word.to_le_bytes());
@@ -86,42 +109,85 @@ impl Header {
         let (slots, blob, tail) = (size()?, size()?, size()?);
         let (sequence, issued_at, expires_at) = (word()?, word()?, word()?);
         let max_probe = u32::try_from(word()?).ok()?;
-        Some(Header { key, rules, slots, blob, tail, sequence, issued_at, expires_at, max_probe })
+        let reasons = usize::try_from(word()?).ok()?;
+        let header =
+            Header { key, rules, slots, blob, tail, reasons, sequence, issued_at, expires_at, max_probe };
+        // every rule has a slot, so that the directory of reasons cannot be made endless
+        (rules <= slots as u64).then_some(header)
     }
 
-    fn file_len(&self) -> Option<usize> {
+    /// The length of all that look-ups need.
+    pub fn hot_len(&self) -> Option<usize> {
         self.slots.checked_mul(8)?.checked_add(HEADER)?.checked_add(self.blob)?.checked_add(self.tail)
     }
 }
 
 impl Policy {
     /// Takes a policy file and checks that it is whole. Whether its signer is to be trusted is asked with
-    /// [`Policy::is_signed_by`]. Nothing is copied: the bytes may be a mapped file.
+    /// [`Policy::is_signed_by`]. Nothing is copied.
     ///
     /// # Errors
     /// See [`PolicyError`].
     pub fn open(bytes: impl Into<Bytes>) -> Result<Policy, PolicyError> {
         let bytes = bytes.into();
-        if !bytes.starts_with(&MAGIC) {
-            return Err(PolicyError::NotAPolicy);
-        }
-        let header = Header::read(&bytes).ok_or(PolicyError::Truncated)?;
-        if header.file_len() != Some(bytes.len()) || header.slots == 0 {
+        let (header, hot) = usable_header(&bytes)?;
+        let reasons = bytes.get(hot..).ok_or(PolicyError::Truncated)?;
+        if reasons.len() != header.reasons {
             return Err(PolicyError::Truncated);
         }
-        if u64::from(header.max_probe) >= header.slots as u64 {
+        if Sha256::digest(reasons)[..] != bytes[REASONS_DIGEST..DIGEST]
+            || digest(&bytes[..hot]) != bytes[DIGEST..SIGNATURE]
+        {
             return Err(PolicyError::Damaged);
         }
-        if digest(&bytes) != bytes[DIGESTED..DIGESTED + 32] {
-            return Err(PolicyError::Damaged);
-        }
-        Policy::from_parts(bytes, header).ok_or(PolicyError::Damaged)
+        Policy::from_parts(bytes, None, header).ok_or(PolicyError::Damaged)
     }
 
-    /// Reads the tail. The bytes have the length that the header says.
-    pub(super) fn from_parts(bytes: Bytes, header: Header) -> Option<Policy> {
-        let base = bytes.len() - header.tail;
-        let mut tail = Reader(&bytes[base..]);
+    /// Takes a policy file into memory and checks that it is whole, but leaves the reasons where they are:
+    /// they are read when somebody asks for them.
+    ///
+    /// # Errors
+    /// See [`LoadError`].
+    pub fn load(file: impl ReadAt + 'static) -> Result<Policy, LoadError> {
+        let mut head = vec![0; HEADER];
+        file.read_at(0, &mut head[..8]).map_err(cut)?;
+        if head[..8] != MAGIC {
+            return Err(PolicyError::NotAPolicy.into());
+        }
+        file.read_at(8, &mut head[8..]).map_err(cut)?;
+        let (header, hot) = usable_header(&head)?;
+        if hot > MAX_HOT {
+            return Err(PolicyError::Truncated.into());
+        }
+        let mut bytes = vec![0; hot];
+        file.read_at(0, &mut bytes).map_err(cut)?;
+        let (mut at, end) = (hot as u64, hot as u64 + header.reasons as u64);
+        let (mut hash, mut room) = (Sha256::new(), vec![0; 1 << 16]);
+        while at < end {
+            let length = usize::try_from(end - at).unwrap_or(usize::MAX).min(room.len());
+            file.read_at(at, &mut room[..length]).map_err(cut)?;
+            hash.update(&room[..length]);
+            at += length as u64;
+        }
+        if file.read_at(end, &mut [0]).is_ok() {
+            return Err(PolicyError::Truncated.into());
+        }
+        if hash.finalize()[..] != bytes[REASONS_DIGEST..DIGEST] || digest(&bytes) != bytes[DIGEST..SIGNATURE]
+        {
+            return Err(PolicyError::Damaged.into());
+        }
+        let reasons: Arc<dyn ReadAt> = Arc::new(file);
+        Ok(Policy::from_parts(bytes.into(), Some(reasons), header).ok_or(PolicyError::Damaged)?)
+    }
+
+    /// Reads the tail. The bytes have at least the length that the header says.
+    pub(super) fn from_parts(
+        bytes: Bytes,
+        reasons: Option<Arc<dyn ReadAt>>,
+        header: Header,
+    ) -> Option<Policy> {
+        let hot = header.hot_len()?;
+        let mut tail = Reader(bytes.get(hot.checked_sub(header.tail)?..hot)?);
         let mut classes = Vec::new();
         for _ in 0..tail.count()? {
             let [block_here, block_below, allow_here, allow_below] =
@@ -142,10 +208,10 @@ impl Policy {
         let mut sources = Vec::new();
         for _ in 0..tail.count()? {
             let length = tail.text()?.len();
-            let end = bytes.len() - tail.0.len();
+            let end = hot - tail.0.len();
             sources.push(end - length..end);
         }
-        Some(Policy { bytes, header, classes, categories, closed, sources })
+        Some(Policy { bytes, reasons, header, classes, categories, closed, sources })
     }
 
     #[inline]
@@ -160,27 +226,52 @@ impl Policy {
     }
 }
 
-/// Writes checksum and, with a key, signature into a finished file.
-pub(super) fn seal(file: &mut [u8], key: Option<&SigningKey>) {
-    if let Some(key) = key {
-        file[80..DIGESTED].copy_from_slice(key.verifying_key().as_bytes());
-    }
-    let digest = digest(file);
-    file[DIGESTED..DIGESTED + 32].copy_from_slice(&digest);
-    if let Some(key) = key {
-        let signature = key.sign(&[CONTEXT, &digest].concat());
-        file[144..208].copy_from_slice(&signature.to_bytes());
+/// What cannot be read to its end was cut short.
+fn cut(error: io::Error) -> LoadError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => PolicyError::Truncated.into(),
+        _ => error.into(),
     }
 }
 
-fn digest(file: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(&file[..DIGESTED]).chain_update(&file[HEADER..]).finalize().into()
+/// The header, when what it says can be true, and the length of all that look-ups need.
+fn usable_header(bytes: &[u8]) -> Result<(Header, usize), PolicyError> {
+    if !bytes.starts_with(&MAGIC) {
+        return Err(PolicyError::NotAPolicy);
+    }
+    let header = Header::read(bytes).ok_or(PolicyError::Truncated)?;
+    let hot = header.hot_len().filter(|_| header.slots > 0).ok_or(PolicyError::Truncated)?;
+    if u64::from(header.max_probe) >= header.slots as u64 {
+        return Err(PolicyError::Damaged);
+    }
+    Ok((header, hot))
+}
+
+/// Writes checksums and, with a key, signature into a finished file; the reasons begin at `hot`.
+pub(super) fn seal(file: &mut [u8], hot: usize, key: Option<&SigningKey>) {
+    if let Some(key) = key {
+        file[SIGNER..REASONS_DIGEST].copy_from_slice(key.verifying_key().as_bytes());
+    }
+    let reasons = Sha256::digest(&file[hot..]);
+    file[REASONS_DIGEST..DIGEST].copy_from_slice(&reasons);
+    let digest = digest(&file[..hot]);
+    file[DIGEST..SIGNATURE].copy_from_slice(&digest);
+    if let Some(key) = key {
+        let signature = key.sign(&[CONTEXT, &digest].concat());
+        file[SIGNATURE..SIGNATURE + 64].copy_from_slice(&signature.to_bytes());
+    }
+}
+
+/// Of all that look-ups need; with it goes the checksum of the reasons.
+fn digest(hot: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(&hot[..DIGEST]).chain_update(&hot[HEADER..]).finalize().into()
 }
 
 pub(super) fn is_signed_by(file: &[u8], key: &VerifyingKey) -> bool {
-    let Some(signature) = file.get(144..208).and_then(|s| Signature::from_slice(s).ok()) else {
+    let Some(signature) = file.get(SIGNATURE..SIGNATURE + 64).and_then(|s| Signature::from_slice(s).ok())
+    else {
         return false;
     };
-    let message = [CONTEXT, &file[DIGESTED..DIGESTED + 32]].concat();
-    file[80..DIGESTED] == *key.as_bytes() && key.verify_strict(&message, &signature).is_ok()
+    let message = [CONTEXT, &file[DIGEST..SIGNATURE]].concat();
+    file[SIGNER..REASONS_DIGEST] == *key.as_bytes() && key.verify_strict(&message, &signature).is_ok()
 }

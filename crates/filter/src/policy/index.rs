@@ -3,16 +3,14 @@
 //! match, so the cost does not depend on the number of rules.
 
 use super::Policy;
-use crate::code::Reader;
-use crate::merge::Origin;
 
 /// A rule's place in the blob.
 pub(super) struct Record<'a> {
     /// The rule's name, as part of the name asked about.
     pub name: &'a [u8],
     pub class: usize,
-    /// What follows the class in the blob.
-    rest: &'a [u8],
+    /// Where it begins in the blob.
+    pub at: usize,
 }
 
 /// A name has at most 127 labels (RFC 1035, 2.3.4).
@@ -62,38 +60,22 @@ impl Policy {
                 let end = at.checked_add(name.len())?;
                 if blob.get(at..end) == Some(name) {
                     let class = u16::from_le_bytes(blob.get(end..end + 2)?.try_into().ok()?);
-                    return Some(Record { name, class: usize::from(class), rest: blob.get(end + 2..)? });
+                    return Some(Record { name, class: usize::from(class), at });
                 }
             }
             slot = if slot + 1 == slots { 0 } else { slot + 1 };
         }
         None
     }
-
-    /// The reasons written down for a rule.
-    pub(super) fn origins(&self, record: &Record<'_>) -> Vec<Origin> {
-        let Some(class) = self.classes.get(record.class) else { return Vec::new() };
-        let mut rest = Reader(record.rest);
-        let count = if class.single.is_some() { Some(1) } else { rest.byte() };
-        let mut next = || {
-            let (kind, category) = match class.single {
-                Some(known) => known,
-                None => (rest.byte()?, rest.byte()?),
-            };
-            let source = u32::try_from(rest.number()?).ok()?;
-            Origin::from_kind(kind, category, source, u32::try_from(rest.number()?).ok()?)
-        };
-        (0..count.unwrap_or(0)).map_while(|_| next()).collect()
-    }
 }
 
 /// The hash of a dotted name; `None` when it has no wire form.
-pub(super) fn hash_name(key: u64, name: &str) -> Option<u64> {
+pub(super) fn hash_name(key: u64, name: &[u8]) -> Option<u64> {
     if name.len() > 253 {
         return None;
     }
     let mut hash = key;
-    for label in name.as_bytes().rsplit(|byte| *byte == b'.') {
+    for label in name.rsplit(|byte| *byte == b'.') {
         if label.is_empty() || label.len() > 63 {
             return None;
         }
@@ -135,15 +117,15 @@ pub(super) fn label_hash(mut hash: u64, label: &[u8]) -> u64 {
 /// A dotted name in wire form.
 pub(super) fn to_wire(name: &str) -> Vec<u8> {
     let mut wire = Vec::with_capacity(name.len() + 2);
-    put_wire(&mut wire, name);
+    put_wire(&mut wire, name.as_bytes());
     wire
 }
 
 /// Appends a dotted name in wire form. The name's labels are at most 63 bytes long.
-pub(super) fn put_wire(out: &mut Vec<u8>, name: &str) {
-    for label in name.split('.') {
+pub(super) fn put_wire(out: &mut Vec<u8>, name: &[u8]) {
+    for label in name.split(|byte| *byte == b'.') {
         out.push(label.len() as u8);
-        out.extend_from_slice(label.as_bytes());
+        out.extend_from_slice(label);
     }
     out.push(0);
 }

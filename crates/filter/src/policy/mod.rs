@@ -7,21 +7,27 @@
 mod build;
 mod file;
 mod index;
+mod reasons;
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::{Action, AgeTier, Category, DomainName, NameError, Scope, VerifyingKey};
 pub use build::Stamp;
-pub use file::PolicyError;
 use file::{Class, Header};
+pub use file::{LoadError, PolicyError};
 use index::Record;
+pub use reasons::ReadAt;
 
-/// A compiled policy. Cheap to clone; the tables stay in one piece of memory, which may be a mapped file.
+/// A compiled policy. Cheap to clone; the tables stay in one piece of memory.
 #[derive(Clone)]
 pub struct Policy {
     bytes: Bytes,
+    /// Where the reasons are, when they are not in `bytes`.
+    reasons: Option<Arc<dyn ReadAt>>,
     header: Header,
     classes: Vec<Class>,
     categories: Vec<Category>,
@@ -111,7 +117,14 @@ impl Policy {
         if closed != 0 {
             let category = closed.trailing_zeros() as u8;
             let because = self.because(&wire, |action, c| action == Action::Block && c == category);
-            return Ok(because.map_or(Verdict::Open(None), Verdict::Blocked));
+            // the verdict stands, also when the reasons cannot be read
+            let unread = || Because {
+                category: self.categories.get(usize::from(category)).cloned().unwrap_or(Category::LISTED),
+                rule: name.to_string(),
+                source: String::new(),
+                line: 0,
+            };
+            return Ok(Verdict::Blocked(because.unwrap_or_else(unread)));
         }
         let because =
             if wanted == 0 { None } else { self.because(&wire, |action, _| action == Action::Allow) };
@@ -151,6 +164,11 @@ impl Policy {
         &self.categories
     }
 
+    /// How many bytes a look-up may touch: what has to be in memory.
+    pub fn resident_len(&self) -> usize {
+        self.header.hot_len().unwrap_or(self.bytes.len())
+    }
+
     /// How many names are listed.
     pub fn rules(&self) -> u64 {
         self.header.rules
@@ -176,7 +194,7 @@ impl Policy {
         self.header.expires_at != 0 && now > self.header.expires_at
     }
 
-    /// The file's bytes.
+    /// The bytes of the file; without the reasons when it was taken in by [`Policy::load`].
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
