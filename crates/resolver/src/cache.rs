@@ -5,25 +5,29 @@
 //! upstream answers (RFC 8767). Verdicts are not kept here: they are taken anew at every query, so a new rule
 //! reaches cached answers too.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::wire::Scanned;
 
-/// One stored answer.
+/// One stored answer. All its bytes lie in one piece of memory: what it answers, the message, and where in it
+/// the TTLs stand.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// What it answers: see [`crate::wire::KeyBuf`].
-    pub key: Box<[u8]>,
-    pub message: Box<[u8]>,
-    pub ttls: Box<[u16]>,
+    data: Box<[u8]>,
+    key: u16,
+    message: u16,
     /// The names that it leads to.
     pub hops: Box<[Box<[u8]>]>,
     /// Seconds of the resolver's clock.
     stored: u32,
     ttl: u32,
+    /// Set by the first who saw that it runs out soon.
+    is_refreshed: AtomicBool,
 }
 
 /// How long an answer past its time may still be given when no upstream answers: a day (RFC 8767, 5 asks for
@@ -34,14 +38,42 @@ const FAILED_FOR: u32 = 3;
 
 impl Answer {
     pub(crate) fn new(key: &[u8], scanned: Scanned, now: u32) -> Self {
+        let Scanned { message, ttls, ttl, hops, .. } = scanned;
+        let mut data = Vec::with_capacity(key.len() + message.len() + 2 * ttls.len());
+        data.extend_from_slice(key);
+        data.extend_from_slice(&message);
+        ttls.iter().for_each(|at| data.extend_from_slice(&at.to_le_bytes()));
         Answer {
-            key: key.into(),
-            message: scanned.message.into(),
-            ttls: scanned.ttls.into(),
-            hops: scanned.hops.into(),
+            data: data.into(),
+            // a key has 258 bytes at most, a message 65,535 (RFC 1035, 4.2.2)
+            key: key.len() as u16,
+            message: message.len() as u16,
+            hops: hops.into(),
             stored: now,
-            ttl: scanned.ttl,
+            ttl,
+            is_refreshed: AtomicBool::new(false),
         }
+    }
+
+    /// What it answers: see [`crate::wire::KeyBuf`].
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.data[..usize::from(self.key)]
+    }
+
+    pub(crate) fn message(&self) -> &[u8] {
+        &self.data[usize::from(self.key)..][..usize::from(self.message)]
+    }
+
+    /// Where in the message the TTLs stand.
+    pub(crate) fn ttls(&self) -> impl Iterator<Item = u16> {
+        let at = usize::from(self.key) + usize::from(self.message);
+        self.data[at..].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+    }
+
+    /// Whether it is asked for in the last tenth of its time; true once only, and never for what lives for
+    /// less than ten seconds.
+    pub(crate) fn wants_refresh(&self, now: u32) -> bool {
+        self.ttl >= 10 && self.age(now) >= self.ttl - self.ttl / 10 && !self.is_refreshed.swap(true, Relaxed)
     }
 
     /// Seconds since it was stored.
@@ -74,10 +106,17 @@ impl Clock {
 
 const WAYS: usize = 4;
 
-/// A worker's own table: sets of four answers, the newest first.
+/// A worker's own table: sets of four answers, the newest first. A part of the hash beside each saves the look
+/// at the other three.
 pub(crate) struct Near {
-    sets: Box<[[Option<Arc<Answer>>; WAYS]]>,
+    sets: Box<[[Slot; WAYS]]>,
     hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Slot {
+    tag: u32,
+    answer: Option<Arc<Answer>>,
 }
 
 impl Near {
@@ -87,21 +126,24 @@ impl Near {
         Near { sets: (0..sets).map(|_| Default::default()).collect(), hasher: RandomState::new() }
     }
 
-    fn set(&self, key: &[u8]) -> usize {
-        self.hasher.hash_one(key) as usize & (self.sets.len() - 1)
+    /// The set, and the rest of the hash.
+    fn place(&self, key: &[u8]) -> (usize, u32) {
+        let hash = self.hasher.hash_one(key);
+        (hash as usize & (self.sets.len() - 1), (hash >> 32) as u32)
     }
 
     pub(crate) fn get(&self, key: &[u8], now: u32) -> Option<&Arc<Answer>> {
-        let set = &self.sets[self.set(key)];
-        set.iter().flatten().find(|answer| *answer.key == *key && answer.is_fresh(now))
+        let (set, tag) = self.place(key);
+        let found = self.sets[set].iter().filter(|slot| slot.tag == tag).flat_map(|slot| &slot.answer);
+        found.into_iter().find(|answer| answer.key() == key && answer.is_fresh(now))
     }
 
     pub(crate) fn put(&mut self, answer: Arc<Answer>) {
-        let at = self.set(&answer.key);
+        let (at, tag) = self.place(answer.key());
         let set = &mut self.sets[at];
-        let same = set.iter().position(|a| a.as_ref().is_some_and(|a| a.key == answer.key));
+        let same = set.iter().position(|slot| slot.answer.as_ref().is_some_and(|a| a.key() == answer.key()));
         set[..=same.unwrap_or(WAYS - 1)].rotate_right(1);
-        set[0] = Some(answer);
+        set[0] = Slot { tag, answer: Some(answer) };
     }
 }
 
@@ -110,7 +152,8 @@ pub(crate) enum Known {
     Fresh(Arc<Answer>),
     /// No upstream answered just now; an old answer may stand in.
     Failing(Option<Arc<Answer>>),
-    Nothing,
+    /// To be asked for; an old answer may stand in when that takes long.
+    Nothing(Option<Arc<Answer>>),
 }
 
 /// The store behind all workers. Keeps the answers of two generations: when the young one is full it becomes
@@ -123,27 +166,47 @@ pub(crate) struct Store {
 
 #[derive(Default)]
 struct Generations {
-    young: HashMap<Box<[u8]>, Arc<Answer>>,
-    old: HashMap<Box<[u8]>, Arc<Answer>>,
+    young: HashSet<ByKey>,
+    old: HashSet<ByKey>,
     /// Until when not to ask again.
     failed: HashMap<Box<[u8]>, u32>,
 }
 
+/// An answer, found by what it answers.
+struct ByKey(Arc<Answer>);
+
+impl Borrow<[u8]> for ByKey {
+    fn borrow(&self) -> &[u8] {
+        self.0.key()
+    }
+}
+impl Hash for ByKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.key().hash(state);
+    }
+}
+impl PartialEq for ByKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key() == other.0.key()
+    }
+}
+impl Eq for ByKey {}
+
 impl Generations {
     fn get(&mut self, key: &[u8], room: usize) -> Option<Arc<Answer>> {
-        if let Some(answer) = self.young.get(key) {
+        if let Some(ByKey(answer)) = self.young.get(key) {
             return Some(answer.clone());
         }
-        let (key, answer) = self.old.remove_entry(key)?;
-        self.put(key, answer.clone(), room);
+        let ByKey(answer) = self.old.take(key)?;
+        self.put(answer.clone(), room);
         Some(answer)
     }
 
-    fn put(&mut self, key: Box<[u8]>, answer: Arc<Answer>, room: usize) {
+    fn put(&mut self, answer: Arc<Answer>, room: usize) {
         if self.young.len() >= room {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(key, answer);
+        self.young.replace(ByKey(answer));
     }
 }
 
@@ -166,15 +229,15 @@ impl Store {
         if inner.failed.get(key).is_some_and(|until| now < *until) {
             return Known::Failing(answer.filter(|answer| answer.may_be_stale(now)));
         }
-        Known::Nothing
+        Known::Nothing(answer.filter(|answer| answer.may_be_stale(now)))
     }
 
     pub(crate) fn put(&self, answer: &Arc<Answer>) {
         let mut inner = self.lock();
-        inner.failed.remove(&answer.key);
+        inner.failed.remove(answer.key());
         if answer.ttl > 0 {
-            inner.old.remove(&answer.key);
-            inner.put(answer.key.clone(), answer.clone(), self.room);
+            inner.old.remove(answer.key());
+            inner.put(answer.clone(), self.room);
         }
     }
 
@@ -218,13 +281,21 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_runs_out_is_refreshed_once() {
+        let (long, short) = (answer(1, 100, 0), answer(2, 5, 0));
+        assert!(!long.wants_refresh(89));
+        assert!(long.wants_refresh(90) && !long.wants_refresh(91));
+        assert!(!short.wants_refresh(4), "it is asked for anew soon enough");
+    }
+
+    #[test]
     fn a_newer_answer_takes_the_place_of_the_older_one() {
         let mut near = Near::new(16);
         for now in 0..20 {
             near.put(answer(1, 10, now));
         }
         assert_eq!(near.get(&[0, 1], 19).unwrap().age(19), 0);
-        assert_eq!(near.sets.iter().flatten().flatten().count(), 1);
+        assert_eq!(near.sets.iter().flatten().flat_map(|slot| &slot.answer).count(), 1);
     }
 
     #[test]
@@ -242,10 +313,10 @@ mod tests {
     fn after_a_failure_an_old_answer_stands_in_for_a_day() {
         let store = Store::new(32);
         store.put(&answer(1, 10, 0));
-        assert!(matches!(store.get(&[0, 1], 20), Known::Nothing));
+        assert!(matches!(store.get(&[0, 1], 20), Known::Nothing(Some(_))));
         assert!(store.failed(&[0, 1], 20).is_some());
         assert!(matches!(store.get(&[0, 1], 22), Known::Failing(Some(_))));
-        assert!(matches!(store.get(&[0, 1], 23), Known::Nothing), "time to ask again");
+        assert!(matches!(store.get(&[0, 1], 23), Known::Nothing(_)), "time to ask again");
         assert!(store.failed(&[0, 1], 10 + 86_400).is_none(), "over a day old");
         assert!(matches!(store.get(&[0, 1], 10 + 86_400), Known::Failing(None)));
     }

@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use lachan_filter::{AgeTier, CategoryIndex, Policy};
 
 use crate::cache::{Answer, Near};
+use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
 use crate::groups::Groups;
 use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
@@ -24,6 +25,7 @@ pub(crate) struct Engine {
     pub active: ArcSwap<Active>,
     groups: Groups,
     slots: Slots,
+    cookies: Option<Baker>,
     /// Where the block page is.
     block_address: Option<IpAddr>,
 }
@@ -35,6 +37,8 @@ const BLOCK_TTL: u32 = 10;
 pub(crate) enum Step {
     /// Send what stands in the buffer.
     Reply,
+    /// The same, and have the answer to this key fetched anew: its time is nearly over.
+    ReplyAndRefresh(Box<[u8]>),
     /// Say nothing.
     Drop,
     /// An upstream must be asked for this key.
@@ -72,7 +76,8 @@ impl Engine {
     pub(crate) fn new(policy: Policy, groups: Groups, block_address: Option<IpAddr>) -> Self {
         let slots = Slots::default();
         let active = Active { slots: slots.assign(policy.categories()), policy };
-        Engine { active: ArcSwap::from_pointee(active), groups, slots, block_address }
+        let cookies = Baker::new(crate::hub::now());
+        Engine { active: ArcSwap::from_pointee(active), groups, slots, cookies, block_address }
     }
 
     /// Puts a policy in force. Queries under way are answered by one or the other, none is lost.
@@ -90,16 +95,25 @@ impl Engine {
         self.slots.sum(tallies)
     }
 
-    /// Answers from what is known. Allocates nothing and waits for nobody.
+    /// The query with the cookie that its answer carries, if the client has sent one.
+    fn with_cookie<'a>(&self, mut query: Query<'a>, asked: &Asked<'_>) -> Query<'a> {
+        let half = query.edns.and_then(|edns| edns.cookie);
+        query.cookie =
+            half.zip(self.cookies.as_ref()).map(|(half, baker)| baker.bake(half, asked.client, asked.now));
+        query
+    }
+
+    /// Answers from what is known. Waits for nobody, and allocates nothing when it can answer.
     pub(crate) fn respond(&self, asked: &Asked<'_>, near: &Near, tally: &Tally, out: &mut Vec<u8>) -> Step {
         let query = match wire::parse(asked.packet) {
-            Parsed::Query(query) => query,
+            Parsed::Query(query) => self.with_cookie(query, asked),
             Parsed::Drop => return Step::Drop,
             Parsed::Unusable(code) => {
                 wire::header_only(asked.packet, code, out);
                 return Step::Reply;
             }
             Parsed::Refused(query, code) => {
+                let query = self.with_cookie(query, asked);
                 wire::plain(&query, code, None, out);
                 tally.plain(self.tier(asked.client), Plain::Refused);
                 return Step::Reply;
@@ -122,8 +136,11 @@ impl Engine {
         };
         if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
             let age = answer.age(asked.now);
-            wire::from_answer(&query, &answer.message, &answer.ttls, age, false, asked.limit(&query), out);
+            wire::from_answer(&query, answer.message(), answer.ttls(), age, false, asked.limit(&query), out);
             tally.plain(tier, Plain::Cached);
+        }
+        if answer.wants_refresh(asked.now) {
+            return Step::ReplyAndRefresh(key.as_bytes().into());
         }
         Step::Reply
     }
@@ -137,6 +154,7 @@ impl Engine {
         out: &mut Vec<u8>,
     ) -> Step {
         let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
+        let query = self.with_cookie(query, asked);
         let tier = self.tier(asked.client);
         let active = self.active.load();
         if let Some(category) = active.policy.decide(query.name(), tier) {
@@ -154,7 +172,7 @@ impl Engine {
         };
         if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
             let age = answer.age(asked.now);
-            wire::from_answer(&query, &answer.message, &answer.ttls, age, stale, asked.limit(&query), out);
+            wire::from_answer(&query, answer.message(), answer.ttls(), age, stale, asked.limit(&query), out);
             tally.plain(tier, if stale { Plain::Cached } else { Plain::Forwarded });
         }
         Step::Reply

@@ -8,10 +8,14 @@
 //!
 //! What it does not do: it does not validate DNSSEC and keeps no list of its own.
 
+mod batch;
 mod cache;
+mod cookie;
 mod counters;
 mod engine;
+mod exchange;
 mod groups;
+mod health;
 mod hub;
 mod page;
 mod policy_file;

@@ -1,10 +1,11 @@
 //! A policy from a file: read at the start, and again when the file changes or the program is told to.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use lachan_filter::{Policy, PolicyError};
+use lachan_filter::{LoadError, Policy};
 use tokio::sync::Notify;
 
 use crate::Engine;
@@ -12,21 +13,18 @@ use crate::Engine;
 /// Why a policy file cannot be put in force.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The file cannot be read.
+    /// The file cannot be read or is no usable policy.
     #[error("{path}: {1}", path = .0.display())]
-    Read(PathBuf, std::io::Error),
-    /// The file is no usable policy.
-    #[error("{path}: {1}", path = .0.display())]
-    Policy(PathBuf, PolicyError),
+    Policy(PathBuf, LoadError),
 }
 
 /// How often the file's date and size are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Reads and checks a policy file.
+/// Takes in a policy file and checks it. Why each name is listed stays in the file.
 pub(crate) fn load(path: &Path) -> Result<Policy, FileError> {
-    let bytes = std::fs::read(path).map_err(|e| FileError::Read(path.to_owned(), e))?;
-    Policy::open(bytes).map_err(|e| FileError::Policy(path.to_owned(), e))
+    let loaded = File::open(path).map_err(LoadError::from).and_then(Policy::load);
+    loaded.map_err(|error| FileError::Policy(path.to_owned(), error))
 }
 
 #[derive(PartialEq)]

@@ -15,6 +15,7 @@ use crate::cache::{Clock, Store};
 use crate::counters::Tally;
 use crate::engine::Engine;
 use crate::groups::Groups;
+use crate::health::Upstream;
 use crate::upstream::Forwarder;
 use crate::{Config, Counts, Error, Source, hub, page, policy_file, tcp, udp};
 
@@ -95,7 +96,8 @@ impl Running {
     ) -> std::io::Result<()> {
         let clock = Clock::start();
         let store = Store::new(config.cache);
-        let forwarder = Arc::new(Forwarder::new(config.upstreams.clone(), store, clock));
+        let upstreams = config.upstreams.iter().copied().map(Upstream::new).collect();
+        let forwarder = Arc::new(Forwarder::new(upstreams, store, clock));
         let (sender, misses) = tokio::sync::mpsc::channel(WAITING);
         let weak = Arc::downgrade(&self.engine);
         self.tasks.spawn(udp::forward_misses(misses, weak, forwarder.clone(), clock, WAITING));

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
+use crate::batch::{Inbox, Outbox};
 use crate::cache::{Answer, Clock, Near};
 use crate::counters::{Plain, Tally};
 use crate::engine::{Asked, Engine, Outcome, Step};
@@ -20,8 +21,8 @@ use crate::wire::{self, Ede, Parsed, rcode};
 /// A query that an upstream must answer.
 pub(crate) struct Miss {
     key: Box<[u8]>,
-    packet: Box<[u8]>,
-    client: SocketAddr,
+    /// The question and who asked it; `None` when a known answer is fetched anew before its time is over.
+    waiting: Option<(Box<[u8]>, SocketAddr)>,
     home: Arc<Home>,
 }
 
@@ -64,27 +65,45 @@ impl Worker {
         let Ok(twin) = socket.try_clone() else { return };
         let home = Arc::new(Home { socket: twin, answers: sender, tally: self.tally.clone() });
         let mut near = Near::new(self.room);
-        let (mut packet, mut out) = ([0; 4096], Vec::with_capacity(1 << 16));
+        let (mut inbox, mut outbox) = (Inbox::new(), Outbox::new());
         while !self.stop.load(Relaxed) {
-            // time-outs and a client's "port unreachable" alike: look again
-            let received = socket.recv_from(&mut packet);
+            inbox.receive(socket);
             answers.try_iter().for_each(|answer| near.put(answer));
-            let Ok((length, client)) = received else { continue };
-            if client.port() == 0 {
-                continue;
-            }
-            let asked =
-                Asked { packet: &packet[..length], client: client.ip(), udp: true, now: self.clock.now() };
-            match self.engine.respond(&asked, &near, &self.tally, &mut out) {
-                Step::Reply => send(socket, &out, client),
-                Step::Drop => {}
-                Step::Ask(key) => {
-                    let miss = Miss { key, packet: asked.packet.into(), client, home: home.clone() };
-                    if self.misses.try_send(miss).is_err() {
-                        self.overloaded(&asked, &mut out);
-                        send(socket, &out, client);
-                    }
+            let now = self.clock.now();
+            for (packet, client, address) in inbox.questions() {
+                let asked = Asked { packet, client: client.ip(), udp: true, now };
+                if self.answer(&asked, client, &near, &home, outbox.next()) {
+                    outbox.push(address);
                 }
+            }
+            outbox.send(socket);
+        }
+    }
+
+    /// Whether what stands in the buffer is to be sent.
+    fn answer(
+        &self,
+        asked: &Asked<'_>,
+        client: SocketAddr,
+        near: &Near,
+        home: &Arc<Home>,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        match self.engine.respond(asked, near, &self.tally, out) {
+            Step::Reply => true,
+            Step::Drop => false,
+            Step::ReplyAndRefresh(key) => {
+                // nobody waits for it: when there is no room, the next one who asks has it fetched
+                let _ = self.misses.try_send(Miss { key, waiting: None, home: home.clone() });
+                true
+            }
+            Step::Ask(key) => {
+                let waiting = Some((asked.packet.into(), client));
+                let sent = self.misses.try_send(Miss { key, waiting, home: home.clone() });
+                if sent.is_err() {
+                    self.overloaded(asked, out);
+                }
+                sent.is_err()
             }
         }
     }
@@ -117,7 +136,10 @@ pub(crate) async fn forward_misses(
         let Some(engine) = engine.upgrade() else { return };
         let forwarder = forwarder.clone();
         tokio::spawn(async move {
-            let outcome = forwarder.resolve(&miss.key).await;
+            let outcome = match miss.waiting {
+                Some(_) => forwarder.resolve(&miss.key).await,
+                None => forwarder.refresh(&miss.key).await,
+            };
             miss.answer(&engine, &outcome, clock.now());
             drop(permit);
         });
@@ -126,10 +148,12 @@ pub(crate) async fn forward_misses(
 
 impl Miss {
     fn answer(&self, engine: &Engine, outcome: &Outcome, now: u32) {
-        let asked = Asked { packet: &self.packet, client: self.client.ip(), udp: true, now };
-        let mut out = Vec::with_capacity(1300);
-        if matches!(engine.conclude(&asked, outcome, &self.home.tally, &mut out), Step::Reply) {
-            send(&self.home.socket, &out, self.client);
+        if let Some((packet, client)) = &self.waiting {
+            let asked = Asked { packet, client: client.ip(), udp: true, now };
+            let mut out = Vec::with_capacity(1300);
+            if matches!(engine.conclude(&asked, outcome, &self.home.tally, &mut out), Step::Reply) {
+                send(&self.home.socket, &out, *client);
+            }
         }
         if let Outcome::Answered(answer) = outcome {
             // a worker that has stopped needs no more answers

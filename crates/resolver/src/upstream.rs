@@ -1,20 +1,19 @@
-//! Asking upstream resolvers: UDP first, TCP when an answer was cut, the next upstream when one fails. Equal
-//! questions under way are asked once.
+//! Asking upstream resolvers. Equal questions under way are asked once. An upstream that takes long is not
+//! waited for: the next one is asked too, and the first good answer counts.
 
 use std::collections::HashMap;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::cache::{Answer, Clock, Known, Store};
 use crate::engine::Outcome;
-use crate::wire::{self, Scanned, rcode};
+use crate::exchange::exchange;
+use crate::health::{Upstream, order};
+use crate::wire::Scanned;
 
 /// Who waits for the answer to one question.
 type Waiting = Vec<oneshot::Sender<Outcome>>;
@@ -22,12 +21,12 @@ type Waiting = Vec<oneshot::Sender<Outcome>>;
 /// How long one upstream may take, and all together: a client's own patience is about five seconds.
 const ONE: Duration = Duration::from_millis(1500);
 const ALL: Duration = Duration::from_millis(4500);
+/// After so long an answer past its time is given when there is one (RFC 8767, 5).
+const STALE_AFTER: Duration = Duration::from_millis(1800);
 
 /// The upstreams with the answers that came from them.
 pub(crate) struct Forwarder {
-    upstreams: Vec<SocketAddr>,
-    /// The one that answered last is asked first.
-    preferred: AtomicUsize,
+    upstreams: Arc<[Upstream]>,
     store: Store,
     clock: Clock,
     under_way: Mutex<HashMap<Box<[u8]>, Waiting>>,
@@ -35,19 +34,30 @@ pub(crate) struct Forwarder {
 
 impl Forwarder {
     /// `upstreams` is not empty.
-    pub(crate) fn new(upstreams: Vec<SocketAddr>, store: Store, clock: Clock) -> Self {
-        let (preferred, under_way) = Default::default();
-        Forwarder { upstreams, preferred, store, clock, under_way }
+    pub(crate) fn new(upstreams: Vec<Upstream>, store: Store, clock: Clock) -> Self {
+        Forwarder { upstreams: upstreams.into(), store, clock, under_way: Mutex::default() }
     }
 
     /// The answer to the question of this key, from the store or from an upstream.
     pub(crate) async fn resolve(self: &Arc<Self>, key: &[u8]) -> Outcome {
-        match self.store.get(key, self.clock.now()) {
+        let old = match self.store.get(key, self.clock.now()) {
             Known::Fresh(answer) => return Outcome::Answered(answer),
             Known::Failing(Some(answer)) => return Outcome::Stale(answer),
             Known::Failing(None) => return Outcome::Failed,
-            Known::Nothing => {}
+            Known::Nothing(old) => old,
+        };
+        match old {
+            None => self.refresh(key).await,
+            Some(old) => match timeout(STALE_AFTER, self.refresh(key)).await {
+                Ok(outcome) => outcome,
+                // the question stays under way; whoever asks after its answer gets that
+                Err(_) => Outcome::Stale(old),
+            },
         }
+    }
+
+    /// The same from an upstream, whatever the store has.
+    pub(crate) async fn refresh(self: &Arc<Self>, key: &[u8]) -> Outcome {
         let (sender, receiver) = oneshot::channel();
         let first = {
             let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,81 +88,51 @@ impl Forwarder {
         }
     }
 
-    /// Each upstream in turn, beginning with the one that answered last, twice round at most.
+    /// Each upstream in turn, twice round at most; the next one as soon as one has failed or is slower than it
+    /// mostly is.
     async fn ask_all(&self, key: &[u8]) -> Option<Scanned> {
         let end = Instant::now() + ALL;
-        let first = self.preferred.load(Relaxed);
-        for turn in 0..self.upstreams.len() * 2 {
-            let number = (first + turn) % self.upstreams.len();
-            let deadline = end.min(Instant::now() + ONE);
+        let order = order(&self.upstreams, self.clock.now());
+        let mut asked = JoinSet::new();
+        for (turn, number) in (0..).zip(order.iter().chain(&order).copied()) {
             if Instant::now() >= end {
                 break;
             }
-            let answer = timeout_at(deadline, exchange(self.upstreams[number], key)).await;
-            if let Ok(Some(scanned)) = answer {
-                self.preferred.store(number, Relaxed);
+            self.ask_one(number, key, &mut asked);
+            let another = turn + 1 < order.len();
+            let patience = Instant::now() + if another { self.upstreams[number].patience() } else { ONE };
+            if let Some(scanned) = first_answer(&mut asked, patience.min(end)).await {
                 return Some(scanned);
             }
         }
-        None
+        first_answer(&mut asked, end).await
+    }
+
+    fn ask_one(&self, number: usize, key: &[u8], asked: &mut JoinSet<Option<Scanned>>) {
+        let (upstreams, clock, key) = (self.upstreams.clone(), self.clock, Box::<[u8]>::from(key));
+        asked.spawn(async move {
+            let (upstream, start) = (&upstreams[number], Instant::now());
+            match timeout(ONE, exchange(upstream, &key)).await {
+                Ok(Some(scanned)) => {
+                    upstream.answered(start.elapsed());
+                    Some(scanned)
+                }
+                _ => {
+                    upstream.failed(clock.now());
+                    None
+                }
+            }
+        });
     }
 }
 
-/// One upstream: with EDNS, then without it if the answer shows that it does not understand (RFC 6891, 7).
-async fn exchange(upstream: SocketAddr, key: &[u8]) -> Option<Scanned> {
-    let with_edns = over_udp(upstream, key, true).await;
-    let unfit = |s: &Scanned| matches!(s.code, rcode::FORMERR | rcode::NOTIMP) && !s.edns;
-    let scanned = match with_edns {
-        Ok(scanned) if !unfit(&scanned) => scanned,
-        Err(Failure::Silent) => return None,
-        _ => over_udp(upstream, key, false).await.ok()?,
-    };
-    let scanned = if scanned.truncated { over_tcp(upstream, key).await? } else { scanned };
-    matches!(scanned.code, rcode::NOERROR | rcode::NXDOMAIN).then_some(scanned)
-}
-
-enum Failure {
-    /// Nothing came, or it could not be reached.
-    Silent,
-    /// What came could not be read.
-    Malformed,
-}
-
-/// A new socket for every question: a random port beside the random id (RFC 5452, 4).
-async fn over_udp(upstream: SocketAddr, key: &[u8], edns: bool) -> Result<Scanned, Failure> {
-    let any: SocketAddr = match upstream {
-        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
-        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
-    };
-    let silent = |_| Failure::Silent;
-    let socket = UdpSocket::bind(any).await.map_err(silent)?;
-    socket.connect(upstream).await.map_err(silent)?;
-    let asked = wire::ask(random_id().ok_or(Failure::Silent)?, key, edns);
-    socket.send(&asked).await.map_err(silent)?;
-    let mut buffer = vec![0; 4096];
+/// The first good answer until then; `None` as soon as all have failed.
+async fn first_answer(asked: &mut JoinSet<Option<Scanned>>, until: Instant) -> Option<Scanned> {
     loop {
-        let length = socket.recv(&mut buffer).await.map_err(silent)?;
-        // what belongs to another question is not ours: wait on
-        match wire::scan(&asked, &buffer[..length]) {
-            None => {}
-            Some(scanned) => return scanned.map_err(|()| Failure::Malformed),
+        match timeout_at(until, asked.join_next()).await {
+            Ok(Some(Ok(Some(scanned)))) => return Some(scanned),
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => return None,
         }
     }
-}
-
-/// RFC 7766: the same question with its length in front.
-async fn over_tcp(upstream: SocketAddr, key: &[u8]) -> Option<Scanned> {
-    let mut stream = TcpStream::connect(upstream).await.ok()?;
-    let asked = wire::ask(random_id()?, key, true);
-    let mut framed = u16::try_from(asked.len()).ok()?.to_be_bytes().to_vec();
-    framed.extend_from_slice(&asked);
-    stream.write_all(&framed).await.ok()?;
-    let length = stream.read_u16().await.ok()?;
-    let mut message = vec![0; usize::from(length)];
-    stream.read_exact(&mut message).await.ok()?;
-    wire::scan(&asked, &message)?.ok()
-}
-
-fn random_id() -> Option<u16> {
-    getrandom::u32().ok().map(|number| number as u16)
 }

@@ -5,7 +5,7 @@
 mod stage;
 
 use std::collections::HashSet;
-use std::net::UdpSocket;
+use std::net::{TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -231,8 +231,19 @@ async fn a_hub_enrols_once_and_its_orders_arrive_without_a_restart() {
 
     hub.go_away();
     config.policy = source(None);
-    let resolver = Running::start(config).await.unwrap();
-    assert_eq!((resolver.policy().sequence(), resolver.policy().rules()), (2, 2), "without hub and code");
+    let compiled = folder.path().join("state/policy");
+    let good = std::fs::read(&compiled).unwrap();
+    // as it is, cut short, of another's making, gone: the bundle is still there
+    let foreign = policy(&[]).as_bytes().to_vec();
+    for bytes in [Some(good.clone()), Some(good[..good.len() / 2].to_vec()), Some(foreign), None] {
+        match bytes {
+            Some(bytes) => std::fs::write(&compiled, bytes).unwrap(),
+            None => std::fs::remove_file(&compiled).unwrap(),
+        }
+        let resolver = Running::start(config.clone()).await.unwrap();
+        assert_eq!((resolver.policy().sequence(), resolver.policy().rules()), (2, 2), "without hub and code");
+        resolver.stop().await;
+    }
     assert!(hub.bad_signatures().is_empty(), "{:?}", hub.bad_signatures());
 }
 
@@ -251,4 +262,64 @@ async fn equal_questions_under_way_are_asked_once() {
         sockets.iter().map(|s| s.recv(&mut buffer).map(|_| buffer[3] & 15).unwrap()).collect();
     assert_eq!(answered, HashSet::from([0]));
     assert_eq!(upstream.asked(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_go_out_in_mixed_letters_and_an_upstream_that_changes_them_is_asked_by_tcp() {
+    let upstream = Upstream::start();
+    let resolver = Running::start(config(&upstream, policy(&ORDER_AND_GAMES))).await.unwrap();
+    let name = format!("{}.example", "letters".repeat(8));
+    let Some(answer) = dig(&resolver, STAFF, &[&name, "A"]) else { return };
+    // dig parts a long name by a space
+    assert!(answer.contains("192.0.2.1"), "{answer}");
+    assert!(
+        answer.matches(&name).count() >= 3,
+        "command, question and answer in the client's letters: {answer}"
+    );
+    let before = upstream.large_letters();
+    assert!(before > 5 && before < name.len() - 5, "{before} of {}", name.len());
+    upstream.write_small();
+    for number in 0..3 {
+        let name = format!("{number}.{name}");
+        let answer = dig(&resolver, STAFF, &[&name, "A"]).unwrap();
+        assert!(answer.contains("192.0.2.1"), "{answer}");
+    }
+    let once = upstream.large_letters();
+    dig(&resolver, STAFF, &[&format!("again.{name}"), "A"]).unwrap();
+    assert_eq!(upstream.large_letters(), once, "it is asked in small letters now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_upstream_takes_long_the_next_one_answers() {
+    let (first, second) = (Upstream::start(), Upstream::start());
+    first.be_slow(Duration::from_secs(60));
+    let mut config = config(&first, policy(&ORDER_AND_GAMES));
+    config.upstreams.push(second.address);
+    let resolver = Running::start(config).await.unwrap();
+    let Some(answer) = dig(&resolver, STAFF, &["a.example", "A"]) else { return };
+    assert_eq!(address_of(&answer).as_deref(), Some("192.0.2.1"));
+    assert_eq!((first.asked(), second.asked()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cookies_are_answered_with_ours() {
+    let upstream = Upstream::start();
+    let resolver = Running::start(config(&upstream, policy(&ORDER_AND_GAMES))).await.unwrap();
+    for name in ["open.example", "bad.example", "open.example"] {
+        let Some(answer) = dig(&resolver, STAFF, &[name, "A", "+cookie=0123456789abcdef"]) else { return };
+        let cookie = answer.split("COOKIE: ").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let cookie = cookie.unwrap_or_else(|| panic!("no cookie: {answer}"));
+        assert!(cookie.starts_with("0123456789abcdef01000000") && cookie.len() == 48, "{answer}");
+        assert!(answer.contains("(good)"), "{answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_client_cannot_take_all_connections() {
+    let upstream = Upstream::start();
+    let resolver = Running::start(config(&upstream, policy(&ORDER_AND_GAMES))).await.unwrap();
+    let held: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(resolver.address()).unwrap()).collect();
+    let Some(answer) = dig(&resolver, STAFF, &["open.example", "A", "+tcp"]) else { return };
+    assert_eq!(status_of(&answer), "NOERROR");
+    drop(held);
 }

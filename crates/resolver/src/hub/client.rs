@@ -69,6 +69,11 @@ impl Client {
         Ok(Client { host: bare, port, prefix: uri.path().trim_end_matches('/').to_owned(), tls })
     }
 
+    /// The host, without the brackets of an IPv6 address.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The path as it is sent.
     pub(super) fn target(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::Signer;
-use lachan_filter::{Bundle, BundleError, Policy, VerifyingKey};
+use lachan_filter::{AgeTier, Bundle, BundleError, Policy, VerifyingKey};
 use serde_json::{Value, json};
 
 use crate::Engine;
@@ -126,14 +126,13 @@ async fn ask_to_enrol(client: &Client, state: &State, code: &str) -> Result<Enro
 
 /// The newest good policy from the state folder, or else the first one that the hub gives: waits for it.
 pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubError> {
+    if let Some(policy) = enrolled.state.compiled().filter(|policy| !closes(policy, enrolled.client.host())) {
+        enrolled.sequence = policy.sequence();
+        return Ok(policy_of_old(policy));
+    }
     for (sequence, bytes) in enrolled.state.bundles() {
         match enrolled.compile(&bytes) {
-            Ok(policy) => {
-                if policy.is_stale(now()) {
-                    tracing::warn!(sequence, "the stored policy is past its date; filtering goes on with it");
-                }
-                return Ok(policy);
-            }
+            Ok(policy) => return Ok(policy_of_old(enrolled.state.keep_compiled(policy))),
             Err(error) => tracing::warn!(sequence, "stored bundle left out: {error}"),
         }
     }
@@ -141,12 +140,21 @@ pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubE
     let mut pace = Pace::default();
     loop {
         match enrolled.poll().await {
-            Ok(Some(policy)) => return Ok(policy),
+            Ok(Some(policy)) => return Ok(enrolled.state.keep_compiled(policy)),
             Ok(None) => pace.held(),
             Err(error) => pace.failed(&error),
         }
         pace.rest().await;
     }
+}
+
+/// Says so when a stored policy is past its date.
+fn policy_of_old(policy: Policy) -> Policy {
+    if policy.is_stale(now()) {
+        let sequence = policy.sequence();
+        tracing::warn!(sequence, "the stored policy is past its date; filtering goes on with it");
+    }
+    policy
 }
 
 /// Keeps the policy as new as the hub's, until the task is ended.
@@ -156,8 +164,10 @@ pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>) {
         match enrolled.poll().await {
             Ok(Some(policy)) => {
                 let (sequence, rules) = (policy.sequence(), policy.rules());
-                engine.swap(policy);
+                engine.swap(policy.clone());
                 tracing::info!(sequence, rules, "new policy in force");
+                // a slow disk must not delay an order
+                engine.swap(enrolled.state.keep_compiled(policy));
                 pace = Pace::default();
             }
             Ok(None) => pace.held(),
@@ -220,10 +230,18 @@ impl Enrolled {
     fn compile(&mut self, bytes: &[u8]) -> Result<Policy, String> {
         let opened = Bundle::open(bytes, &self.policy_key, self.sequence);
         let bundle = opened.map_err(|e: BundleError| e.to_string())?;
-        let policy = Policy::compile(&bundle).map_err(|e| e.to_string())?;
+        let policy = Policy::compile_signed(&bundle, Some(self.state.key())).map_err(|e| e.to_string())?;
+        if closes(&policy, self.client.host()) {
+            return Err("it would block the hub itself".into());
+        }
         self.sequence = bundle.stamp().sequence;
         Ok(policy)
     }
+}
+
+/// Whether the policy closes a name to anybody. A hub that a policy closes could not take it back.
+fn closes(policy: &Policy, name: &str) -> bool {
+    AgeTier::ALL.into_iter().any(|tier| policy.check(name, tier).is_ok_and(|verdict| verdict.is_blocked()))
 }
 
 /// How long to wait before the next poll: not at all while the hub holds requests, 1 s to 60 s after
@@ -275,4 +293,21 @@ impl Pace {
 /// Seconds since 1970 (UTC).
 pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use lachan_filter::{Category, DomainName, Entry, Matrix, Stamp};
+
+    use super::*;
+
+    #[test]
+    fn a_policy_that_closes_the_hub_to_anybody_is_told() {
+        let entry = |name: &str, category| Entry::block(DomainName::parse(name).unwrap(), category, "list");
+        let all = [entry("play.example", Category::GAMES), entry("tinh.example", Category::ORDER)];
+        let policy = Policy::build(&all, &Matrix::default(), Stamp::default(), None).unwrap();
+        assert!(closes(&policy, "hub.tinh.example"));
+        assert!(closes(&policy, "play.example"), "to the young only, but pupils' machines ask it too");
+        assert!(!closes(&policy, "example") && !closes(&policy, "127.0.0.1") && !closes(&policy, "::1"));
+    }
 }

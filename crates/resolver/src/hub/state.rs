@@ -1,4 +1,4 @@
-//! The state folder: this resolver's key, its enrolment, and the last three bundles. Files are readable by
+//! The state folder: this resolver's key, its enrolment, the last three bundles, and the newest of them compiled. Files are readable by
 //! their owner only; each is written beside its place, flushed to disk and moved there, so that a power cut
 //! leaves the old one or the new one.
 
@@ -8,7 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use lachan_filter::SigningKey;
+use lachan_filter::{Policy, SigningKey};
 use serde_json::{Value, json};
 
 use super::HubError;
@@ -29,6 +29,7 @@ pub(super) struct State {
 
 const KEY: &str = "resolver.key";
 const ENROLMENT: &str = "enrolment.json";
+const COMPILED: &str = "policy";
 /// Bundles kept.
 const KEPT: usize = 3;
 
@@ -87,6 +88,28 @@ impl State {
             .into_iter()
             .filter_map(|n| Some((n, fs::read(self.folder.join(bundle_name(n))).ok()?)))
             .collect()
+    }
+
+    /// The newest bundle as it was compiled before, if this resolver did that: ready in a tenth of the time.
+    pub(super) fn compiled(&self) -> Option<Policy> {
+        let policy = Policy::load(File::open(self.folder.join(COMPILED)).ok()?).ok()?;
+        let newest = self.sequences().first().copied();
+        let ours = policy.is_signed_by(&self.key.verifying_key());
+        (ours && newest == Some(policy.sequence())).then_some(policy)
+    }
+
+    /// Stores a policy that this resolver has compiled and signed, and gives it back as it is there: with the
+    /// reasons in the file and not in memory.
+    pub(super) fn keep_compiled(&self, policy: Policy) -> Policy {
+        match write(&self.folder, COMPILED, policy.as_bytes()) {
+            Ok(()) => self.compiled().unwrap_or(policy),
+            Err(error) => {
+                tracing::warn!(
+                    "the compiled policy could not be stored, the next start takes longer: {error}"
+                );
+                policy
+            }
+        }
     }
 
     /// Stores a bundle and drops the oldest.

@@ -44,6 +44,22 @@ pub(crate) fn ask(id: u16, key: &[u8], edns: bool) -> Vec<u8> {
     out
 }
 
+/// Makes letters of the question large where a bit of `chance` is set (32 bytes: a bit for each of 255 letters).
+pub(crate) fn mix_case(asked: &mut [u8], chance: &[u8; 32]) {
+    let Some(end) = skip_name(asked, HEADER) else { return };
+    // lengths of labels are below 64 and so no letters
+    for (at, letter) in asked[HEADER..end].iter_mut().enumerate() {
+        if letter.is_ascii_lowercase() && chance[(at / 8) & 31] >> (at % 8) & 1 == 1 {
+            *letter = letter.to_ascii_uppercase();
+        }
+    }
+}
+
+/// Whether an answer repeats the question letter by letter.
+pub(crate) fn same_letters(asked: &[u8], message: &[u8]) -> bool {
+    skip_name(asked, HEADER).is_some_and(|end| message.get(HEADER..end) == Some(&asked[HEADER..end]))
+}
+
 /// Reads the answer to `asked`. `None`: it belongs to another question, or its question section cannot be
 /// read. `Some(Err)`: it is the answer, but malformed.
 pub(crate) fn scan(asked: &[u8], message: &[u8]) -> Option<Result<Scanned, ()>> {
@@ -60,7 +76,8 @@ pub(crate) fn scan(asked: &[u8], message: &[u8]) -> Option<Result<Scanned, ()>> 
     Some(records(message, question_end).ok_or(()))
 }
 
-fn records(message: &[u8], mut at: usize) -> Option<Scanned> {
+fn records(message: &[u8], question_end: usize) -> Option<Scanned> {
+    let mut at = question_end;
     let count = |at| u16_at(message, at).map_or(0, usize::from);
     let (answers, authorities, additionals) = (count(6), count(8), count(10));
     let mut found = Scanned {
@@ -73,8 +90,14 @@ fn records(message: &[u8], mut at: usize) -> Option<Scanned> {
         edns: false,
     };
     let (mut negative_ttl, mut end, mut kept) = (0, None, 0);
+    // the name asked about, where it is written out again: in our random letters, which are nobody's business
+    let asked = message.get(HEADER..question_end - 4)?;
+    let mut repeated = Vec::new();
     for number in 0..answers + authorities + additionals {
         let record = record(message, at)?;
+        if message.get(at..at + asked.len()).is_some_and(|owner| owner.eq_ignore_ascii_case(asked)) {
+            repeated.push(at);
+        }
         if record.kind == rtype::OPT {
             found.code |= (u32_at(message, record.ttl_at)? >> 24 << 4) as u16;
             found.edns = true;
@@ -104,6 +127,11 @@ fn records(message: &[u8], mut at: usize) -> Option<Scanned> {
         found.ttl = negative_ttl.min(found.ttl);
     }
     found.message = message[..end.unwrap_or(at)].to_vec();
+    for at in repeated {
+        if let Some(owner) = found.message.get_mut(at..at + asked.len()) {
+            owner.make_ascii_lowercase();
+        }
+    }
     found.message.get_mut(10..12)?.copy_from_slice(&u16::try_from(kept).ok()?.to_be_bytes());
     Some(found)
 }

@@ -10,7 +10,7 @@ mod reply;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{Scanned, ask, scan};
+pub(crate) use answer::{Scanned, ask, mix_case, same_letters, scan};
 pub(crate) use query::{Parsed, Query, parse};
 pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, plain};
 

@@ -12,6 +12,8 @@ pub(crate) struct Query<'a> {
     /// Where the question section ends.
     pub question_end: usize,
     pub edns: Option<Edns>,
+    /// The cookie to answer with: the client's 8 bytes and our 16 (RFC 7873, 4).
+    pub cookie: Option<[u8; 24]>,
 }
 
 /// What the client said in its OPT record (RFC 6891, 6.1).
@@ -21,6 +23,8 @@ pub(crate) struct Edns {
     pub udp_size: u16,
     /// Whether it wants DNSSEC records (RFC 3225).
     pub dnssec_ok: bool,
+    /// The client's half of its cookie (RFC 7873).
+    pub cookie: Option<[u8; 8]>,
 }
 
 /// What a packet is.
@@ -97,7 +101,7 @@ pub(crate) fn parse(packet: &[u8]) -> Parsed<'_> {
     match edns(packet, query.question_end) {
         Ok(edns) => query.edns = edns,
         Err(Unfit::Cut) => return Parsed::Drop,
-        Err(Unfit::Twice) => return Parsed::Unusable(rcode::FORMERR),
+        Err(Unfit::Form) => return Parsed::Unusable(rcode::FORMERR),
         Err(Unfit::Version(edns)) => {
             query.edns = Some(edns);
             return Parsed::Refused(query, rcode::BADVERS);
@@ -129,14 +133,14 @@ fn question(packet: &[u8]) -> Option<(Query<'_>, u16)> {
     }
     let (kind, class) = (u16_at(packet, at)?, u16_at(packet, at + 2)?);
     let name_len = (at - HEADER) as u8;
-    Some((Query { packet, name, name_len, kind, question_end: at + 4, edns: None }, class))
+    Some((Query { packet, name, name_len, kind, question_end: at + 4, edns: None, cookie: None }, class))
 }
 
 enum Unfit {
     /// The packet ends in the middle of a record.
     Cut,
-    /// Two OPT records (RFC 6891, 6.1.1).
-    Twice,
+    /// Two OPT records (RFC 6891, 6.1.1), an option longer than its record, a cookie of a length that none has.
+    Form,
     /// A version that nobody has defined yet.
     Version(Edns),
 }
@@ -153,14 +157,35 @@ fn edns(packet: &[u8], mut at: usize) -> Result<Option<Edns>, Unfit> {
             continue;
         }
         if found.is_some() {
-            return Err(Unfit::Twice);
+            return Err(Unfit::Form);
         }
         let ttl = u32_at(packet, record.ttl_at).ok_or(Unfit::Cut)?;
         version = ttl >> 16 & 0xff;
-        found = Some(Edns { udp_size: record.class, dnssec_ok: ttl & 0x8000 != 0 });
+        let cookie = client_cookie(packet.get(record.data..record.end).unwrap_or_default())?;
+        found = Some(Edns { udp_size: record.class, dnssec_ok: ttl & 0x8000 != 0, cookie });
     }
     match found {
         Some(edns) if version > 0 => Err(Unfit::Version(edns)),
         found => Ok(found),
     }
+}
+
+/// The code of the cookie option.
+pub(super) const COOKIE: u16 = 10;
+
+/// The client's half of the cookie among the options of an OPT record (RFC 7873, 5.2).
+fn client_cookie(mut options: &[u8]) -> Result<Option<[u8; 8]>, Unfit> {
+    let mut found = None;
+    while !options.is_empty() {
+        let (code, length) = u16_at(options, 0).zip(u16_at(options, 2)).ok_or(Unfit::Form)?;
+        let data = options.get(4..4 + usize::from(length)).ok_or(Unfit::Form)?;
+        options = &options[4 + data.len()..];
+        if code == COOKIE && found.is_none() {
+            found = match data.len() {
+                8 | 16..=40 => data.first_chunk::<8>().copied(),
+                _ => return Err(Unfit::Form),
+            };
+        }
+    }
+    Ok(found)
 }

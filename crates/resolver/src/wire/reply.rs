@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::query::Query;
+use super::query::{COOKIE, Query};
 use super::{HEADER, IN, UDP_SIZE, rcode, rtype};
 
 /// An extended error (RFC 8914): its code and a few words.
@@ -80,7 +80,7 @@ fn put_address(kind: u16, ttl: u32, ip: &[u8], out: &mut Vec<u8>) {
 pub(crate) fn from_answer(
     query: &Query<'_>,
     message: &[u8],
-    ttls: &[u16],
+    ttls: impl Iterator<Item = u16>,
     age: u32,
     stale: bool,
     limit: usize,
@@ -89,20 +89,20 @@ pub(crate) fn from_answer(
     let code = u16::from(message.get(3).map_or(2, |flags| flags & 15));
     start(query, code, out);
     out.extend_from_slice(query.question());
-    let opt = if query.edns.is_some() { 11 } else { 0 };
+    let opt = opt_len(query);
     if message.len() < query.question_end || message.len() + opt > limit {
         out[2] |= if message.len() + opt > limit { 2 } else { 0 };
         return put_opt(query, code, None, out);
     }
     out[6..HEADER].copy_from_slice(&message[6..HEADER]);
     out.extend_from_slice(&message[query.question_end..]);
-    for at in ttls.iter().map(|at| usize::from(*at)) {
+    for at in ttls.map(usize::from) {
         if let Some(ttl) = out.get_mut(at..at + 4).and_then(|ttl| <&mut [u8; 4]>::try_from(ttl).ok()) {
             let left = u32::from_be_bytes(*ttl).saturating_sub(age);
             *ttl = if stale { 30 } else { left }.to_be_bytes();
         }
     }
-    let fits = message.len() + 11 + 6 <= limit;
+    let fits = message.len() + opt + 6 <= limit;
     put_opt(query, code, (stale && fits).then_some(Ede::STALE), out);
 }
 
@@ -116,21 +116,40 @@ fn start(query: &Query<'_>, code: u16, out: &mut Vec<u8>) {
     out.extend_from_slice(&[0, 1, 0, 0, 0, 0, 0, 0]);
 }
 
+/// The length of our OPT record without an extended error.
+fn opt_len(query: &Query<'_>) -> usize {
+    match (query.edns, query.cookie) {
+        (None, _) => 0,
+        (Some(_), None) => 11,
+        (Some(_), Some(cookie)) => 11 + 4 + cookie.len(),
+    }
+}
+
 /// Our OPT record, only for clients that sent one (RFC 6891, 7).
 fn put_opt(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mut Vec<u8>) {
     let Some(edns) = query.edns else { return };
     let count = u16::from_be_bytes([out[10], out[11]]).saturating_add(1);
     out[10..12].copy_from_slice(&count.to_be_bytes());
-    let options = ede.map_or(0, |ede| 6 + ede.text.len() as u16);
+    let options = opt_len(query) - 11 + ede.map_or(0, |ede| 6 + ede.text.len());
     out.push(0);
     out.extend_from_slice(&rtype::OPT.to_be_bytes());
     out.extend_from_slice(&UDP_SIZE.to_be_bytes());
     out.extend_from_slice(&[(code >> 4) as u8, 0, u8::from(edns.dnssec_ok) << 7, 0]);
-    out.extend_from_slice(&options.to_be_bytes());
-    if let Some(ede) = ede {
-        out.extend_from_slice(&[0, 15]);
-        out.extend_from_slice(&(options - 4).to_be_bytes());
-        out.extend_from_slice(&ede.code.to_be_bytes());
-        out.extend_from_slice(ede.text.as_bytes());
+    out.extend_from_slice(&(options as u16).to_be_bytes());
+    if let Some(cookie) = query.cookie {
+        put_option(COOKIE, &[&cookie], out);
     }
+    if let Some(ede) = ede {
+        put_option(EXTENDED_ERROR, &[&ede.code.to_be_bytes(), ede.text.as_bytes()], out);
+    }
+}
+
+/// The code of the extended error (RFC 8914).
+const EXTENDED_ERROR: u16 = 15;
+
+fn put_option(code: u16, parts: &[&[u8]], out: &mut Vec<u8>) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    out.extend_from_slice(&code.to_be_bytes());
+    out.extend_from_slice(&(length as u16).to_be_bytes());
+    parts.iter().for_each(|part| out.extend_from_slice(part));
 }

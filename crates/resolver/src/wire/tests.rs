@@ -118,13 +118,13 @@ fn an_answer_is_stored_without_opt_and_given_with_aged_ttls() {
     assert_eq!(&*scanned.hops[0], b"\x06target\x07example\x03net\0");
 
     let mut out = Vec::new();
-    from_answer(&query(&packet), &scanned.message, &scanned.ttls, 20, false, 1232, &mut out);
+    from_answer(&query(&packet), &scanned.message, scanned.ttls.iter().copied(), 20, false, 1232, &mut out);
     let message = Message::from_octets(out.as_slice()).unwrap();
     assert_eq!(message.header().id(), 0x1234);
     let ttls: Vec<u32> = message.answer().unwrap().map(|record| record.unwrap().ttl().as_secs()).collect();
     assert_eq!(ttls, [280, 40]);
     assert!(message.opt().is_some());
-    from_answer(&query(&packet), &scanned.message, &scanned.ttls, 900, true, 1232, &mut out);
+    from_answer(&query(&packet), &scanned.message, scanned.ttls.iter().copied(), 900, true, 1232, &mut out);
     let message = Message::from_octets(out.as_slice()).unwrap();
     assert!(message.answer().unwrap().all(|record| record.unwrap().ttl().as_secs() == 30));
 }
@@ -136,7 +136,7 @@ fn an_answer_over_the_limit_is_cut_to_its_question() {
     let scanned =
         scan(&asked, &answer(&asked, &format!("{}.example", "t".repeat(60)), false)).unwrap().unwrap();
     let mut out = Vec::new();
-    from_answer(&query(&packet), &scanned.message, &scanned.ttls, 0, false, 80, &mut out);
+    from_answer(&query(&packet), &scanned.message, scanned.ttls.iter().copied(), 0, false, 80, &mut out);
     let message = Message::from_octets(out.as_slice()).unwrap();
     assert!(message.header().tc());
     assert_eq!((message.header_counts().ancount(), out.len()), (0, packet.len()));
@@ -200,7 +200,7 @@ proptest! {
     fn no_bytes_make_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         if let Parsed::Query(query) = parse(&bytes) {
             let mut out = Vec::new();
-            from_answer(&query, &bytes, &[3, 9, 600], 1, true, 512, &mut out);
+            from_answer(&query, &bytes, [3, 9, 600].into_iter(), 1, true, 512, &mut out);
             prop_assert!(out.len() <= 512.max(bytes.len() + 40));
         }
         let _ = scan(&bytes, &bytes);
@@ -224,7 +224,7 @@ proptest! {
         reply.truncate(cut.index(reply.len() * 4) + 1);
         if let Some(Ok(scanned)) = scan(&asked, &reply) {
             let mut out = Vec::new();
-            from_answer(&query(&packet), &scanned.message, &scanned.ttls, 5, false, 512, &mut out);
+            from_answer(&query(&packet), &scanned.message, scanned.ttls.iter().copied(), 5, false, 512, &mut out);
             prop_assert!(out.len() <= 512);
             let message = Message::from_octets(out.as_slice()).unwrap();
             prop_assert_eq!(message.opt().is_some(), edns);

@@ -105,6 +105,8 @@ pub struct Upstream {
     asked: Arc<AtomicUsize>,
     silent: Arc<AtomicBool>,
     delay: Arc<AtomicU64>,
+    small: Arc<AtomicBool>,
+    large_letters: Arc<AtomicUsize>,
 }
 
 impl Upstream {
@@ -114,15 +116,26 @@ impl Upstream {
         let udp = UdpSocket::bind(address).unwrap();
         let (asked, silent, delay) =
             (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
-        let upstream =
-            Upstream { address, asked: asked.clone(), silent: silent.clone(), delay: delay.clone() };
+        let (small, large) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let upstream = Upstream {
+            address,
+            asked: asked.clone(),
+            silent: silent.clone(),
+            delay: delay.clone(),
+            small: small.clone(),
+            large_letters: large.clone(),
+        };
         std::thread::spawn(move || {
             let mut buffer = [0; 1500];
             while let Ok((length, client)) = udp.recv_from(&mut buffer) {
                 asked.fetch_add(1, Relaxed);
+                large.fetch_add(buffer[..length].iter().filter(|b| b.is_ascii_uppercase()).count(), Relaxed);
                 std::thread::sleep(Duration::from_millis(delay.load(Relaxed)));
                 if !silent.load(Relaxed) {
                     let mut reply = reply(&buffer[..length]);
+                    if small.load(Relaxed) {
+                        reply[12..length].make_ascii_lowercase();
+                    }
                     if reply.len() > 1232 {
                         reply.truncate(length);
                         reply[2] |= 2;
@@ -150,6 +163,16 @@ impl Upstream {
         self.asked.load(Relaxed)
     }
 
+    /// How many large letters the questions by UDP had.
+    pub fn large_letters(&self) -> usize {
+        self.large_letters.load(Relaxed)
+    }
+
+    /// Repeats questions in small letters from now on.
+    pub fn write_small(&self) {
+        self.small.store(true, Relaxed);
+    }
+
     pub fn be_silent(&self) {
         self.silent.store(true, Relaxed);
     }
@@ -163,7 +186,7 @@ fn reply(packet: &[u8]) -> Vec<u8> {
     let asked = Message::from_octets(packet).unwrap();
     let question = asked.sole_question().unwrap();
     let mut owner: Name<Vec<u8>> = question.qname().to_name();
-    let text = owner.to_string();
+    let text = owner.to_string().to_ascii_lowercase();
     let ttl = Ttl::from_secs(if text == "short.example" { 1 } else { 300 });
     let mut reply = MessageBuilder::new_vec().start_answer(&asked, Rcode::NOERROR).unwrap();
     if let Some(target) = text.strip_prefix("to-") {
