@@ -10,6 +10,9 @@ PEER   unbound dnsmasq knot pdns dnsdist bind; all that are installed unless nam
 
 Environment: ROUNDS 5 · SECONDS 4 a run · RATE 5000 queries a second for the latencies · SERVER_CPU 0 · LOAD_CPU 1
 
+REALTIME=1 (root, for a machine with other work): during the runs for latencies the server asked and the load
+generator go before all other programs, so that p99 tells of the servers and not of what else runs.
+
 All servers run at once, each with one thread on the server's core; only one is asked at a time. The processor's
 time of a query is read from the server's process (user and system). It depends on other work on the machine far
 less than rates do, but it does: only figures of one sitting may be compared.
@@ -134,12 +137,14 @@ def ask(port, name):
     query = struct.pack("!6H", 4711, 0x0100, 1, 0, 0, 0) + labels + b"\0\0\1\0\1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         s.settimeout(0.5)
+        # connected, so that "nobody there" is told at once
+        s.connect(("127.0.0.1", port))
         try:
-            s.sendto(query, ("127.0.0.1", port))
+            s.send(query)
             reply = s.recv(4096)
         except OSError:
             return None
-    found = re.search(rb"\0\1\0\1....\0\4(....)", reply[len(query):], re.S)
+    found = re.search(rb"\x00\x01\x00\x01....\x00\x04(....)", reply[len(query):], re.S)
     return reply[3] & 15, socket.inet_ntoa(found[1]) if found else None
 
 
@@ -193,8 +198,8 @@ def ready(name, port, process, began, names):
     sys.exit(f"{name} was not ready after 240 s")
 
 
-def run(port, pid, queries, *extra):
-    command = ["taskset", "-c", LOAD_CPU, "dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", queries,
+def run(port, pid, queries, *extra, first=False):
+    command = (["chrt", "-f", "5"] if first else []) + ["taskset", "-c", LOAD_CPU, "dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", queries,
                "-c", "16", "-q", "200", "-t", "2", *extra]
     before = cpu(pid)
     out = subprocess.run(command, capture_output=True, text=True).stdout
@@ -204,6 +209,18 @@ def run(port, pid, queries, *extra):
     times = sorted(float(t) * 1e6 for t in re.findall(r"(?m)^> \S+ \S+ \S+ ([\d.]+)$", out))
     return dict(us=spent * 1e6 / max(done, 1), rate=number("Queries per second"), lost=number("Queries lost"),
                 p99=times[int(len(times) * 0.99)] if times else 0)
+
+
+def latency(port, pid):
+    """p99 at a fixed rate."""
+    first = ENV("REALTIME") == "1"
+    if first:
+        subprocess.run(["chrt", "-a", "-f", "-p", "5", str(pid)], check=True)
+    try:
+        return run(port, pid, f"{DATA}/q-mix.txt", "-l", "3", "-Q", str(RATE), "-v", first=first)["p99"]
+    finally:
+        if first:
+            subprocess.run(["chrt", "-a", "-o", "-p", "0", str(pid)], check=True)
 
 
 def split_blocked(work):
@@ -230,7 +247,7 @@ def measure(servers, work):
             kept["lost"] += int(mix["lost"])
             kept["blocked"].append(run(port, pid, blocked, "-n", "1")["us"])
             kept["cached"].append(run(port, pid, f"{DATA}/q-allow.txt", "-l", "2")["us"])
-            kept["late"].append(run(port, pid, f"{DATA}/q-mix.txt", "-l", "3", "-Q", str(RATE), "-v")["p99"])
+            kept["late"].append(latency(port, pid))
         print(f"round {number + 1} of {ROUNDS}, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
     return runs
 

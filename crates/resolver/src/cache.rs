@@ -120,9 +120,9 @@ struct Slot {
 }
 
 impl Near {
-    /// A table for about this many answers.
+    /// A table for this many answers, with room enough that few crowd each other out.
     pub(crate) fn new(answers: usize) -> Self {
-        let sets = (answers / WAYS).next_power_of_two().clamp(16, 1 << 20);
+        let sets = (answers * 2 / WAYS).next_power_of_two().clamp(16, 1 << 20);
         Near { sets: (0..sets).map(|_| Default::default()).collect(), hasher: RandomState::new() }
     }
 
@@ -230,6 +230,11 @@ impl Store {
             return Known::Failing(answer.filter(|answer| answer.may_be_stale(now)));
         }
         Known::Nothing(answer.filter(|answer| answer.may_be_stale(now)))
+    }
+
+    /// An answer whose time is not over.
+    pub(crate) fn fresh(&self, key: &[u8], now: u32) -> Option<Arc<Answer>> {
+        self.lock().get(key, self.room).filter(|answer| answer.is_fresh(now))
     }
 
     pub(crate) fn put(&self, answer: &Arc<Answer>) {

@@ -49,6 +49,8 @@ pub(crate) enum Step {
 #[derive(Clone)]
 pub(crate) enum Outcome {
     Answered(Arc<Answer>),
+    /// It was known already.
+    Kept(Arc<Answer>),
     /// No upstream answered, this is an older answer.
     Stale(Arc<Answer>),
     Failed,
@@ -161,9 +163,10 @@ impl Engine {
             self.block(&query, &active, tier, category, tally, out);
             return Step::Reply;
         }
-        let (answer, stale) = match outcome {
-            Outcome::Answered(answer) => (answer, false),
-            Outcome::Stale(answer) => (answer, true),
+        let (answer, stale, end) = match outcome {
+            Outcome::Answered(answer) => (answer, false, Plain::Forwarded),
+            Outcome::Kept(answer) => (answer, false, Plain::Cached),
+            Outcome::Stale(answer) => (answer, true, Plain::Cached),
             Outcome::Failed => {
                 wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
                 tally.plain(tier, Plain::Failed);
@@ -173,7 +176,7 @@ impl Engine {
         if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, answer.message(), answer.ttls(), age, stale, asked.limit(&query), out);
-            tally.plain(tier, if stale { Plain::Cached } else { Plain::Forwarded });
+            tally.plain(tier, end);
         }
         Step::Reply
     }

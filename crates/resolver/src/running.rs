@@ -111,6 +111,7 @@ impl Running {
             let worker = udp::Worker {
                 engine: self.engine.clone(),
                 misses: sender.clone(),
+                forwarder: forwarder.clone(),
                 tally,
                 clock,
                 stop: self.stop.clone(),

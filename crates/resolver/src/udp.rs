@@ -37,6 +37,7 @@ struct Home {
 pub(crate) struct Worker {
     pub engine: Arc<Engine>,
     pub misses: tokio::sync::mpsc::Sender<Miss>,
+    pub forwarder: Arc<Forwarder>,
     pub tally: Arc<Tally>,
     pub clock: Clock,
     pub stop: Arc<AtomicBool>,
@@ -72,7 +73,7 @@ impl Worker {
             let now = self.clock.now();
             for (packet, client, address) in inbox.questions() {
                 let asked = Asked { packet, client: client.ip(), udp: true, now };
-                if self.answer(&asked, client, &near, &home, outbox.next()) {
+                if self.answer(&asked, client, &mut near, &home, outbox.next()) {
                     outbox.push(address);
                 }
             }
@@ -85,7 +86,7 @@ impl Worker {
         &self,
         asked: &Asked<'_>,
         client: SocketAddr,
-        near: &Near,
+        near: &mut Near,
         home: &Arc<Home>,
         out: &mut Vec<u8>,
     ) -> bool {
@@ -98,6 +99,12 @@ impl Worker {
                 true
             }
             Step::Ask(key) => {
+                // what the other workers have, or what was crowded out of this one's table
+                if let Some(answer) = self.forwarder.fresh(&key) {
+                    near.put(answer.clone());
+                    let outcome = Outcome::Kept(answer);
+                    return matches!(self.engine.conclude(asked, &outcome, &self.tally, out), Step::Reply);
+                }
                 let waiting = Some((asked.packet.into(), client));
                 let sent = self.misses.try_send(Miss { key, waiting, home: home.clone() });
                 if sent.is_err() {

@@ -41,7 +41,7 @@ impl Forwarder {
     /// The answer to the question of this key, from the store or from an upstream.
     pub(crate) async fn resolve(self: &Arc<Self>, key: &[u8]) -> Outcome {
         let old = match self.store.get(key, self.clock.now()) {
-            Known::Fresh(answer) => return Outcome::Answered(answer),
+            Known::Fresh(answer) => return Outcome::Kept(answer),
             Known::Failing(Some(answer)) => return Outcome::Stale(answer),
             Known::Failing(None) => return Outcome::Failed,
             Known::Nothing(old) => old,
@@ -54,6 +54,11 @@ impl Forwarder {
                 Err(_) => Outcome::Stale(old),
             },
         }
+    }
+
+    /// The answer to the question of this key, if it is in the store.
+    pub(crate) fn fresh(&self, key: &[u8]) -> Option<Arc<Answer>> {
+        self.store.fresh(key, self.clock.now())
     }
 
     /// The same from an upstream, whatever the store has.

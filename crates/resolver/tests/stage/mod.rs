@@ -129,7 +129,8 @@ impl Upstream {
             let mut buffer = [0; 1500];
             while let Ok((length, client)) = udp.recv_from(&mut buffer) {
                 asked.fetch_add(1, Relaxed);
-                large.fetch_add(buffer[..length].iter().filter(|b| b.is_ascii_uppercase()).count(), Relaxed);
+                let letters = buffer[12..length].iter().filter(|b| b.is_ascii_uppercase());
+                large.fetch_add(letters.count(), Relaxed);
                 std::thread::sleep(Duration::from_millis(delay.load(Relaxed)));
                 if !silent.load(Relaxed) {
                     let mut reply = reply(&buffer[..length]);
