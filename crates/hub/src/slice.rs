@@ -138,6 +138,17 @@ pub struct Figure {
     pub compute: Compute,
     /// The records behind it, where they can be listed; figure and list always agree.
     pub list: Option<Records>,
+    /// Further numbers that stand beside it, such as how many were in time.
+    pub parts: &'static [Part],
+}
+
+/// A further number of a figure: records judged by another question. Number and list always agree; those
+/// [apart](Verdict::Apart) are shown and not counted, as everywhere.
+pub struct Part {
+    /// Message id of its name; stands in addresses (`so=`).
+    pub id: &'static str,
+    /// The records, each with its verdict.
+    pub records: Records,
 }
 
 /// The records behind a figure.

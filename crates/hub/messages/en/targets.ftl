@@ -18,6 +18,7 @@ targets-settled-n = { $n } done
 targets-running-n = { $n } under way in time
 targets-late-n = { $n } late or untouched
 targets-apart-n = { $n } apart, not counted
+targets-numbers = The numbers
 targets-how = How it is counted
 targets-evidenced = With evidence, accepted: { $share }
 targets-claimed = By their own word: { $share }

@@ -18,6 +18,7 @@ targets-settled-n = { $n } đã xong
 targets-running-n = { $n } đang làm trong hạn
 targets-late-n = { $n } trễ hoặc chưa làm
 targets-apart-n = { $n } để riêng, không tính
+targets-numbers = Các con số
 targets-how = Cách tính
 targets-evidenced = Có minh chứng, được công nhận: { $share }
 targets-claimed = Theo lời báo: { $share }

@@ -58,6 +58,7 @@ pub const SLICE: Slice = Slice {
             unit: "information-figure-unit",
             list: |hub, reading| Box::pin(figures::behind(hub, reading)),
         }),
+        parts: &[],
     }],
     // i18n: in-hand-information-*
     in_hand: &[InHand {

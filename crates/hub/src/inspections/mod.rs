@@ -47,6 +47,7 @@ pub const SLICE: Slice = Slice {
             unit: "inspections-unit",
             list: |hub, reading| Box::pin(actions::follow_ups_behind(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     // i18n: deadline-inspections-*

@@ -106,6 +106,7 @@ pub const SLICE: Slice = Slice {
             unit: "plans-unit",
             list: |hub, reading| Box::pin(actions::tasks_behind(hub, None, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[InHand {
         kind: "plans.task",

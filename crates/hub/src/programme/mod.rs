@@ -48,6 +48,7 @@ pub const SLICE: Slice = Slice {
             unit: "programme-unit",
             list: |hub, reading| Box::pin(actions::schools_behind(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     deadlines: &[],

@@ -75,6 +75,7 @@ pub const SLICE: Slice = Slice {
                 unit: "registers-unit-schools",
                 list: |hub, reading| Box::pin(actions::schools_behind(hub, reading)),
             }),
+            parts: &[],
         },
         Figure {
             id: "registers-figure-commendations",
@@ -85,6 +86,7 @@ pub const SLICE: Slice = Slice {
                 unit: "registers-unit-entries",
                 list: |hub, reading| Box::pin(actions::behind(hub, &declared::COMMENDATIONS, reading)),
             }),
+            parts: &[],
         },
         Figure {
             id: "registers-figure-proposals",
@@ -95,6 +97,7 @@ pub const SLICE: Slice = Slice {
                 unit: "registers-unit-entries",
                 list: |hub, reading| Box::pin(actions::behind(hub, &declared::PROPOSALS, reading)),
             }),
+            parts: &[],
         },
         Figure {
             id: "registers-figure-consultations",
@@ -105,6 +108,7 @@ pub const SLICE: Slice = Slice {
                 unit: "registers-unit-entries",
                 list: |hub, reading| Box::pin(actions::behind(hub, &declared::CONSULTATIONS, reading)),
             }),
+            parts: &[],
         },
         Figure {
             id: "registers-figure-training",
@@ -115,6 +119,7 @@ pub const SLICE: Slice = Slice {
                 unit: "registers-unit-entries",
                 list: |hub, reading| Box::pin(actions::behind(hub, &declared::TRAINING, reading)),
             }),
+            parts: &[],
         },
     ],
     in_hand: &[],

@@ -37,6 +37,7 @@ pub const SLICE: Slice = Slice {
             unit: "sanctions-unit",
             list: |hub, reading| Box::pin(actions::violators(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     deadlines: &[],

@@ -39,6 +39,7 @@ pub const SLICE: Slice = Slice {
             unit: "support-unit",
             list: |hub, reading| Box::pin(actions::victims(hub, reading)),
         }),
+        parts: &[],
     }],
     in_hand: &[],
     deadlines: &[],

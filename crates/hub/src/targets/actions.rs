@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::journal::{self, Entry};
 use crate::plans::model::PlanId;
 use crate::programme;
-use crate::slice::{Behind, Counted, Figure, Reading, Verdict};
+use crate::slice::{Behind, Counted, Figure, Part, Reading, Records, Verdict};
 use crate::targets::model::{EVENTS, Formula, OwnId, Whole};
 use crate::targets::rhythm::{self, OfPlan};
 use crate::targets::store::{self, Answered, Version};
@@ -146,16 +146,33 @@ pub async fn count(hub: &Hub, source: &Source, reading: Reading<'_>) -> Result<C
             Ok(Counting { counted, behind })
         }
         Source::Figure(figure) => match &figure.list {
-            Some(records) => {
-                let behind = (records.list)(hub, reading).await?;
-                Ok(Counting { counted: Counted::of(behind.iter().map(|row| row.verdict)), behind })
-            }
+            Some(records) => listed(hub, records, reading).await,
             None => {
                 let counted = (figure.compute)(hub, reading.from, reading.to).await?;
                 Ok(Counting { counted, behind: Vec::new() })
             }
         },
     }
+}
+
+async fn listed(hub: &Hub, records: &Records, reading: Reading<'_>) -> Result<Counting> {
+    let behind = (records.list)(hub, reading).await?;
+    Ok(Counting { counted: Counted::of(behind.iter().map(|row| row.verdict)), behind })
+}
+
+/// The further numbers of a target, each with its records.
+pub async fn parts(
+    hub: &Hub,
+    source: &Source,
+    reading: Reading<'_>,
+) -> Result<Vec<(&'static Part, Counting)>> {
+    let Source::Figure(figure) = source else { return Ok(Vec::new()) };
+    let reading = Reading { to: own::not_later(hub, reading.to), ..reading };
+    let mut found = Vec::new();
+    for part in figure.parts {
+        found.push((part, listed(hub, &part.records, reading).await?));
+    }
+    Ok(found)
 }
 
 /// Counts a target without its records, which is quicker.

@@ -11,7 +11,7 @@ use crate::authority::{On, can};
 use crate::error::Result;
 use crate::plans::model::PlanId;
 use crate::programme;
-use crate::slice::{Behind, Reading, Verdict};
+use crate::slice::{Behind, Part, Reading, Verdict};
 use crate::targets::actions::{self, COMPOSE, Counting, READ, Source};
 use crate::targets::rhythm::{SCHOOLS, by_plan};
 use crate::web::Lang;
@@ -41,6 +41,9 @@ pub(super) struct Asked {
     /// The first day that counts, where a report begins on another than the first of the year.
     #[serde(default)]
     tu: String,
+    /// The further number whose records are listed; empty for the figure itself.
+    #[serde(default)]
+    so: String,
     /// The part of the list.
     #[serde(default)]
     phan: String,
@@ -51,9 +54,15 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The same days and plan, and nothing else.
+    /// The same days, plan and number, and nothing else.
     fn of_day(&self) -> Self {
-        Self { den: self.den.clone(), tu: self.tu.clone(), plan: self.plan, ..Self::default() }
+        Self { so: self.so.clone(), ..self.of_number("") }
+    }
+
+    /// The same days and plan, of a further number.
+    fn of_number(&self, so: &str) -> Self {
+        let (den, tu) = (self.den.clone(), self.tu.clone());
+        Self { den, tu, plan: self.plan, so: so.to_owned(), ..Self::default() }
     }
 
     fn href(&self, key: &str, part: &str, page: usize) -> String {
@@ -64,6 +73,7 @@ impl Asked {
             ("den", self.den.as_str()),
             ("tu", &self.tu),
             ("ke-hoach", &plan),
+            ("so", &self.so),
             ("phan", part),
             ("xa", &area),
             ("trang", &page),
@@ -87,17 +97,21 @@ pub(super) async fn page(
     };
     let reading = Reading { from: as_of.from, to: as_of.to, who: Some(who), lang };
     let counting = actions::count(hub, &source, reading).await?;
+    let parts = actions::parts(hub, &source, reading).await?;
+    let chosen = parts.iter().find(|(part, _)| part.id == asked.so);
+    let listed = chosen.map_or(&counting, |(_, part)| part);
     let title = name(lang, &source);
     let here = format!("{LIST}/{key}");
     let composes = can(who, &COMPOSE, &On::province()).is_ok();
     let how = how(&officer, &source, &as_of).await?;
-    let areas = by_area(&officer, &key, &asked, &counting).await?;
+    let areas = by_area(&officer, &key, &asked, listed).await?;
     let body = html! {
         (as_of.form(lang, &here, asked.plan))
         div.two {
-            (list(&officer, &key, &asked, &counting))
+            (list(&officer, &key, &asked, listed))
             div.stack {
                 (headline(lang, &source, &counting))
+                (numbers(lang, &key, &asked, &parts, &counting))
                 (how)
                 (areas)
             }
@@ -148,6 +162,40 @@ fn headline(lang: Lang, source: &Source, counting: &Counting) -> Markup {
         link: None,
     };
     html! { (figure) }
+}
+
+/// The figure and its further numbers, each leading to its own records, and how the chosen one is counted.
+fn numbers(
+    lang: Lang,
+    key: &str,
+    asked: &Asked,
+    parts: &[(&'static Part, Counting)],
+    whole: &Counting,
+) -> Markup {
+    if parts.is_empty() {
+        return html! {};
+    }
+    let line = |id: &str, name: &str, counting: &Counting| {
+        let share = lang.share(counting.counted.settled, counting.counted.total);
+        html! {
+            li {
+                a href=(asked.of_number(id).href(key, "", 1)) aria-current=[(asked.so == id).then_some("true")] { (name) }
+                ": " span.num { (share) }
+                @if counting.apart() > 0 {
+                    " · " (lang.f("targets-apart-n", &[("n", lang.count(counting.apart()).into())]))
+                }
+            }
+        }
+    };
+    Card::new("cac-so", lang.t("targets-numbers")).body(html! {
+        ul {
+            (line("", &lang.t("targets-figure"), whole))
+            @for (part, counting) in parts { (line(part.id, &lang.t(part.id), counting)) }
+        }
+        @for (part, _) in parts.iter().filter(|(part, _)| part.id == asked.so) {
+            p.small { (lang.t(part.records.how)) }
+        }
+    })
 }
 
 /// One plain sentence; for the schools also what stands beside the headline, and the rule that it was counted by.
