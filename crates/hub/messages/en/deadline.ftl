@@ -6,3 +6,5 @@ deadline-periodic-reports-report = Periodic report
 deadline-periodic-reports-request = Ad-hoc request
 deadline-help-check = Directory of help to be checked again
 deadline-information-step = Bad information
+deadline-support-service = Service for a child
+deadline-support-review = Review of a plan of support

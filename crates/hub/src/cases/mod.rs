@@ -18,6 +18,7 @@ pub mod eligible;
 pub mod ending;
 pub mod handing;
 pub mod model;
+pub mod needs;
 mod open_stages;
 pub(crate) mod pages;
 pub mod pausing;
@@ -47,6 +48,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 102, name: "coordinators", text: include_str!("0102_coordinators.sql") },
         Migration { number: 103, name: "pauses", text: include_str!("0103_pauses.sql") },
         Migration { number: 104, name: "spans", text: include_str!("0104_spans.sql") },
+        Migration { number: 141, name: "stage needs", text: include_str!("0141_needs.sql") },
     ],
     routes: pages::routes,
     acts: &[

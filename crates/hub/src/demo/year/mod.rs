@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use crate::Hub;
 use crate::authority::Principal;
 use crate::demo::people::Cast;
+use crate::demo::protection;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::jobs;
@@ -46,6 +47,8 @@ enum Step {
     Report(reported::Step),
     /// An inspection that is over.
     Inspection(inspected::Step),
+    /// A child is protected.
+    Protection(protection::Step),
 }
 
 /// Tells the year; the clock stands at its end afterwards.
@@ -55,6 +58,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
     let mut steps: Vec<(i32, Step)> = TASKS.iter().map(|beat| (beat.0, Step::Task(beat))).collect();
     steps.extend((1..=12).rev().map(|month| (month * PAUSE, Step::Month(month))));
     steps.extend(inspected::STEPS.iter().map(|(back, step)| (*back, Step::Inspection(*step))));
+    steps.extend(protection::STEPS.iter().map(|(back, step)| (*back, Step::Protection(*step))));
     reported::who(&year).await?;
     steps.extend(reported::steps(&year).await?.into_iter().map(|(back, step)| (back, Step::Report(step))));
     steps.sort_by_key(|(back, _)| Reverse(*back));
@@ -66,6 +70,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
             Step::Month(month) => year.month(month).await?,
             Step::Report(step) => reported::play(&year, step).await?,
             Step::Inspection(step) => inspected::play(&year, step, &mut inspection).await?,
+            Step::Protection(step) => protection::play(hub, cast, step).await?,
         }
         hub.clock.advance(MINUTE);
     }
@@ -75,6 +80,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
     for (_, who) in &cast.by_body {
         reminders::read_all(hub, who, hub.clock.now()).await?;
     }
+    reminders::read_all(hub, &cast.commune_chair, hub.clock.now()).await?;
     Ok(())
 }
 
