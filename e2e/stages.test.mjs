@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axeCheck, databases, shot, useHub } from './support.mjs';
+import { HARM, fill, press } from './papers.mjs';
 import { demoPage } from './people.mjs';
 
 const WORK = /Làm tiếp, kết thúc khâu/;
+
+const today = () => new Date().toLocaleDateString('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 /** The page at both widths, looked at and photographed. */
 async function seen(hub, login, path, name) {
@@ -80,6 +83,13 @@ for (const database of databases) {
     await head.getByText('Đã phân công').waitFor();
     await head.done();
 
+    await commune.goto(`${asked}/ho-tro`);
+    await commune.locator('main a[href$="/giay-to"]').first().click();
+    await commune.goto(`${new URL(commune.url()).pathname}/risk`);
+    const found = { overall: 'high', emergency: 'yes', measures: 'Đưa em đến nhà bà ngoại.', needs: 'Nơi ở an toàn.' };
+    await fill(commune, { name: 'Em 1', 'done-on': today(), ...HARM, ...found });
+    await press(commune, 'sign');
+    await commune.getByText('Đã ký. Bản này được giữ nguyên').waitFor();
     await commune.goto(asked);
     await commune.getByRole('link', { name: WORK }).click();
     await commune.locator('input[name=end][value=emergency]').check();
@@ -102,8 +112,7 @@ for (const database of databases) {
     assert.equal(await commune.locator('#measure_time').inputValue(), '25:99');
     assert.equal(await commune.locator('#measure_by').inputValue(), 'Chủ tịch UBND xã');
     assert.equal(await commune.locator('#result').inputValue(), 'Đã đưa em về nhà bà ngoại.');
-    const today = new Date().toLocaleDateString('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' });
-    await commune.locator('#measure_day').fill(today);
+    await commune.locator('#measure_day').fill(today());
     await commune.locator('#measure_time').fill('00:00');
     await commune.locator('form[action$="/xong"] button').click();
     await commune.waitForURL(`**${asked}`);

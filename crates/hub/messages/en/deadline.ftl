@@ -7,3 +7,5 @@ deadline-periodic-reports-request = Ad-hoc request
 deadline-help-check = Directory of help to be checked again
 deadline-information-step = Bad information
 deadline-sanctions-relook = Looking again for a violator not identified
+deadline-support-service = Service for a child
+deadline-support-review = Review of a plan of support

@@ -43,6 +43,7 @@ people-demo = Sign in with a sample account
 people-demo-hint = All sample accounts share the passphrase: { $passphrase }
 people-demo-desk = Officer at the reporting desk
 people-demo-commune = Child-protection officer of a commune
+people-demo-commune-chair = Chair of the commune, signs decisions about a child
 people-demo-police = Commune police
 people-demo-head = Head of department, the second person who approves
 people-demo-steering = Officer who follows the plan

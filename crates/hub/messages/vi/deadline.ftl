@@ -7,3 +7,5 @@ deadline-periodic-reports-request = Yêu cầu báo cáo đột xuất
 deadline-help-check = Kiểm tra lại danh bạ hỗ trợ
 deadline-information-step = Xử lý thông tin xấu
 deadline-sanctions-relook = Tìm lại người vi phạm chưa xác định được
+deadline-support-service = Dịch vụ hỗ trợ trẻ
+deadline-support-review = Rà soát kế hoạch hỗ trợ trẻ

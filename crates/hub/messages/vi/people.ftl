@@ -43,6 +43,7 @@ people-demo = Vào bằng tài khoản mẫu
 people-demo-hint = Mọi tài khoản mẫu dùng chung câu mật khẩu: { $passphrase }
 people-demo-desk = Cán bộ bàn trực tiếp nhận tin
 people-demo-commune = Cán bộ bảo vệ trẻ em xã
+people-demo-commune-chair = Chủ tịch UBND xã, ký quyết định về trẻ em
 people-demo-police = Công an xã
 people-demo-head = Lãnh đạo sở, người thứ hai duyệt
 people-demo-steering = Cán bộ theo dõi kế hoạch

@@ -14,8 +14,8 @@ use crate::cases::actions::{WORK, note, take_stage, unlock};
 use crate::cases::clocks::{Opening, Timing, open_stage};
 use crate::cases::model::{StageId, Track};
 use crate::cases::stages::{self, After, End, Field, Kind, MEASURES, Stage};
-use crate::cases::standing;
 use crate::cases::store::{self, CaseRow, Closing, NewStage};
+use crate::cases::{needs, standing};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
@@ -219,6 +219,9 @@ pub async fn end_stage(hub: &Hub, who: &Principal, id: StageId, ending: &Ending)
         if stage.kind == *guarded && holds.iter().any(|(held, _)| held == kind) {
             return Err(Error::Conflict(message));
         }
+    }
+    if let Some(message) = needs::unmet(hub, &mut tx, case.id, stage.kind, end.name).await? {
+        return Err(Error::Conflict(message));
     }
     if !store::close_stage(hub, &mut tx, id, read.unit_id, who.person, closing).await? {
         return Err(Error::Conflict("cases-stage-moved"));

@@ -19,6 +19,7 @@ pub mod ending;
 pub mod handing;
 pub mod joining;
 pub mod model;
+pub mod needs;
 mod open_stages;
 pub(crate) mod pages;
 pub mod pausing;
@@ -49,6 +50,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 103, name: "pauses", text: include_str!("0103_pauses.sql") },
         Migration { number: 104, name: "spans", text: include_str!("0104_spans.sql") },
         Migration { number: 136, name: "joined", text: include_str!("0136_joined.sql") },
+        Migration { number: 141, name: "stage needs", text: include_str!("0141_needs.sql") },
     ],
     routes: pages::routes,
     acts: &[

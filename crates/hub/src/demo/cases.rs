@@ -9,6 +9,7 @@ use crate::cases::ending::{Ending, end_stage};
 use crate::cases::handing;
 use crate::cases::model::{CaseId, StageId, Track};
 use crate::demo::people::Cast;
+use crate::demo::protection;
 use crate::error::{Error, Result};
 use crate::intake::actions::{once, submit};
 use crate::intake::model::{ReportId, Telling};
@@ -117,13 +118,13 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     let offer = handing::offer(hub, &cast.desk, protection, commune).await?;
     hub.clock.advance(55 * MINUTE);
     handing::accept(hub, &cast.commune, offer).await?;
+    let child = support::actions::children(hub, &cast.commune, case).await?.into_iter().next();
+    let child = child.ok_or_else(|| Error::internal("a child that wished for help is not there"))?;
+    protection::first_assessment(hub, cast, child.id).await?;
     let words = "Đã gặp trẻ và gia đình. Nguy cơ trung bình, cần tư vấn tâm lý.";
     let ending = Ending::of("no-emergency", words);
     end_stage(hub, &cast.commune, protection, &ending).await?;
-    let child = support::actions::children(hub, &cast.commune, case).await?.into_iter().next();
-    if let Some(child) = child {
-        support::actions::serve(hub, &cast.commune, child.id, "counselling", hub.clock.now()).await?;
-    }
+    support::actions::serve(hub, &cast.commune, child.id, "counselling", hub.clock.now()).await?;
     let violator = open_stage(hub, cast, case, Track::Violator).await?;
     let offer = handing::offer(hub, &cast.desk, violator, unit_of(&cast.police)?).await?;
     hub.clock.advance(2 * HOUR);

@@ -9,6 +9,7 @@ mod orders;
 mod people;
 mod plans;
 mod programme;
+mod protection;
 mod reform;
 mod registers;
 mod reports;

@@ -16,6 +16,8 @@ pub struct Cast {
     pub desk: Principal,
     /// Commune officer.
     pub commune: Principal,
+    /// Chair of the commune, who signs decisions about a child.
+    pub commune_chair: Principal,
     /// Commune police.
     pub police: Principal,
     /// Head of department, who approves.
@@ -169,6 +171,9 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         schools: school_people,
         desk,
         commune,
+        commune_chair: build
+            .person("chutich.xa", "Lường Văn Pâng", Role::UnitHead, commune_units[0], there)
+            .await?,
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,
         head: build.person("lanhdao.so", "Trần Thu Hiền", Role::UnitHead, technology, all).await?,
         steering,

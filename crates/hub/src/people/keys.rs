@@ -52,6 +52,14 @@ pub async fn secret<'c>(
     UnitSecret::from_bytes(&bytes).ok_or_else(|| Error::internal("a unit's secret key is malformed"))
 }
 
+/// A person's own public key, to seal something to them alone; `None` while their account is not in use.
+pub async fn of_person<'c>(hub: &Hub, on: impl On<'c>, person: PersonId) -> Result<Option<UnitPublic>> {
+    let person = store::by_id(hub, on, person).await?.filter(|person| person.disabled_at.is_none());
+    let Some(bytes) = person.and_then(|person| person.public_key) else { return Ok(None) };
+    let key = UnitPublic::from_bytes(&bytes);
+    key.map(Some).ok_or_else(|| Error::internal("a person's public key is malformed"))
+}
+
 /// Those of a unit's people who could open today what is sealed to it, by name.
 pub async fn holders<'c>(
     hub: &Hub,

@@ -1,19 +1,18 @@
 //! What is done for children, and the target that counts it.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value as Json, json};
 
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::cases;
 use crate::cases::model::CaseId;
+use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
-use crate::slice::{Behind, Counted, Reading, Verdict};
+use crate::support::services::actions::Planned;
 use crate::support::store::{self, NewService};
-use crate::time::{Day, HOUR, Moment};
-use crate::web::Lang;
+use crate::time::{Day, Moment};
 
 pub use store::Child;
 
@@ -49,10 +48,6 @@ pub const ASKED_BY: &[&str] = &["child", "kin", "community", "officer"];
 /// Age bands (`support-age-*`).
 pub const AGE_BANDS: &[&str] = &["unknown", "under-6", "6-10", "11-14", "15-17"];
 
-/// For so long a request without a service is still in time: the 12 hours of Decree 56/2017 for emergencies do not
-/// apply to every request, so ours is the five days in which a plan has to be submitted (article 28).
-const IN_TIME: i64 = 5 * 24 * HOUR;
-
 /// A case was opened: when its reporter wished for help, that is the first request, for a child not known yet.
 /// Told twice it stays one request, since the pseudonym is taken.
 pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
@@ -65,12 +60,21 @@ pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
     let child = ChildId(hub.chance.id(now));
     let mut tx = hub.db.begin().await?;
     if store::add_child(hub, &mut tx, child, case, "Em 1", "unknown").await? {
+        owe(hub, &mut tx, case, child).await?;
         let request = RequestId(hub.chance.id(now));
         store::add_request(hub, &mut tx, request, child, "child", "unknown", asked_at).await?;
         cases::actions::hold(hub, &mut tx, case, "request", request.0).await?;
         // the wish kept the case from being closed until the request does
         cases::actions::release(hub, &mut tx, "wish", case.0).await?;
         tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// A child of a case has its forms: the stages of the protection track rest on them.
+async fn owe(hub: &Hub, tx: &mut Tx, case: CaseId, child: ChildId) -> Result<()> {
+    for form in [cases::needs::FORM_02, cases::needs::FORM_03, cases::needs::FORM_05, cases::needs::FORM_06] {
+        cases::needs::owe(hub, tx, case, form, child.0).await?;
     }
     Ok(())
 }
@@ -103,6 +107,7 @@ pub async fn ask(hub: &Hub, who: &Principal, case: CaseId, asked: &Asked) -> Res
     let mut tx = hub.db.begin().await?;
     let added = store::add_child(hub, &mut tx, fresh, case, &asked.pseudonym, asked.age_band).await?;
     let child = if added {
+        owe(hub, &mut tx, case, fresh).await?;
         fresh
     } else {
         let known = store::children(hub, &mut tx, case).await?;
@@ -125,26 +130,59 @@ pub async fn serve(
     kind: &str,
     started_at: Moment,
 ) -> Result<CaseId> {
-    let case = store::case_of(hub, &hub.db, child).await?.ok_or(Error::NotFound)?;
+    let case = known_case(hub, child).await?;
     let header = cases::actions::header(hub, who, case).await?;
     let unit = *header.holding.first().ok_or(Error::Forbidden(RECORD.name))?;
     can(who, &RECORD, &On::held_by(unit))?;
     let id = ServiceId(hub.chance.id(hub.clock.now()));
     let mut tx = hub.db.begin().await?;
-    let new = NewService { id, child, kind, unit, person: who.person, started_at };
-    store::add_service(hub, &mut tx, &new).await?;
-    for request in store::open_requests(hub, &mut tx, child).await? {
-        cases::actions::release(hub, &mut tx, "request", request.0).await?;
-    }
+    let new = NewService { id, child, kind, unit, person: who.person, started_at, planned: None };
+    add(hub, &mut tx, &new).await?;
     note(hub, &mut tx, who, "support.serve", case, json!({ "child": child, "kind": kind })).await?;
     tx.commit().await?;
     Ok(case)
 }
 
+/// A service of a plan began: it is given like any other.
+pub(super) async fn given(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    unit: OrganisationId,
+    planned: &Planned,
+    on: Day,
+) -> Result<()> {
+    let new = NewService {
+        id: ServiceId(hub.chance.id(hub.clock.now())),
+        child: planned.child_id,
+        kind: &planned.kind,
+        unit,
+        person: who.person,
+        started_at: began(hub, on),
+        planned: Some(planned.id),
+    };
+    add(hub, tx, &new).await
+}
+
+/// When a service began of which only the day is known: now for today, else at the end of that day, so that nothing
+/// counts as quicker than is known.
+pub fn began(hub: &Hub, on: Day) -> Moment {
+    let now = hub.clock.now();
+    if on == now.day() { now } else { on.plus(1).start().plus(-1) }
+}
+
+async fn add(hub: &Hub, tx: &mut Tx, new: &NewService<'_>) -> Result<()> {
+    store::add_service(hub, tx, new).await?;
+    for request in store::open_requests(hub, &mut *tx, new.child).await? {
+        cases::actions::release(hub, tx, "request", request.0).await?;
+    }
+    Ok(())
+}
+
 /// The child itself no longer wants what was asked for: its open requests are taken back. They stay on record, and the
 /// target shows them apart.
 pub async fn withdraw(hub: &Hub, who: &Principal, child: ChildId) -> Result<CaseId> {
-    let case = store::case_of(hub, &hub.db, child).await?.ok_or(Error::NotFound)?;
+    let case = known_case(hub, child).await?;
     let header = cases::actions::header(hub, who, case).await?;
     let unit = *header.holding.first().ok_or(Error::Forbidden(RECORD.name))?;
     can(who, &RECORD, &On::held_by(unit))?;
@@ -163,57 +201,13 @@ pub async fn withdraw(hub: &Hub, who: &Principal, child: ChildId) -> Result<Case
     Ok(case)
 }
 
-/// Target 2, children for whom help was asked in the span: settled by a first real service, under way in time, late.
-pub async fn victims_supported(hub: &Hub, from: Day, to: Day) -> Result<Counted> {
-    let rows = victims(hub, Reading { from, to, who: None, lang: Lang::Vi }).await?;
-    Ok(Counted::of(rows.iter().map(|row| row.verdict)))
-}
-
-/// The children of target 2. A case is named, and linked, only for those who work on it.
-pub async fn victims(hub: &Hub, reading: Reading<'_>) -> Result<Vec<Behind>> {
-    let until = reading.to.plus(1).start();
-    let now = hub.clock.now().min(until);
-    let mine: BTreeSet<CaseId> = match reading.who {
-        Some(who) => cases::actions::mine(hub, who).await?.into_iter().map(|case| case.id).collect(),
-        None => BTreeSet::new(),
-    };
-    let lang = reading.lang;
-    let rows = store::asked_between(hub, &hub.db, reading.from.start(), until).await?;
-    let behind = rows.into_iter().map(|row| {
-        let (verdict, why) = match (row.asked_at, row.served_at) {
-            (None, _) => (Verdict::Apart, "support-why-withdrawn"),
-            (Some(_), Some(_)) => (Verdict::Settled, "support-why-served"),
-            (Some(at), None) if now.since(at) <= IN_TIME => (Verdict::UnderWay, "support-why-in-time"),
-            (Some(_), None) => (Verdict::Late, "support-why-late"),
-        };
-        let open = mine.contains(&row.case_id);
-        let words = format!("{} · {}", row.code, row.pseudonym);
-        Behind {
-            words: if open { words } else { lang.t("support-sealed-child").into_owned() },
-            href: open.then(|| format!("/vu-viec/{}/ho-tro", row.case_id)),
-            area: String::new(),
-            organisation: None,
-            verdict,
-            why: lang.t(why).into_owned(),
-        }
-    });
-    Ok(behind.collect())
-}
-
-async fn note(
-    hub: &Hub,
-    tx: &mut crate::db::Tx,
-    who: &Principal,
-    act: &str,
-    case: CaseId,
-    detail: Json,
-) -> Result<()> {
+async fn note(hub: &Hub, tx: &mut Tx, who: &Principal, act: &str, case: CaseId, detail: Json) -> Result<()> {
     let entry = Entry { act, actor: Some(who.person), subject_kind: "case", subject: case.0, detail };
     journal::record(hub, tx, entry).await?;
     Ok(())
 }
 
-/// The case of a child.
-pub async fn case_of(hub: &Hub, child: ChildId) -> Result<CaseId> {
+/// The case of a child. Says nothing of it: whoever asks for more passes [`cases::actions::header`].
+pub async fn known_case(hub: &Hub, child: ChildId) -> Result<CaseId> {
     store::case_of(hub, &hub.db, child).await?.ok_or(Error::NotFound)
 }

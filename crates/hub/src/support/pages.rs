@@ -12,6 +12,7 @@ use crate::cases::model::CaseId;
 use crate::cases::pages::case_tabs;
 use crate::error::Result;
 use crate::support::actions::{self, AGE_BANDS, ASKED_BY, Asked, Child, ChildId, KINDS};
+use crate::support::{papers, services};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip, empty, error_summary};
@@ -23,6 +24,8 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/vu-viec/{id}/ho-tro", get(page).post(ask))
         .route("/tre/{id}/dich-vu", post(serve))
         .route("/tre/{id}/rut-yeu-cau", post(withdraw))
+        .merge(papers::pages::routes())
+        .merge(services::pages::routes())
 }
 
 async fn page(officer: Officer, Path(case): Path<CaseId>) -> Result<Response> {
@@ -43,12 +46,15 @@ async fn show(officer: &Officer, case: CaseId, form: &Form, problems: &[Problem]
     let head = header(&officer.hub, &officer.who, case).await?;
     let children = actions::children(&officer.hub, &officer.who, case).await?;
     let filled = Filled { form, problems, lang };
+    let works = !head.holding.is_empty();
+    let planned = services::pages::card(officer, case, &children, works).await?;
     let body = html! {
         (case_tabs(lang, case, &format!("/vu-viec/{case}/ho-tro")))
         (error_summary(&filled, Voice::Adult))
         @if children.is_empty() { (empty(&lang.t("support-none"), &lang.t("support-none-hint"), None)) }
-        @else { (table(lang, &children)) }
-        @if !head.holding.is_empty() {
+        @else { (table(lang, &children, works)) }
+        (planned)
+        @if works {
             div.half {
                 (ask_card(officer, case, filled))
                 @if !children.is_empty() { (serve_card(officer, &children)) }
@@ -60,7 +66,7 @@ async fn show(officer: &Officer, case: CaseId, form: &Form, problems: &[Problem]
 }
 
 /// i18n: support-age-*
-fn table(lang: Lang, children: &[Child]) -> Markup {
+fn table(lang: Lang, children: &[Child], works: bool) -> Markup {
     let when = |at: Option<Moment>| at.map(|at| lang.near_moment(at.into()));
     let rows = children
         .iter()
@@ -70,17 +76,24 @@ fn table(lang: Lang, children: &[Child]) -> Markup {
                 (Some(_), None) => chip(State::Due, &lang.t("support-state-asked")),
                 (None, None) => chip(State::Waiting, &lang.t("support-state-nothing")),
             };
-            Row::new(vec![
+            let mut cells = vec![
                 html! { strong { (child.pseudonym) } " · " (lang.t(&format!("support-age-{}", child.age_band))) },
-                html! { (when(child.asked_at).unwrap_or_default()) },
-                html! { (when(child.served_at).unwrap_or_default()) },
+                html! { (when(child.asked_at).unwrap_or_else(|| "–".into())) },
+                html! { (when(child.served_at).unwrap_or_else(|| "–".into())) },
                 state,
-            ])
+            ];
+            if works {
+                let papers = format!("/tre/{}/giay-to", child.id);
+                let button = Button::link(lang.t("support-papers"), papers);
+                cells.push(html! { (button.about(child.pseudonym.as_str()).quiet().small()) });
+            }
+            Row::new(cells)
         })
         .collect();
-    let columns =
-        ["support-column-child", "support-column-asked", "support-column-served", "support-column-state"];
-    let columns = columns.iter().map(|id| Column::new(lang.t(id))).collect();
+    let mut heads =
+        vec!["support-column-child", "support-column-asked", "support-column-served", "support-column-state"];
+    heads.extend(works.then_some("support-papers"));
+    let columns = heads.iter().map(|id| Column::new(lang.t(id))).collect();
     html! { (Table { caption: lang.t("support-children"), caption_shown: false, columns, rows }) }
 }
 
@@ -157,10 +170,10 @@ async fn serve(Path(child): Path<ChildId>, OfficerForm { officer, form }: Office
         reader.problem(Problem::new("started", "support-not-yet"));
     }
     if let Err(problems) = reader.finish() {
-        let case = actions::case_of(&officer.hub, child).await?;
+        let case = actions::known_case(&officer.hub, child).await?;
         return show(&officer, case, &form, &problems).await;
     }
-    let started_at = if started == now.day() { now } else { started.start() };
+    let started_at = actions::began(&officer.hub, started);
     let case = actions::serve(&officer.hub, &officer.who, child, kind, started_at).await?;
     Ok(officer.done(&format!("/vu-viec/{case}/ho-tro"), "support-served"))
 }

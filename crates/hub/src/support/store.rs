@@ -5,6 +5,7 @@ use crate::cases::model::CaseId;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::support::actions::{ChildId, RequestId, ServiceId};
+use crate::support::services::PlannedId;
 use crate::time::Moment;
 
 /// A child of a case with the first request and the first service.
@@ -22,11 +23,13 @@ pub struct Child {
     pub served_at: Option<Moment>,
     /// How many requests wait for a service.
     pub open: i64,
+    /// 1 where whoever looks after the child is the one reported: nothing is told to that carer.
+    pub carer_apart: i64,
 }
 
 /// The children of a case.
 pub async fn children<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<Child>, DbError> {
-    sql("select c.id, c.pseudonym, c.age_band,
+    sql("select c.id, c.pseudonym, c.age_band, c.carer_apart,
          (select min(asked_at) from support_request r where r.province = c.province and r.child_id = c.id) as asked_at,
          (select min(started_at) from support_service s where s.province = c.province and s.child_id = c.id) as served_at,
          (select count(*) from support_request r join case_hold h on h.province = r.province and h.kind = 'request'
@@ -79,14 +82,15 @@ pub async fn add_request(
     need: &str,
     at: Moment,
 ) -> Result<(), DbError> {
-    sql("insert into support_request (province, id, child_id, asked_by, need, asked_at)
-         values ($1, $2, $3, $4, $5, $6)")
+    sql("insert into support_request (province, id, child_id, asked_by, need, asked_at, entered_at)
+         values ($1, $2, $3, $4, $5, $6, $7)")
     .bind(hub.province())
     .bind(id)
     .bind(child)
     .bind(by)
     .bind(need)
     .bind(at)
+    .bind(hub.clock.now())
     .run(tx)
     .await?;
     Ok(())
@@ -106,12 +110,14 @@ pub struct NewService<'a> {
     pub person: PersonId,
     /// When it began.
     pub started_at: Moment,
+    /// Which service of a plan it is.
+    pub planned: Option<PlannedId>,
 }
 
 /// Adds a service.
 pub async fn add_service(hub: &Hub, tx: &mut Tx, new: &NewService<'_>) -> Result<(), DbError> {
-    sql("insert into support_service (province, id, child_id, kind, unit_id, person_id, started_at)
-         values ($1, $2, $3, $4, $5, $6, $7)")
+    sql("insert into support_service (province, id, child_id, kind, unit_id, person_id, started_at, entered_at,
+         planned_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
     .bind(hub.province())
     .bind(new.id)
     .bind(new.child)
@@ -119,6 +125,8 @@ pub async fn add_service(hub: &Hub, tx: &mut Tx, new: &NewService<'_>) -> Result
     .bind(new.unit)
     .bind(new.person)
     .bind(new.started_at)
+    .bind(hub.clock.now())
+    .bind(new.planned)
     .run(tx)
     .await?;
     Ok(())
@@ -152,39 +160,89 @@ pub async fn withdraw(hub: &Hub, tx: &mut Tx, id: RequestId) -> Result<(), DbErr
     Ok(())
 }
 
-/// A child for whom help was asked in a span.
+/// A request for help in a span, with what was known at its end.
 #[derive(Clone, Debug, FromRow)]
-pub struct AskedFor {
+pub struct Requested {
+    /// For which child.
+    pub child_id: ChildId,
     /// Of which case.
     pub case_id: CaseId,
     /// The case's code.
     pub code: String,
     /// What lists call the child.
     pub pseudonym: String,
-    /// When help was first asked for; nothing where the child had taken all of it back by the end of the span.
-    pub asked_at: Option<Moment>,
-    /// When it was first served, before the end of the span.
-    pub served_at: Option<Moment>,
+    /// When help was asked for.
+    pub asked_at: Moment,
+    /// When the child itself took it back, before the end of the span.
+    pub withdrawn_at: Option<Moment>,
 }
 
-/// The children for whom help was asked in a span, as it stood at its end.
+/// The requests that came in a span and had been entered by its end.
 pub async fn asked_between<'c>(
     hub: &Hub,
     on: impl On<'c>,
     from: Moment,
     until: Moment,
-) -> Result<Vec<AskedFor>, DbError> {
-    sql("select c.case_id, f.code, c.pseudonym,
-         min(case when r.withdrawn_at is null or r.withdrawn_at >= $3 then r.asked_at end) as asked_at,
-         (select min(s.started_at) from support_service s where s.province = $1 and s.child_id = r.child_id
-          and s.started_at < $3) as served_at
+) -> Result<Vec<Requested>, DbError> {
+    sql("select r.child_id, c.case_id, f.code, c.pseudonym, r.asked_at,
+         case when r.withdrawn_at < $3 then r.withdrawn_at end as withdrawn_at
          from support_request r
          join child_involved c on c.province = r.province and c.id = r.child_id
          join case_file f on f.province = c.province and f.id = c.case_id
          where r.province = $1 and r.asked_at >= $2 and r.asked_at < $3
-         group by r.child_id, c.case_id, f.code, c.pseudonym order by f.code, c.pseudonym")
+         and coalesce(r.entered_at, r.asked_at) < $3
+         order by f.code, c.pseudonym, r.asked_at, r.id")
     .bind(hub.province())
     .bind(from)
+    .bind(until)
+    .all(on)
+    .await
+}
+
+/// What was done for a child.
+#[derive(Clone, Debug, FromRow)]
+pub struct Helped {
+    /// For which child.
+    pub child_id: ChildId,
+    /// When it began.
+    pub began_at: Moment,
+}
+
+/// Services, and emergency measures of the protection track, that began before a moment and had been entered by then,
+/// for children for whom help was asked since another.
+pub async fn helped_until<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    from: Moment,
+    until: Moment,
+) -> Result<Vec<Helped>, DbError> {
+    sql("select s.child_id, s.started_at as began_at from support_service s
+         where s.province = $1 and s.started_at < $3 and coalesce(s.entered_at, s.started_at) < $3
+         and exists (select 1 from support_request r where r.province = s.province and r.child_id = s.child_id
+         and r.asked_at >= $2 and r.asked_at < $3)
+         union all
+         select c.id as child_id, t.measured_at as began_at from stage t
+         join child_involved c on c.province = t.province and c.case_id = t.case_id
+         where t.province = $1 and t.measured_at is not null and t.measured_at < $3 and t.closed_at < $3
+         and exists (select 1 from support_request r where r.province = c.province and r.child_id = c.id
+         and r.asked_at >= $2 and r.asked_at < $3)")
+    .bind(hub.province())
+    .bind(from)
+    .bind(until)
+    .all(on)
+    .await
+}
+
+/// The cases in which an emergency had been found before a moment: the twelve hours hold for their children.
+pub async fn emergencies<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    until: Moment,
+) -> Result<Vec<(CaseId, Moment)>, DbError> {
+    sql("select t.case_id, f.first_told_at from stage t
+         join case_file f on f.province = t.province and f.id = t.case_id
+         where t.province = $1 and t.kind = 'risk' and t.disposition = 'emergency' and t.closed_at < $2")
+    .bind(hub.province())
     .bind(until)
     .all(on)
     .await

@@ -11,7 +11,7 @@ use crate::cases::actions::{self, Header};
 use crate::cases::model::{CaseId, StageId};
 use crate::cases::stages::{self, Focal, Stage};
 use crate::cases::store::{CoordinatorRow, StageRow};
-use crate::cases::{board, coordinating};
+use crate::cases::{board, coordinating, needs};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::model::Severity;
@@ -74,6 +74,9 @@ fn head(officer: &Officer, header: &Header, row: &StageRow, names: &Names) -> Ma
                 p { span.muted { (lang.t("cases-focal-point")) } " " strong { (super::file::focal_point(row, names)) } }
                 (clock(officer, header, row))
                 p { span.muted { (lang.t("cases-ends-with")) } " " (lang.t(&format!("cases-ends-with-{}", row.kind))) }
+                @if let Some(message) = needs::of_stage(&row.kind) {
+                    p { (lang.t(message)) " " a href={ "/vu-viec/" (row.case_id) "/ho-tro" } { (lang.t("cases-needs-where")) } }
+                }
             }
         }
     }

@@ -58,8 +58,10 @@ pub(super) async fn end_stage(
     };
     match ending::end_stage(&officer.hub, &officer.who, id, &ending).await {
         Err(Error::Invalid(problems)) => stage::show(&officer, id, &form, &problems).await,
-        // an order, a request or somebody reported is still open: said at the ending, and nothing typed is lost
-        Err(Error::Conflict(message)) if message.ends_with("-open") => {
+        // something is still open, or a paper is missing: said at the ending, and nothing typed is lost
+        Err(Error::Conflict(message))
+            if message.ends_with("-open") || message.starts_with("cases-needs-") =>
+        {
             stage::show(&officer, id, &form, &[Problem::new("end", message)]).await
         }
         outcome => {

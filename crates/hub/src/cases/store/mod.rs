@@ -6,6 +6,7 @@ mod case;
 mod clock;
 mod coordinator;
 mod handover;
+mod needs;
 mod pause;
 mod stage;
 
@@ -15,5 +16,6 @@ pub use case::*;
 pub use clock::*;
 pub use coordinator::*;
 pub use handover::*;
+pub use needs::*;
 pub use pause::*;
 pub use stage::*;

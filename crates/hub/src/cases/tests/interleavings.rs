@@ -192,6 +192,7 @@ async fn run(hub: &Hub, cast: &Cast, command: Command) -> crate::Result<()> {
             let row = row(id).await;
             let stage = stages::stage(&row.kind).unwrap();
             let end = &stage.ends[which % stage.ends.len()];
+            meet_needs(hub, row.case_id).await;
             end_stage(hub, cast.of(row.unit_id), id, &whole(stage, end, hub.clock.now())).await
         }
         Command::Climb => climb(hub, Json::Null).await,

@@ -11,6 +11,7 @@ use crate::cases::actions;
 use crate::cases::ending::{Ending, Written, end_stage};
 use crate::cases::handing;
 use crate::cases::model::{CaseId, StageId, Track};
+use crate::cases::needs;
 use crate::cases::stages::{self, End, Kind, Stage};
 use crate::db::sql;
 use crate::error::Error;
@@ -79,10 +80,34 @@ pub(crate) fn whole(stage: &Stage, end: &End, now: Moment) -> Ending {
     ending
 }
 
-/// Ends a stage with one of its endings.
+/// What a stage of the protection track rests on is there: the papers of one child, as if they were signed.
+pub(crate) async fn meet_needs(hub: &Hub, case: CaseId) {
+    let child = uuid::Uuid::from_u128(7);
+    let mut tx = hub.db.begin().await.unwrap();
+    let owed =
+        sql("select kind, item_id from stage_need where province = $1 and case_id = $2 and met_at is null")
+            .bind(hub.province())
+            .bind(case)
+            .all::<(String, uuid::Uuid)>(&hub.db)
+            .await
+            .unwrap();
+    let own = [needs::FORM_02, needs::FORM_03, needs::FORM_05, needs::FORM_06];
+    for (kind, item) in own.map(|kind| (kind.to_owned(), child)).into_iter().chain(owed) {
+        match needs::meet(hub, &mut tx, case, &kind, item).await {
+            Err(Error::Conflict("cases-closed-already")) => return,
+            outcome => outcome.unwrap(),
+        }
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Ends a stage with one of its endings, with the papers that it rests on.
 pub(crate) async fn finish(hub: &Hub, who: &Principal, id: StageId, end: &str) -> crate::Result<()> {
     let row = crate::cases::store::stage(hub, &hub.db, id).await?.unwrap();
     let stage = stages::stage(&row.kind).unwrap();
+    if stage.track == Track::Protection {
+        meet_needs(hub, row.case_id).await;
+    }
     end_stage(hub, who, id, &whole(stage, stage.end(end).unwrap(), hub.clock.now())).await
 }
 

@@ -13,6 +13,7 @@ use crate::Hub;
 use crate::authority::Principal;
 use crate::demo::calls;
 use crate::demo::people::Cast;
+use crate::demo::protection;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::jobs;
@@ -50,6 +51,8 @@ enum Step {
     Inspection(inspected::Step),
     /// A case on its way through police, procuracy and court.
     Case(prosecuted::Step),
+    /// A child is protected.
+    Protection(protection::Step),
 }
 
 /// Tells the year; the clock stands at its end afterwards.
@@ -60,6 +63,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
     steps.extend((1..=12).rev().map(|month| (month * PAUSE, Step::Month(month))));
     steps.extend(inspected::STEPS.iter().map(|(back, step)| (*back, Step::Inspection(*step))));
     steps.extend(prosecuted::STEPS.iter().map(|(back, step)| (*back, Step::Case(*step))));
+    steps.extend(protection::STEPS.iter().map(|(back, step)| (*back, Step::Protection(*step))));
     reported::who(&year).await?;
     steps.extend(reported::steps(&year).await?.into_iter().map(|(back, step)| (back, Step::Report(step))));
     steps.sort_by_key(|(back, _)| Reverse(*back));
@@ -72,6 +76,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
             Step::Report(step) => reported::play(&year, step).await?,
             Step::Inspection(step) => inspected::play(&year, step, &mut inspection).await?,
             Step::Case(step) => prosecuted::play(&year, step, &mut case).await?,
+            Step::Protection(step) => protection::play(hub, cast, step).await?,
         }
         hub.clock.advance(MINUTE);
     }
@@ -81,6 +86,7 @@ pub(super) async fn live(hub: &Hub, cast: &Cast) -> Result<()> {
     for (_, who) in &cast.by_body {
         reminders::read_all(hub, who, hub.clock.now()).await?;
     }
+    reminders::read_all(hub, &cast.commune_chair, hub.clock.now()).await?;
     Ok(())
 }
 

@@ -155,6 +155,7 @@ pub const DEMO_PASSPHRASE: &str = "du-lieu-mau-2026";
 pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("truc.ban", "people-demo-desk"),
     ("xa.banmoi", "people-demo-commune"),
+    ("chutich.xa", "people-demo-commune-chair"),
     ("congan.xa", "people-demo-police"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
