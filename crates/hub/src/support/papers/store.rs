@@ -87,8 +87,6 @@ pub struct Draft {
     pub written_by: PersonId,
     /// For which unit.
     pub unit_id: OrganisationId,
-    /// When.
-    pub written_at: Moment,
     /// Whose signature it waits for.
     pub sent_to: Option<PersonId>,
     /// As the head of which unit.
@@ -101,7 +99,7 @@ pub struct Draft {
 
 /// The draft of a paper.
 pub async fn draft<'c>(hub: &Hub, on: impl On<'c>, id: PaperId) -> Result<Option<Draft>, DbError> {
-    sql("select paper_id, changes, sealed, written_by, unit_id, written_at, sent_to, sent_unit_id, copy_key, copy
+    sql("select paper_id, changes, sealed, written_by, unit_id, sent_to, sent_unit_id, copy_key, copy
          from support_paper_draft where province = $1 and paper_id = $2")
     .bind(hub.province())
     .bind(id)
