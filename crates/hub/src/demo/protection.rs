@@ -9,8 +9,8 @@ use crate::cases::model::{CaseId, StageId, Track};
 use crate::demo::people::Cast;
 use crate::error::{Error, Result};
 use crate::intake::actions::{once, submit};
-use crate::intake::desk;
 use crate::intake::model::Telling;
+use crate::intake::queue;
 use crate::jobs;
 use crate::support::actions::{ChildId, children};
 use crate::support::papers::actions::{Writing, papers, place};
@@ -108,7 +108,7 @@ async fn taken_over(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     };
     submit(hub, telling, &once(hub)).await?;
     hub.clock.advance(6 * MINUTE);
-    let waiting = desk::queue(hub, &cast.desk).await?;
+    let waiting = queue::first(hub, &cast.desk).await?;
     let report = waiting.first().map(|report| report.id).ok_or(Error::NotFound)?;
     let case = open_from_report(hub, &cast.desk, report).await?;
     let verify = open_stage(hub, &cast.desk, case, Track::Intake).await?;
