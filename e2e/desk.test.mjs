@@ -125,6 +125,11 @@ for (const database of databases) {
     await page.getByRole('button', { name: 'Gửi' }).click();
     await page.getByText('Đã lưu.').waitFor();
     assert.equal(await page.locator('#words').inputValue(), long);
+    // a new colleague opens nothing before somebody of the unit lets them in
+    const address = page.url();
+    await page.goto('/don-vi');
+    await page.locator('form[action$="/mo-khoa"] button').click();
+    await page.goto(address);
     await page.getByRole('button', { name: /^Trao C/ }).click();
     await page.getByText('Đã trao lại').waitFor();
     await page.getByText('Chờ người nhận').waitFor();

@@ -6,7 +6,7 @@ use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{NewOrganisation, all as all_bodies, enter_from};
-use crate::people::actions::{First, establish, let_in};
+use crate::people::actions::{First, establish};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
 
@@ -145,8 +145,8 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     }
     build.person("kehoach.xa", "Hoàng Thị Xuân", Role::SteeringOfficer, commune_units[0], there).await?;
     let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
-    let second = build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
-    let_in(hub, &desk, desk_unit, second.person).await?;
+    // a colleague whom nobody has let in yet: "Khóa của đơn vị" shows how
+    build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);

@@ -86,6 +86,9 @@ pub(super) async fn page(officer: Officer, Query(asked): Query<Asked>) -> Result
         Err(problems) => ((Day(today.0.first_of_month()), today), problems),
     };
     let counts = counts::count(&officer.hub, &officer.who, span).await?;
+    // the days of an address are written by machines; those of a form as they were typed
+    let shown = [("tu", span.0), ("den", span.1)].map(|(name, day)| (name.to_owned(), lang.date(day.0)));
+    let form = if problems.is_empty() { Form::new(shown.to_vec()) } else { form };
     let filled = Filled { form: &form, problems: &problems, lang };
     let body = html! {
         (error_summary(&filled, Voice::Adult))
@@ -152,7 +155,8 @@ fn table(
             Row::new(vec![html! { (words) }, figure])
         })
         .collect::<Vec<_>>();
-    let columns = vec![Column::new(title.clone()), Column::new(lang.t("desk-column-count")).numeric()];
+    let columns =
+        vec![Column::new(title.clone()), Column::new(lang.t("desk-column-count")).numeric().corner()];
     let none = rows.is_empty();
     let table = Table { caption: title.clone(), caption_shown: false, columns, rows };
     let card = Card::new(id, title);

@@ -10,12 +10,10 @@ use crate::error::{Error, Result};
 use crate::intake::actions::{Submitted, once};
 use crate::intake::model::{LONGEST_TEXT, Telling};
 use crate::organisations::actions::Organisation;
-use crate::web::Lang;
-use crate::web::components::{
-    Button, Card, Choice, ChoiceGroup, Kind, call_111, error_summary, note, receipt_code,
-};
+use crate::web::components::{Button, Card, Choice, ChoiceGroup, Kind, error_summary, note, receipt_code};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+use crate::web::{Icon, Lang};
 
 const KNOWS: [&str; 3] = ["yes", "no", "unknown"];
 
@@ -31,7 +29,7 @@ fn show(officer: &Officer, school: &Organisation, form: &Form, problems: &[Probl
     let filled = Filled { form, problems, lang };
     let body = html! {
         (error_summary(&filled, Voice::Adult))
-        (call_111(lang))
+        (now(lang))
         form.stack method="post" action="/bao-dau-hieu" {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             input type="hidden" name="once" value=(form.value("once"));
@@ -43,6 +41,20 @@ fn show(officer: &Officer, school: &Organisation, form: &Form, problems: &[Probl
     };
     let page = officer.page(lang.t("desk-notice")).lede(html! { (lang.t("desk-notice-lede")) });
     page.problems(!problems.is_empty()).render(body)
+}
+
+/// Whoever sees a child in danger calls first and writes afterwards.
+fn now(lang: Lang) -> Markup {
+    note(
+        Kind::Danger,
+        html! {
+            p { (lang.t("desk-notice-now")) }
+            p.row {
+                a.btn.call href="tel:113" { (Icon::Phone) (lang.t("desk-notice-113")) }
+                a.btn.quiet href="tel:111" { (lang.t("desk-notice-111")) }
+            }
+        },
+    )
 }
 
 fn boxes(filled: &Filled<'_>, name: &str, ids: &str, label: &str, values: &[&str]) -> Markup {
@@ -156,7 +168,7 @@ fn sent_page(officer: &Officer, submitted: &Submitted, danger: bool) -> Response
     let lang = officer.lang;
     let by = lang.near_moment(submitted.due_at.into());
     let body = html! {
-        @if danger { (call_111(lang)) }
+        @if danger { (now(lang)) }
         (Card::new("code", lang.t("desk-notice-code")).tall().body(html! {
             (receipt_code(&submitted.receipt.shown()))
             p { (lang.f("desk-notice-code-hint", &[("by", by.into())])) }

@@ -154,8 +154,13 @@ fn told_card(lang: Lang, opened: &Opened) -> Markup {
         }
         _ => telling.extra.clone(),
     };
+    // an officer's form says it more exactly
+    let who = match telling.details.contains_key("caller") {
+        true => String::new(),
+        false => lang.t(&format!("intake-teller-{}", teller.name)).into_owned(),
+    };
     let pairs = [
-        ("intake-column-teller", lang.t(&format!("intake-teller-{}", teller.name)).into_owned()),
+        ("intake-column-teller", who),
         ("intake-column-safe", lang.t(&format!("intake-safe-{}", telling.safe)).into_owned()),
         ("intake-column-kinds", kinds(lang, &telling.kinds)),
         ("intake-column-wish", lang.t(&format!("intake-wish-{}", telling.wish)).into_owned()),
