@@ -6,7 +6,7 @@ use crate::demo::reform::{Register, register, since};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{NewOrganisation, all as all_bodies, enter_from};
-use crate::people::actions::{First, establish};
+use crate::people::actions::{First, establish, let_in};
 use crate::people::pages::DEMO_PASSPHRASE;
 use crate::people::session;
 
