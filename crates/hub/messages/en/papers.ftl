@@ -256,7 +256,6 @@ papers-plan-drawn-on = Day
 papers-plan-goals = Aims
 papers-plan-child-view = What the child says about the plan
 papers-plan-carer-view = What the carer says
-papers-plan-services = Services
 papers-plan-until = Carried out until
 papers-plan-review-on = Review on
 papers-plan-watched-by = Who follows it

@@ -256,7 +256,6 @@ papers-plan-drawn-on = Ngày lập kế hoạch
 papers-plan-goals = Mục tiêu
 papers-plan-child-view = Ý kiến của trẻ về kế hoạch
 papers-plan-carer-view = Ý kiến của người chăm sóc
-papers-plan-services = Dịch vụ
 papers-plan-until = Thực hiện đến hết ngày
 papers-plan-review-on = Ngày rà soát
 papers-plan-watched-by = Người theo dõi

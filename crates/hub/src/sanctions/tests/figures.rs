@@ -112,14 +112,16 @@ async fn a_clock_that_stands_by_law_is_in_time_then_and_looked_back_at() {
         assert_eq!(verdict(&hub, "2027-01-04").await, Verdict::UnderWay, "it stands");
         pausing::go_on(&hub, &scene.desk, check).await.unwrap();
         assert_eq!(verdict(&hub, "2027-01-04").await, Verdict::UnderWay);
-        hub.clock.advance(19 * DAY + HOUR);
-        assert_eq!(verdict(&hub, "2027-01-23").await, Verdict::Late, "18 days were left");
+        // twenty days end on Sunday 13 December, so with Monday the 14th; forty later that is Saturday 23 January
+        hub.clock.advance(20 * DAY + HOUR);
+        assert_eq!(verdict(&hub, "2027-01-24").await, Verdict::Late, "the forty days are over");
+        hub.clock.advance(DAY);
         finish(&hub, &scene.desk, check, "case-instituted").await.unwrap();
-        assert_eq!(verdict(&hub, "2027-01-23").await, Verdict::UnderWay, "the investigation has its own");
+        assert_eq!(verdict(&hub, "2027-01-25").await, Verdict::UnderWay, "the investigation has its own");
         for (on, expected) in [
             ("2026-12-20", Verdict::UnderWay),
-            ("2027-01-21", Verdict::UnderWay),
-            ("2027-01-22", Verdict::Late),
+            ("2027-01-23", Verdict::UnderWay),
+            ("2027-01-24", Verdict::Late),
         ] {
             assert_eq!(verdict(&hub, on).await, expected, "as it stood on {on}");
         }
