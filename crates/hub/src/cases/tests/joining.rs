@@ -32,9 +32,12 @@ async fn tell(hub: &Hub, scene: &Scene, safe: &str, text: &str) -> ReportId {
     after.iter().map(|row| row.id).find(|id| !before.contains(id)).unwrap()
 }
 
+/// A report as it stands in the queue.
+type Standing = (String, String, Option<i64>, i64, i64, bool, i64);
+
 /// Rows of reports, their keys and cases, as text.
 async fn tables(hub: &Hub) -> Vec<String> {
-    let reports: Vec<(String, String, Option<i64>, i64, i64, bool, i64)> = sql(
+    let reports: Vec<Standing> = sql(
         "select code, state, read_at, queue_rank, queue_due_at, behind, together from report order by code",
     )
     .all(&hub.db)

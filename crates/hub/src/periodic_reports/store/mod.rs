@@ -233,7 +233,7 @@ pub async fn of_turn<'c>(
     since.into_iter().fold(statement, Statement::bind).all(on).await
 }
 
-/// What is kept in memory of reports; whoever changes one says so by [`Change`].
+/// What is kept in memory of reports; whoever changes one says so by a `Change`.
 pub const KEPT: &str = "reports";
 
 /// A change of a report on its way: begun before any row of it is written, so that two who change several reports at
