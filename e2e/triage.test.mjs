@@ -21,8 +21,8 @@ async function tell(hub, text, { link = '', file } = {}) {
   await page.locator('label.choice').nth(1).click();
   await page.locator('#text').fill(text);
   if (link) await page.locator('#link').fill(link);
-  if (file) await page.locator('input[type=file]').first().setInputFiles(file);
   await page.locator('main form button').last().click();
+  if (file) await page.locator('#files').setInputFiles(file);
   await page.locator('button.choice').first().click();
   const code = (await page.locator('.code').innerText()).replace(/\s+/g, ' ').trim();
   await page.done();

@@ -109,7 +109,7 @@ for (const database of databases) {
     await police.goto(violators);
     await police.locator('#kind').selectOption('person');
     await police.locator('#label').fill('Bạn lớp 9 Lò Văn Tí');
-    await police.locator('[name=under_18]').check();
+    await police.locator('input[name=under_18]').check();
     await police.locator('form[action$="/nguoi-vi-pham"] button').click();
     await police.getByText('Đã ghi.').waitFor();
     assert.ok(!(await police.content()).includes('Lò Văn Tí'), 'a child has a pseudonym in lists');
