@@ -80,7 +80,7 @@ for (const database of databases) {
     await desk.goto('/hang-doi');
     await desk.getByText('Cùng 2 tin khác').waitFor();
     await desk.goto(head);
-    await desk.locator('#together li', { hasText: 'cán bộ xếp chung' }).getByRole('button').click();
+    await desk.locator('li', { hasText: 'cán bộ xếp chung' }).getByRole('button').click();
     await desk.getByText('Đã tách tin').waitFor();
     await desk.goto(head);
     await desk.getByRole('button', { name: /^Xếp chung/ }).click();
@@ -97,7 +97,7 @@ for (const database of databases) {
     }
     await axeCheck(desk);
     await shot(desk, 'triage-case');
-    const card = desk.locator('section', { hasText: 'Em thấy trang này đáng ngờ.' }).last();
+    const card = desk.locator('section.card', { hasText: 'Em thấy trang này đáng ngờ.' }).last();
     await card.locator('summary').click();
     await card.getByRole('button', { name: /^Tách tin ra/ }).click();
     await desk.getByText('Đã tách tin ra').waitFor();

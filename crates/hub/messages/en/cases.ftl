@@ -37,6 +37,7 @@ cases-stage-gone = Verified gone
 cases-due = due { $at }
 cases-words = What was told
 cases-words-of = Report { $code }
+cases-messages-of = Messages of report { $code }
 cases-results = Results of the stages
 cases-sealed = Only the focal point of the open stage can read this.
 cases-sealed-hint = Opening is written down: who, when, why.

@@ -37,6 +37,7 @@ cases-stage-gone = Kiểm chứng
 cases-due = hạn { $at }
 cases-words = Lời kể
 cases-words-of = Tin { $code }
+cases-messages-of = Các lời nhắn của tin { $code }
 cases-results = Kết quả các khâu
 cases-sealed = Chỉ đầu mối của khâu đang mở đọc được.
 cases-sealed-hint = Mở ra sẽ ghi vào nhật ký: ai, lúc nào, vì sao.

@@ -39,7 +39,7 @@ pub struct Alike {
 
 /// Those that stand with a report, and those that might.
 pub struct Together {
-    /// The earlier report that it was put behind: key and code.
+    /// The earlier report that waits and that it was put behind: key and code.
     pub head: Option<(ReportId, String)>,
     /// What stands behind it.
     pub behind: Vec<BehindRow>,
@@ -51,7 +51,10 @@ pub struct Together {
 pub(super) async fn together(hub: &Hub, who: &Principal, row: &ReportRow) -> Result<Together> {
     let behind = rows::behind(hub, &hub.db, row.id, who.person).await?;
     let head = match rows::head_of(hub, &hub.db, row.id).await? {
-        Some(head) => store::by_id(hub, &hub.db, head, who.person).await?.map(|head| (head.id, head.code)),
+        Some(head) => {
+            let head = store::by_id(hub, &hub.db, head, who.person).await?;
+            head.filter(waits).map(|head| (head.id, head.code))
+        }
         None => None,
     };
     let mut alike: Vec<Alike> = Vec::new();
@@ -75,6 +78,11 @@ pub(super) async fn together(hub: &Hub, who: &Principal, row: &ReportRow) -> Res
     alike.sort_by_key(|one| (std::cmp::Reverse(one.marks.len()), one.received_at, one.id));
     alike.truncate(20);
     Ok(Together { head, behind, alike })
+}
+
+/// Whether a report is in the queue.
+fn waits(row: &ReportRow) -> bool {
+    matches!(row.state.as_str(), "new" | "read" | "answered")
 }
 
 /// Keeps the marks of what has come in, in the transaction that brings it.
@@ -166,6 +174,12 @@ pub async fn join(hub: &Hub, who: &Principal, one: ReportId, other: ReportId) ->
     let mut tx = hub.db.begin().await?;
     if names_more(hub, &mut tx, later, head).await? {
         return Err(Error::Conflict("intake-join-names"));
+    }
+    // what it was put behind once, and waits no more, stands in nobody's way
+    if let Some(old) = rows::head_of(hub, &mut tx, later).await?
+        && store::any(hub, &mut tx, old).await?.as_ref().is_some_and(|old| !waits(old))
+    {
+        rows::part(hub, &mut tx, later).await?;
     }
     if !rows::join(hub, &mut tx, later, head, Some(who.person)).await? {
         return Err(Error::Conflict("intake-joined-already"));

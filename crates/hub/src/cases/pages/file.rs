@@ -144,7 +144,7 @@ fn words_card(
                     p { span.muted { (lang.t(&label)) ": " } (value) }
                 }
                 (crate::intake::pages::sealed_files(lang, &told.files))
-                (thread(&lang.t("intake-messages"), &messages))
+                (thread(&lang.f("cases-messages-of", &[("code", told.code.as_str().into())]), &messages))
                 form.stack method="post" action={ "/vu-viec/" (id) "/tra-loi" } {
                     input type="hidden" name="csrf" value=(officer.who.csrf);
                     input type="hidden" name="once" value=(once);
