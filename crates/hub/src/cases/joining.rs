@@ -45,7 +45,7 @@ pub(super) async fn put(
     (case, key): (&CaseRow, &Key),
     (report, report_key): (ReportId, &Key),
 ) -> Result<()> {
-    let (severity, received_at, _) = moving::weight(hub, report).await?;
+    let (severity, received_at) = moving::weight(hub, report).await?;
     let named = intake::actions::conflicts(hub, &mut *tx, report).await?;
     for stage in store::stages(hub, &mut *tx, case.id).await? {
         if stage.closed_at.is_none() && named.contains(&stage.person_id) {
@@ -221,14 +221,14 @@ async fn reckon(
     let mut first = None;
     let mut named = Vec::new();
     for (report, _) in reports.iter().filter(|(report, _)| *report != gone) {
-        let (_, received_at, _) = moving::weight(hub, *report).await?;
+        let (_, received_at) = moving::weight(hub, *report).await?;
         first = Some(first.map_or(received_at, |first: crate::time::Moment| first.min(received_at)));
         named.extend(intake::actions::conflicts(hub, &mut *tx, *report).await?);
     }
     if let Some(first) = first {
         store::set_first_told(hub, tx, case.id, first).await?;
     }
-    let (severity, _, _) = moving::weight(hub, gone).await?;
+    let (severity, _) = moving::weight(hub, gone).await?;
     if let Some(before) = raised_from.filter(|_| case.severity == severity) {
         store::set_severity(hub, tx, case.id, &before).await?;
     }

@@ -16,7 +16,7 @@ use crate::intake::actions::routing_of;
 use crate::intake::desk::{ANSWER, note};
 use crate::intake::files::Arrived;
 use crate::intake::marks;
-use crate::intake::model::{ReportId, Routing, Telling};
+use crate::intake::model::{ReportId, Routing, Telling, waits};
 use crate::intake::store::alike::{self as rows, BehindRow};
 use crate::intake::store::{self, ReportRow};
 use crate::journal::{self, Entry};
@@ -53,7 +53,7 @@ pub(super) async fn together(hub: &Hub, who: &Principal, row: &ReportRow) -> Res
     let head = match rows::head_of(hub, &hub.db, row.id).await? {
         Some(head) => {
             let head = store::by_id(hub, &hub.db, head, who.person).await?;
-            head.filter(waits).map(|head| (head.id, head.code))
+            head.filter(|head| waits(&head.state)).map(|head| (head.id, head.code))
         }
         None => None,
     };
@@ -78,11 +78,6 @@ pub(super) async fn together(hub: &Hub, who: &Principal, row: &ReportRow) -> Res
     alike.sort_by_key(|one| (std::cmp::Reverse(one.marks.len()), one.received_at, one.id));
     alike.truncate(20);
     Ok(Together { head, behind, alike })
-}
-
-/// Whether a report is in the queue.
-fn waits(row: &ReportRow) -> bool {
-    matches!(row.state.as_str(), "new" | "read" | "answered")
 }
 
 /// Keeps the marks of what has come in, in the transaction that brings it.
@@ -177,7 +172,7 @@ pub async fn join(hub: &Hub, who: &Principal, one: ReportId, other: ReportId) ->
     }
     // what it was put behind once, and waits no more, stands in nobody's way
     if let Some(old) = rows::head_of(hub, &mut tx, later).await?
-        && store::any(hub, &mut tx, old).await?.as_ref().is_some_and(|old| !waits(old))
+        && store::any(hub, &mut tx, old).await?.as_ref().is_some_and(|old| !waits(&old.state))
     {
         rows::part(hub, &mut tx, later).await?;
     }

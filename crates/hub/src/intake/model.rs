@@ -64,6 +64,11 @@ pub const DETAILS: &[&str] = &[
 /// Those whose values are words of a list: `intake-detail-NAME-VALUE`.
 pub const CODED: &[&str] = &["caller", "age", "sex", "referred", "callback", "carer_knows"];
 
+/// Whether a report that stands so is in the queue of its desk.
+pub fn waits(state: &str) -> bool {
+    matches!(state, "new" | "read" | "answered")
+}
+
 /// The longest telling, in characters.
 pub const LONGEST_TEXT: usize = 4000;
 /// The longest answer to a teller's own question, in characters.

@@ -126,8 +126,8 @@ pub(crate) async fn send_back(hub: &Hub, tx: &mut Tx, who: &Principal, id: Repor
     note(hub, tx, "intake.send-back", who, id, json!({})).await
 }
 
-/// How pressing a report is, when it came, and whether help is asked for.
-pub(crate) async fn weight(hub: &Hub, id: ReportId) -> Result<(String, Moment, bool)> {
+/// How pressing a report is, and when it came.
+pub(crate) async fn weight(hub: &Hub, id: ReportId) -> Result<(String, Moment)> {
     let row = store::any(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
-    Ok((row.severity, row.received_at, row.wants_help))
+    Ok((row.severity, row.received_at))
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::intake::alike::{self, Alike};
 use crate::intake::classes::{self, LABELS};
 use crate::intake::desk::Opened;
-use crate::intake::model::ReportId;
+use crate::intake::model::{ReportId, waits};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Field};
 use crate::web::extract::{Officer, OfficerForm};
@@ -100,7 +100,6 @@ fn proposed(officer: &Officer, opened: &Opened, one: &Alike) -> Markup {
     let lang = officer.lang;
     let marks: Vec<_> =
         one.marks.iter().map(|kind| lang.t(&format!("intake-alike-{kind}")).into_owned()).collect();
-    let waits = |state: &str| matches!(state, "new" | "read" | "answered");
     let here = waits(&opened.state);
     let path = |to: &str| format!("/tin/{}/{to}", opened.id);
     html! {

@@ -1,5 +1,6 @@
 //! The tables of reports.
 
+mod change;
 pub mod papers;
 pub mod requests;
 pub mod texts;
@@ -8,10 +9,12 @@ pub mod types;
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, places, sql};
 use crate::id::{OrganisationId, PersonId};
-use crate::kept;
 use crate::periodic_reports::model::{Period, ReportId, State, TypeId};
 use crate::plans::model::PlanId;
 use crate::time::{Day, Moment};
+
+use change::Change;
+pub use change::KEPT;
 
 /// A report with its newest version.
 #[derive(Clone, Debug, FromRow)]
@@ -231,34 +234,6 @@ pub async fn of_turn<'c>(
     ));
     let statement = statement.bind(hub.province()).bind(of).bind(key);
     since.into_iter().fold(statement, Statement::bind).all(on).await
-}
-
-/// What is kept in memory of reports; whoever changes one says so by a `Change`.
-pub const KEPT: &str = "reports";
-
-/// A change of a report on its way: begun before any row of it is written, so that two who change several reports at
-/// once wait here for one another and never in a circle; and ended in the same transaction.
-struct Change(i64);
-
-impl Change {
-    async fn begin(hub: &Hub, tx: &mut Tx) -> Result<Self, DbError> {
-        Ok(Self(kept::count_up(hub, tx, KEPT).await?))
-    }
-
-    /// Keeps with the report the number of the change, and whether a version of it was sent and not given back, so that
-    /// turns are counted without a look at the versions of all reports.
-    async fn end(self, hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<(), DbError> {
-        Statement::composed(format!(
-            "update body_report set number = $3, received = exists (select 1 from body_report_version v
-                where v.province = $1 and v.report_id = $2 and {RECEIVED}) where province = $1 and id = $2"
-        ))
-        .bind(hub.province())
-        .bind(id)
-        .bind(self.0)
-        .run(tx)
-        .await?;
-        Ok(())
-    }
 }
 
 /// How many bodies' reports have been received, for every turn: type, turn, count.
