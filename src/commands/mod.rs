@@ -35,6 +35,17 @@ pub fn known_hub(config: &Config) -> Result<(), String> {
     Ok(())
 }
 
+/// Lets nobody take the memory of this process: no core dump is written, and no other process of the same user reads it
+/// or attaches a debugger.
+fn close_memory() {
+    use nix::sys::prctl::set_dumpable;
+    use nix::sys::resource::{Resource, setrlimit};
+    let closed = setrlimit(Resource::RLIMIT_CORE, 0, 0).and_then(|()| set_dumpable(false));
+    if let Err(error) = closed {
+        tracing::warn!(%error, "the memory of this process could not be closed to others");
+    }
+}
+
 /// Logs to standard error from here on, in colour where somebody reads it.
 pub fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LACHAN_LOG");
@@ -49,6 +60,7 @@ pub fn log() {
 /// Runs a command's future on a runtime of its own, with logging.
 pub fn on_runtime(work: impl Future<Output = ExitCode>) -> ExitCode {
     log();
+    close_memory();
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => unusable(error),
