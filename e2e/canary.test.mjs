@@ -190,7 +190,7 @@ for (const database of databases) {
         assert.match(who.html, new RegExp(MARK), 'the words are read');
       }
       await commune.get(`${file}/ho-tro`);
-      await commune.submit('/ho-tro', { pseudonym: secret(), need: 'counselling', by: 'kin' });
+      await commune.submit('/ho-tro', { pseudonym: 'Em thứ hai', need: 'counselling', by: 'kin' });
       const papers = await until('the child of the case', async () => {
         await commune.get(`${file}/ho-tro`);
         return commune.links(/^\/tre\/.*\/giay-to$/)[0];
