@@ -51,6 +51,9 @@ enum Command {
     Restore(commands::restore::Args),
     /// Run the filtering DNS resolver of a school, shop or home
     Resolver(commands::resolver::Args),
+    /// Decode one picture behind walls; for the hub alone
+    #[command(hide = true)]
+    Picture(commands::picture::Args),
 }
 
 fn main() -> ExitCode {
@@ -65,5 +68,6 @@ fn main() -> ExitCode {
         Command::Backup(args) => commands::backup::run(args),
         Command::Restore(args) => commands::restore::run(args),
         Command::Resolver(args) => commands::resolver::run(args),
+        Command::Picture(args) => commands::picture::run(args),
     }
 }

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod demo;
 pub mod keys;
 pub mod lists;
+pub mod picture;
 pub mod plan;
 pub mod report;
 pub mod resolver;

@@ -7,4 +7,5 @@ mod blocking;
 mod durability;
 mod full_disk;
 mod lists;
+mod pictures;
 mod running;

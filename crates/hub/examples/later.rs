@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use lachan_hub::config::Config;
+use lachan_hub::pictures::Decoder;
 use lachan_hub::serve::bind;
 use lachan_hub::time::{Clock, DAY, Moment};
 use lachan_hub::{Hub, HubParts};
@@ -27,7 +28,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(_) => Moment(when.parse::<jiff::Timestamp>()?.as_microsecond()),
     };
     let clock = Clock::fixed(at);
-    let hub = Hub::open(HubParts { clock, ..HubParts::new(config) }).await?;
+    // built beside the program itself, which decodes pictures
+    let program = std::env::current_exe()?.ancestors().nth(2).map(|folder| folder.join("lachan"));
+    let decoder = program.map_or(Decoder::Own, Decoder::Program);
+    let hub = Hub::open(HubParts { clock, decoder, ..HubParts::new(config) }).await?;
     let bound = bind(&hub.config).await?;
     let stop = CancellationToken::new();
     let watching = stop.clone();

@@ -13,6 +13,7 @@ use crate::db::migrate::{Migration, migrate};
 use crate::db::{Db, DbError, FromRow, sql};
 use crate::kept::{self, Kept};
 use crate::outbound::Outbound;
+use crate::pictures::{Decoder, Pictures};
 use crate::seal::{HubKeys, KeyFileError};
 use crate::throttle::Throttle;
 use crate::time::Clock;
@@ -46,12 +47,14 @@ pub struct HubParts {
     pub clock: Clock,
     /// Randomness.
     pub chance: Chance,
+    /// The program that decodes pictures of strangers.
+    pub decoder: Decoder,
 }
 
 impl HubParts {
     /// The parts of a real hub.
     pub fn new(config: Config) -> Self {
-        Self { config, clock: Clock::System, chance: Chance::System }
+        Self { config, clock: Clock::System, chance: Chance::System, decoder: Decoder::Own }
     }
 }
 
@@ -79,6 +82,8 @@ pub struct Inner {
     pub outbound: Outbound,
     /// What was read and has not changed.
     pub kept: Kept,
+    /// Where pictures of strangers are decoded.
+    pub pictures: Pictures,
     /// Cancelled when the hub stops, so that held requests let go.
     pub stopping: CancellationToken,
     province: OnceLock<(String, Site)>,
@@ -134,7 +139,7 @@ impl Hub {
 
     /// The same over a database that is open already.
     pub async fn with_database(parts: HubParts, db: Db) -> Result<Self, OpenError> {
-        let HubParts { config, clock, chance } = parts;
+        let HubParts { config, clock, chance, decoder } = parts;
         let keys = HubKeys::open_or_create(&config.key_path(), &chance)?;
         migrate(&db, &migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
@@ -150,6 +155,7 @@ impl Hub {
             arrivals: Arrivals::default(),
             outbound: Outbound::default(),
             kept: Kept::default(),
+            pictures: Pictures::new(decoder),
             stopping,
             province,
             set_up_token,

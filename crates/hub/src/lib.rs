@@ -21,6 +21,7 @@ pub mod kept;
 pub mod money;
 pub mod numbers;
 pub mod outbound;
+pub mod pictures;
 pub mod seal;
 pub mod slice;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub mod programme;
 pub mod registers;
 pub mod reminders;
 pub mod sanctions;
+pub mod seeing;
 pub mod support;
 pub mod takedown;
 pub mod targets;
@@ -73,6 +75,7 @@ pub fn slices() -> &'static [Slice] {
         desk::SLICE,
         help::SLICE,
         cases::SLICE,
+        seeing::SLICE,
         support::SLICE,
         sanctions::SLICE,
         takedown::SLICE,

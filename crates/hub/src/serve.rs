@@ -73,6 +73,7 @@ impl Bound {
     /// Serves pages and runs jobs until `stop`.
     pub async fn serve(self, hub: Hub, stop: CancellationToken) {
         let worker = tokio::spawn(jobs::work(hub.clone(), stop.clone()));
+        hub.pictures.look_at_walls().await;
         let service = App::new(hub.clone());
         let graceful = GracefulShutdown::new();
         loop {

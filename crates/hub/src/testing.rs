@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::people::actions::{First, establish};
 use crate::people::session;
+use crate::pictures::Decoder;
 use crate::time::{Clock, Day};
 use crate::{Hub, HubParts, OrganisationId};
 
@@ -111,7 +112,8 @@ pub async fn hubs() -> Vec<TestHub> {
         let folder = Arc::new(scratch());
         let start = Day::parse("2026-11-23").unwrap().start().plus(8 * crate::time::HOUR);
         let config = Config { data: folder.path().to_owned(), ..Config::default() };
-        let parts = HubParts { clock: Clock::fixed(start), ..HubParts::new(config) };
+        let clock = Clock::fixed(start);
+        let parts = HubParts { clock, decoder: Decoder::Here, ..HubParts::new(config) };
         let hub = Hub::with_database(parts, db).await.unwrap();
         hub.install("MS", "Tỉnh Mẫu Sơn", false).await.unwrap();
         found.push(TestHub { hub, _folder: folder, _place: place });

@@ -368,8 +368,9 @@ intake-surplus-mark = Came in a rush
 intake-sort-picture = Picture
 intake-sort-sound = Sound recording
 intake-sort-recording = Sound or moving pictures
-intake-file-sealed = { $sort }, { $size }, not opened
-intake-file-sealed-hint = Kept as it came, sealed with the report. Nobody has looked at it.
+intake-file-sealed = { $sort }, { $size }, sealed
+intake-file-sealed-hint = Kept as it came. Opening it asks for a reason; a picture is blurred first.
+intake-file-see = Look carefully
 
 ## Reports about one matter, classes
 intake-queue-title-many = Queue: more than { $n } waiting

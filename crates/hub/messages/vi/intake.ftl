@@ -359,8 +359,9 @@ intake-surplus-mark = Đến trong lúc dồn dập
 intake-sort-picture = Ảnh
 intake-sort-sound = Bản ghi tiếng
 intake-sort-recording = Bản ghi tiếng hoặc hình động
-intake-file-sealed = { $sort }, { $size }, chưa mở
-intake-file-sealed-hint = Giữ nguyên như lúc gửi, niêm phong cùng tin. Chưa ai xem.
+intake-file-sealed = { $sort }, { $size }, niêm phong
+intake-file-sealed-hint = Giữ nguyên như lúc gửi. Mở ra phải nêu lý do; hình hiện mờ trước.
+intake-file-see = Xem cẩn thận
 
 ## Xếp tin cùng việc, phân loại
 intake-queue-title-many = Hàng đợi: hơn { $n } tin chờ

@@ -41,7 +41,8 @@ async fn filled(hub: &TestHub) -> Receipt {
 }
 
 fn parts_of(hub: &Hub) -> HubParts {
-    HubParts { config: hub.config.clone(), clock: hub.clock.clone(), chance: hub.chance.clone() }
+    let (clock, chance) = (hub.clock.clone(), hub.chance.clone());
+    HubParts { clock, chance, ..HubParts::new(hub.config.clone()) }
 }
 
 /// Takes a backup of a hub whose database the test holds open.

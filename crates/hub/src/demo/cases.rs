@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use lachan_pictures::{RgbImage, View};
+
 use crate::Hub;
 use crate::authority::Principal;
 use crate::cases::actions::{header, open_from_report};
@@ -11,7 +13,9 @@ use crate::cases::model::{CaseId, StageId, Track};
 use crate::demo::people::Cast;
 use crate::demo::protection;
 use crate::error::{Error, Result};
-use crate::intake::actions::{once, submit};
+use crate::intake::actions::{once, submit_with};
+use crate::intake::files::{Arrived, Incoming};
+use crate::intake::gate::Lane;
 use crate::intake::model::{ReportId, Telling};
 use crate::intake::{desk, queue};
 use crate::sanctions::actions::add;
@@ -27,6 +31,8 @@ struct Story {
     link: &'static str,
     place: &'static str,
     wish: &'static str,
+    /// A picture comes with the words.
+    picture: bool,
 }
 
 const LURED: Story = Story {
@@ -36,6 +42,7 @@ const LURED: Story = Story {
     link: "tai-khoan-mau-01",
     place: "Xã Bản Mới",
     wish: "answer",
+    picture: false,
 };
 
 const WAITING: &[Story] = &[
@@ -46,14 +53,16 @@ const WAITING: &[Story] = &[
         link: "tai-khoan-mau-07",
         place: "Phường Mẫu Sơn",
         wish: "adult",
+        picture: false,
     },
     Story {
         safe: "yes",
         kinds: &["bullying"],
-        text: "Các bạn lập nhóm nói xấu em.",
+        text: "Các bạn lập nhóm nói xấu em. Em gửi ảnh các bạn ghép.",
         link: "",
         place: "",
         wish: "answer",
+        picture: true,
     },
     Story {
         safe: "yes",
@@ -62,8 +71,35 @@ const WAITING: &[Story] = &[
         link: "tai-khoan-mau-01",
         place: "Xã Bản Mới",
         wish: "know",
+        picture: false,
     },
 ];
+
+/// A benign picture made here: a yellow disc before a sky that grows lighter, and a hill.
+fn drawing() -> Vec<u8> {
+    const SIDES: (u32, u32) = (1200, 900);
+    let shade = |n: u32| u8::try_from(n.min(255)).unwrap_or(255);
+    let pixel = |x: u32, y: u32| {
+        let (dx, dy) = (x.abs_diff(820), y.abs_diff(260));
+        if y > 620 + x.abs_diff(500) / 4 {
+            [46, shade(90 + x / 20), 60]
+        } else if dx * dx + dy * dy < 130 * 130 {
+            [250, 214, 70]
+        } else {
+            [shade(90 + y / 8), shade(150 + y / 10), 235]
+        }
+    };
+    let pixels = (0..SIDES.1).flat_map(|y| (0..SIDES.0).flat_map(move |x| pixel(x, y))).collect();
+    let picture = RgbImage::from_raw(SIDES.0, SIDES.1, pixels);
+    picture.map(|picture| lachan_pictures::show(&picture, View::Colour)).unwrap_or_default()
+}
+
+async fn attached(hub: &Hub) -> Result<Arrived> {
+    let mut incoming = Incoming::new(hub);
+    let wrong = |_| Error::internal("the picture of the invented data is none");
+    incoming.push(hub, &drawing()).await?.map_err(wrong)?;
+    incoming.finish(hub, "anh.jpg").await?.map_err(wrong)
+}
 
 async fn told(hub: &Hub, story: &Story) -> Result<()> {
     let telling = Telling {
@@ -76,7 +112,8 @@ async fn told(hub: &Hub, story: &Story) -> Result<()> {
         wish: story.wish.into(),
         ..Telling::default()
     };
-    submit(hub, telling, &once(hub)).await?;
+    let files = if story.picture { vec![attached(hub).await?] } else { Vec::new() };
+    submit_with(hub, telling, &once(hub), Lane::Open, files).await?;
     hub.clock.advance(7 * MINUTE);
     Ok(())
 }

@@ -160,6 +160,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
     // a colleague whom nobody has let in yet: "Khóa của đơn vị" shows how
     build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
+    build.person("truong.ban", "Cà Thị Hương", Role::UnitHead, desk_unit, all).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::actions::routing_of;
 use crate::intake::desk::{ANSWER, note};
-use crate::intake::files::Arrived;
+use crate::intake::files::{self, Arrived};
 use crate::intake::marks;
 use crate::intake::model::{ReportId, Routing, Telling, waits};
 use crate::intake::store::alike::{self as rows, BehindRow};
@@ -97,8 +97,7 @@ pub(super) async fn keep_marks(
 /// Keeps the marks of files that have come in.
 pub(super) async fn keep_files(hub: &Hub, tx: &mut Tx, id: ReportId, files: &[Arrived]) -> Result<()> {
     for file in files {
-        let (kind, value) = marks::of_file(file.sha256());
-        store::add_mark(hub, tx, id, kind, hub.keys.mark(kind, &value)).await?;
+        store::add_mark(hub, tx, id, "file", files::mark(hub, file.sha256())).await?;
     }
     Ok(())
 }
@@ -112,8 +111,7 @@ pub(super) async fn join_same_file(
     files: &[Arrived],
 ) -> Result<()> {
     for file in files {
-        let (kind, value) = marks::of_file(file.sha256());
-        let mark = hub.keys.mark(kind, &value);
+        let mark = files::mark(hub, file.sha256());
         let Some((head, sealed)) = rows::same_file(hub, &mut *tx, id, unit, mark).await? else { continue };
         if !same_class(&routing_of(hub, head, &sealed)?, routing) || names_more(hub, tx, id, head).await? {
             continue;

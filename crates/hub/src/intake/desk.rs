@@ -105,6 +105,11 @@ pub(crate) async fn seen(hub: &Hub, who: &Principal, id: ReportId) -> Result<()>
     can(who, &READ, &On::held_by(row.unit_id))
 }
 
+/// What officers call a report; [`Error::NotFound`] where it names the one who asks.
+pub(crate) async fn code(hub: &Hub, who: &Principal, id: ReportId) -> Result<String> {
+    Ok(store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?.code)
+}
+
 /// Answers the reporter. The same form sent twice adds one answer.
 pub async fn answer(hub: &Hub, who: &Principal, id: ReportId, text: &str, once: &str) -> Result<()> {
     let (_, key) = unlock(hub, who, id, &ANSWER).await?;

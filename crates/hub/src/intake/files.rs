@@ -3,8 +3,9 @@
 //! A file is sealed piece by piece while it comes in, so memory stays flat however large it is, under a key that only
 //! this process knows until the report takes the file: then the key, with kind, name, size and SHA-256, goes into a
 //! header under the report's key. Pieces stand in the database, where backup and several hubs on one database find
-//! them. What breaks off half way is thrown away within hours, and nobody could open it. Nothing is ever shown back,
-//! nothing is looked into, and what a picture says of place and time (EXIF) stays inside the sealed original.
+//! them. What breaks off half way is thrown away within hours, and nobody could open it. Nothing is ever shown back to
+//! whoever sent it, nothing is looked into here, and what a picture says of place and time (EXIF) stays inside the sealed
+//! original. How officers look at them is the slice `seeing`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
@@ -14,9 +15,10 @@ use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::Hub;
-use crate::attachment::Media;
+use crate::attachment::{Media, sha256};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::intake::marks;
 use crate::intake::model::{FileId, ReportId};
 use crate::intake::store::files as store;
 use crate::seal::{Key, pad, unpad};
@@ -238,18 +240,47 @@ fn header_place(id: FileId) -> String {
     format!("report_file header {id}")
 }
 
-/// The bytes of a file as they came, checked against its header.
-#[cfg(test)]
-pub(crate) async fn original(hub: &Hub, report: ReportId, key: &Key, id: FileId) -> Result<Vec<u8>> {
+/// A file that was read.
+pub(crate) enum Read {
+    /// The bytes as they came: each piece opens, and size and SHA-256 are those of the header.
+    Whole(Zeroizing<Vec<u8>>),
+    /// Something of it is gone or was changed in the database.
+    Damaged,
+}
+
+/// The bytes of a file as they came, checked against its header while they are read.
+pub(crate) async fn read(hub: &Hub, report: ReportId, key: &Key, id: FileId) -> Result<Read> {
     let rows = store::of_report(hub, &hub.db, report).await?;
     let row = rows.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
     let header = open_header(key, row)?;
-    let own = Key::from_bytes(&BASE64.decode(&header.key).unwrap()).unwrap();
-    let mut whole = Vec::new();
+    let own = Zeroizing::new(BASE64.decode(&header.key).map_err(Error::internal)?);
+    let own = Key::from_bytes(&own).ok_or_else(|| Error::internal("a file's key is malformed"))?;
+    let size = usize::try_from(header.size).unwrap_or(usize::MAX).min(MAX_BYTES);
+    let mut whole = Zeroizing::new(Vec::with_capacity(size));
     for (number, sealed) in (0..).zip(store::pieces(hub, &hub.db, id).await?) {
-        whole.extend(own.open(&piece_place(id, number), &sealed)?);
+        let Ok(piece) = own.open(&piece_place(id, number), &sealed) else { return Ok(Read::Damaged) };
+        whole.extend_from_slice(&Zeroizing::new(piece));
     }
-    assert_eq!(whole.len() as u64, header.size);
-    assert_eq!(crate::attachment::sha256(&whole), header.sha256);
-    Ok(whole)
+    let same = whole.len() as u64 == header.size && sha256(&whole) == header.sha256;
+    Ok(if same { Read::Whole(whole) } else { Read::Damaged })
+}
+
+/// The report that a file came with.
+pub(crate) async fn report_of(hub: &Hub, id: FileId) -> Result<Option<ReportId>> {
+    Ok(store::report_of(hub, &hub.db, id).await?)
+}
+
+/// By which the same bytes are recognised wherever they came: meaningless without the hub's key.
+pub(crate) fn mark(hub: &Hub, sha256: &str) -> [u8; 32] {
+    let (kind, value) = marks::of_file(sha256);
+    hub.keys.mark(kind, &value)
+}
+
+/// The bytes of a file as they came.
+#[cfg(test)]
+pub(crate) async fn original(hub: &Hub, report: ReportId, key: &Key, id: FileId) -> Result<Vec<u8>> {
+    match read(hub, report, key, id).await? {
+        Read::Whole(bytes) => Ok(bytes.to_vec()),
+        Read::Damaged => Err(Error::internal("the file is damaged")),
+    }
 }

@@ -4,7 +4,7 @@
 //! report is on disk; the same form makes one report; what was told is sealed to the receiving unit before it is
 //! kept, alike for every reporter; an officer whom a report names never learns of it; whatever comes in is taken in
 //! and acknowledged, also in a flood. Deliberately not here: names and addresses of reporters, their network address,
-//! their browser; pictures and sounds are kept sealed and never shown back, and nobody opens them here yet.
+//! their browser; pictures and sounds are kept sealed and never shown back (officers look at them in `seeing`).
 
 pub mod actions;
 pub mod alike;

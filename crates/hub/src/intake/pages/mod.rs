@@ -19,7 +19,7 @@ use maud::{Markup, html};
 
 use crate::Hub;
 use crate::intake::files::Listed;
-use crate::web::components::Sealed;
+use crate::web::components::{Button, Sealed};
 use crate::web::{Lang, upload};
 
 pub(super) fn routes() -> Router<Hub> {
@@ -51,18 +51,18 @@ fn files_sent(lang: Lang, files: &[Listed]) -> String {
     counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// What was sent beside the words, as officers see it: sort and size of each file, sealed. Nothing is shown and
-/// nothing can be taken away from here.
+/// What was sent beside the words, as officers see it: sort and size of each file, sealed, with the way to where it is
+/// looked at carefully. Nothing is shown here.
 /// i18n: intake-sort-*
 pub(crate) fn sealed_files(lang: Lang, files: &[Listed]) -> Markup {
     html! {
         @for file in files {
             @let sort = lang.t(&format!("intake-sort-{}", file.media.sort()));
             @let size = lang.bytes(file.size);
-            (Sealed {
-                title: lang.f("intake-file-sealed", &[("sort", sort.as_ref().into()), ("size", size.into())]),
-                text: lang.t("intake-file-sealed-hint"),
-            }.body(html! {}))
+            @let title = lang.f("intake-file-sealed", &[("sort", sort.as_ref().into()), ("size", size.into())]);
+            (Sealed { title: title.clone(), text: lang.t("intake-file-sealed-hint") }.body(html! {
+                p { (Button::link(lang.t("intake-file-see"), format!("/tep/{}", file.id)).about(title).small().quiet()) }
+            }))
         }
     }
 }

@@ -109,8 +109,17 @@ pub async fn discard(hub: &Hub, tx: &mut Tx, file: FileId) -> Result<(), DbError
     Ok(())
 }
 
+/// The report that a file came with.
+pub async fn report_of<'c>(hub: &Hub, on: impl On<'c>, file: FileId) -> Result<Option<ReportId>, DbError> {
+    let row: Option<(ReportId,)> = sql("select report_id from report_file where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(file)
+        .optional(on)
+        .await?;
+    Ok(row.map(|(report,)| report))
+}
+
 /// The pieces of a file, in order.
-#[cfg(test)]
 pub async fn pieces<'c>(hub: &Hub, on: impl On<'c>, file: FileId) -> Result<Vec<Vec<u8>>, DbError> {
     let rows: Vec<(Vec<u8>,)> =
         sql("select sealed from report_file_piece where province = $1 and file_id = $2 order by number")
