@@ -12,6 +12,7 @@ mod category;
 mod code;
 mod entry;
 mod list;
+mod measure;
 mod merge;
 mod name;
 mod policy;
@@ -24,6 +25,7 @@ pub use entry::{Action, Entry, Scope};
 pub use list::{
     Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list, read_list_from,
 };
+pub use measure::{Measure, MeasureSet};
 pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
 pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};

@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use lachan_filter::{AgeTier, Category, DomainName, Entry, Matrix, Policy, Stamp};
-use lachan_resolver::{Config, Running, Source};
+use lachan_resolver::{Config, Running, Source, Trust};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -45,11 +45,13 @@ fn blocked_and_cached_answers_allocate_nothing() {
     let rules = [Entry::block(name, Category::ORDER, "order")];
     let config = Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        upstreams: vec![upstream()],
+        upstreams: vec![upstream().into()],
+        trust: Trust::default(),
         policy: Source::Fixed(Policy::build(&rules, &Matrix::default(), Stamp::default(), None).unwrap()),
         tier: AgeTier::Primary,
         groups: Vec::new(),
         block_page: None,
+        encrypted: None,
         workers: 1,
         cache: 1000,
     };

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{BuildError, Bundle, BundleError, Entry, Matrix, SigningKey, read_list};
+use crate::{BuildError, Bundle, BundleError, Entry, Matrix, Measure, SigningKey, read_list};
 
 fn entries(lists: &[(&str, &str)]) -> Vec<Entry> {
     let mut all = Vec::new();
@@ -133,6 +133,28 @@ fn a_bundle_carries_names_sources_and_matrix() {
         "blocked order bad.example order.txt"
     );
     assert_eq!((policy.sequence(), policy.rules()), (5, 4));
+}
+
+#[test]
+fn measures_reach_the_policy_by_file_and_by_bundle() {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let mut matrix = Matrix::default();
+    matrix.set_measure(Measure::SafeSearch, AgeTier::Staff, true);
+    matrix.set_measure(Measure::YoutubeStrict, AgeTier::Primary, false);
+    let all = entries(&[("games", "x.example\n")]);
+    let local = Policy::build(&all, &matrix, Stamp::default(), None).unwrap();
+    let bytes = Bundle::build(&all, &matrix, 1, 1, 1, &key).unwrap();
+    let sent = Policy::compile(&Bundle::open(&bytes, &key.verifying_key(), 1).unwrap()).unwrap();
+    let read = Policy::open(local.as_bytes().to_vec()).unwrap();
+    for policy in [&local, &sent, &read] {
+        for tier in AgeTier::ALL {
+            for measure in Measure::ALL {
+                let wanted = matrix.measure(measure).contains(tier);
+                assert_eq!(policy.measures(tier).contains(measure), wanted, "{tier} {measure:?}");
+            }
+        }
+    }
+    assert_eq!(local.categories(), [Category::GAMES], "a measure is no category of names");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use lachan_filter::{AgeTier, Bundle, BundleError, Policy, VerifyingKey};
 use serde_json::{Value, json};
 
 use crate::Engine;
+use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
 use state::{Enrolment, State};
 
@@ -40,8 +41,8 @@ pub enum HubError {
     #[error("hub address {0}: {1}")]
     Url(String, &'static str),
     /// The certificate file cannot be used.
-    #[error("{path}: {1}", path = .0.display())]
-    Ca(PathBuf, String),
+    #[error(transparent)]
+    Ca(#[from] CertificateError),
     /// The state folder cannot be used.
     #[error("{path}: {1}", path = .0.display())]
     State(PathBuf, String),

@@ -1,5 +1,7 @@
 //! The scenery: an upstream, a hub, and `dig`.
 
+pub mod peers;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -13,7 +15,7 @@ use domain::base::iana::{Class, Rcode, Rtype};
 use domain::base::{Message, MessageBuilder, Name, ToName, Ttl};
 use domain::rdata::{A, Cname, Txt};
 use lachan_filter::{AgeTier, Bundle, DomainName, Entry, Matrix, Policy, SigningKey, Stamp, VerifyingKey};
-use lachan_resolver::{Config, Running, Source};
+use lachan_resolver::{Config, Running, Source, Trust};
 
 fn entries(rules: &[(&str, &str)]) -> Vec<Entry> {
     let entry = |(category, name): &(&str, &str)| {
@@ -34,11 +36,13 @@ pub fn bundle(key: &SigningKey, sequence: u64, rules: &[(&str, &str)]) -> Vec<u8
 pub fn config(upstream: &Upstream, policy: Policy) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        upstreams: vec![upstream.address],
+        upstreams: vec![upstream.address.into()],
+        trust: Trust::default(),
         policy: Source::Fixed(policy),
         tier: AgeTier::UpperSecondary,
         groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
         block_page: None,
+        encrypted: None,
         workers: 1,
         cache: 1000,
     }
@@ -54,9 +58,14 @@ pub async fn wait_for(ready: impl Fn() -> bool) {
 
 /// What `dig` prints; `None` with a line on the screen when it is not installed, an error on CI.
 pub fn dig(resolver: &Running, from: &str, what: &[&str]) -> Option<String> {
-    let port = resolver.address().port().to_string();
+    dig_at(resolver.address(), from, what)
+}
+
+/// The same, at another of its addresses.
+pub fn dig_at(address: SocketAddr, from: &str, what: &[&str]) -> Option<String> {
+    let (server, port) = (format!("@{}", address.ip()), address.port().to_string());
     let mut command = Command::new("dig");
-    command.args(["+tries=1", "+time=5", "-b", from, "@127.0.0.1", "-p", &port]).args(what);
+    command.args(["+tries=1", "+time=5", "-b", from, &server, "-p", &port]).args(what);
     match command.output() {
         Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
         Err(error) => {
