@@ -10,6 +10,7 @@
 mod bundle;
 mod category;
 mod code;
+mod delta;
 mod entry;
 mod list;
 mod measure;

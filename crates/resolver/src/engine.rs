@@ -102,9 +102,20 @@ impl Engine {
         Engine { active: ArcSwap::from_pointee(active), groups, slots, cookies, block_address }
     }
 
-    /// Puts a policy in force. Queries under way are answered by one or the other, none is lost.
-    pub(crate) fn swap(&self, policy: Policy) {
-        self.active.store(Arc::new(Active::new(policy, &self.slots)));
+    /// Puts a policy in force and gives the one before. Queries under way are answered by one or the other, none is
+    /// lost.
+    pub(crate) fn swap(&self, policy: Policy) -> Arc<Active> {
+        self.active.swap(Arc::new(Active::new(policy, &self.slots)))
+    }
+
+    /// The same, and lets the one before go a little later: whoever lets go last gives some forty megabytes back to the
+    /// system, and that shall not be a worker with queries before it.
+    pub(crate) fn replace(&self, policy: Policy) {
+        let before = self.swap(policy);
+        tokio::spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            drop(before);
+        });
     }
 
     /// The tier of a client.

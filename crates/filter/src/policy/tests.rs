@@ -320,7 +320,7 @@ proptest! {
         mut bytes in prop::collection::vec(any::<u8>(), 0..600),
         policy in any::<bool>(),
     ) {
-        let magic = if policy { b"LACHANP\x02" } else { b"LACHANB\x01" };
+        let magic = if policy { b"LACHANP\x02" } else { b"LACHANB\x02" };
         let length = bytes.len().min(8);
         bytes[..length].copy_from_slice(&magic[..length]);
         let _ = Policy::open(bytes.clone());

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may break off and say why")]
 
+mod crash;
+mod deltas;
 mod dnssec;
 mod encrypted;
 mod measures;

@@ -228,6 +228,10 @@ struct HubShared {
     resolver: Mutex<Option<VerifyingKey>>,
     polls: Mutex<HashMap<u64, usize>>,
     bad: Mutex<Vec<String>>,
+    /// Every bundle published, by its number.
+    all: Mutex<HashMap<u64, Vec<u8>>>,
+    deltas: AtomicUsize,
+    spoils: AtomicBool,
     away: AtomicBool,
 }
 
@@ -247,6 +251,7 @@ impl Hub {
     }
 
     pub fn publish(&self, sequence: u64, bundle: Vec<u8>) {
+        self.shared.all.lock().unwrap().insert(sequence, bundle.clone());
         *self.shared.published.lock().unwrap() = (sequence, bundle);
     }
 
@@ -257,6 +262,16 @@ impl Hub {
 
     pub fn bad_signatures(&self) -> Vec<String> {
         self.shared.bad.lock().unwrap().clone()
+    }
+
+    /// How many deltas were sent.
+    pub fn deltas(&self) -> usize {
+        self.shared.deltas.load(Relaxed)
+    }
+
+    /// Sends deltas that lead elsewhere from now on.
+    pub fn spoil_deltas(&self) {
+        self.shared.spoils.store(true, Relaxed);
     }
 
     pub fn go_away(&self) {
@@ -288,6 +303,18 @@ impl HubShared {
         let _ = stream.write_all(&body);
     }
 
+    fn delta(&self, after: u64, newer: &[u8]) -> Option<Vec<u8>> {
+        let key = SigningKey::from_bytes(&[5; 32]).verifying_key();
+        let older = self.all.lock().unwrap().get(&after).cloned()?;
+        let (older, newer) = (Bundle::open(&older, &key, 0).ok()?, Bundle::open(newer, &key, 0).ok()?);
+        let mut delta = older.delta_to(&newer)?;
+        if self.spoils.load(Relaxed) {
+            delta.pop();
+        }
+        self.deltas.fetch_add(1, Relaxed);
+        Some(delta)
+    }
+
     fn enrol(&self, body: &[u8], policy_key: &str) -> (u16, Vec<u8>) {
         let asked: serde_json::Value = serde_json::from_slice(body).unwrap();
         if asked["code"] != "CODE" {
@@ -315,7 +342,10 @@ impl HubShared {
         while Instant::now() < end && !self.away.load(Relaxed) {
             let (sequence, bundle) = self.published.lock().unwrap().clone();
             if sequence > after {
-                return (200, bundle);
+                let takes_deltas =
+                    headers.get("accept").is_some_and(|accept| accept.contains("vnd.lachan.delta"));
+                let delta = takes_deltas.then(|| self.delta(after, &bundle)).flatten();
+                return (200, delta.unwrap_or(bundle));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
