@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::unusable;
 
-/// Answers DNS queries by UDP and TCP, and over TLS and HTTPS where told to. The policy file and the certificate are read again when they change and at SIGHUP; SIGTERM
+/// Answers DNS queries by UDP and TCP, and over TLS and HTTPS where told to. The policy file, the certificate and the timetable are read again when they change and at SIGHUP; SIGTERM
 /// and SIGINT end the program. Clients on private networks and in the groups given are answered, others are
 /// refused. Neither names asked about nor client addresses are ever logged.
 #[derive(clap::Args)]
@@ -54,6 +54,10 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
+    /// Rooms with their hours: a file with lines such as "room lab 192.168.2.0/24", "holiday 2026-09-02" and "lab
+    /// mon-fri 07:00-11:30 lower-secondary"; hours are those of Việt Nam
+    #[arg(long, value_name = "FILE")]
+    timetable: Option<PathBuf>,
     /// Let blocked names lead to this address and serve the page there that says why; browsers look at port
     /// 80
     #[arg(long, value_name = "ADDR:PORT")]
@@ -106,6 +110,7 @@ fn config(args: Args) -> Config {
         policy,
         tier: args.tier,
         groups: args.group,
+        timetable: args.timetable,
         block_page: args.block_page.map(|address| BlockPage { address, ask: args.ask }),
         encrypted: args.certificate.zip(args.certificate_key).map(|(chain, key)| Encrypted {
             certificate: Certificate { chain, key },

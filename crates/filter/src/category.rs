@@ -48,6 +48,8 @@ impl Category {
     pub const VPN: Category = Category(Inner::Known("vpn"));
     /// Ways around the filter: resolvers that are asked over HTTPS or TLS.
     pub const DOH: Category = Category(Inner::Known("doh"));
+    /// Not a kind of name: what a timetable closes for some hours is counted and told under this word.
+    pub const HOURS: Category = Category(Inner::Known("hours"));
     /// Violence and cruelty.
     pub const VIOLENCE: Category = Category(Inner::Known("violence"));
     /// Drugs.

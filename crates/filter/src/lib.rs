@@ -18,6 +18,7 @@ mod merge;
 mod name;
 mod policy;
 mod tier;
+mod timetable;
 
 pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
@@ -31,3 +32,4 @@ pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
 pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};
 pub use tier::{AgeTier, TierSet, UnknownTier};
+pub use timetable::{Access, BadTimetable, Room, Timetable};

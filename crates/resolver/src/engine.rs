@@ -10,7 +10,7 @@ use lachan_filter::{AgeTier, Category, CategoryIndex, Policy};
 use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
-use crate::groups::Groups;
+use crate::groups::{Groups, Standing};
 use crate::special::{self, Special, Way};
 use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
 
@@ -22,19 +22,22 @@ pub(crate) struct Active {
     /// The counters of names that lead around the resolver.
     doh: u8,
     vpn: u8,
+    /// The counter of what the timetable closes.
+    hours: u8,
 }
 
 impl Active {
     fn new(policy: Policy, slots: &Slots) -> Self {
-        let (doh, vpn) = (slots.of(Category::DOH), slots.of(Category::VPN));
-        Active { slots: slots.assign(policy.categories()), policy, doh, vpn }
+        let [doh, vpn, hours] = [Category::DOH, Category::VPN, Category::HOURS].map(|one| slots.of(one));
+        Active { slots: slots.assign(policy.categories()), policy, doh, vpn, hours }
     }
 }
 
 /// What all workers share.
 pub(crate) struct Engine {
     pub active: ArcSwap<Active>,
-    groups: Groups,
+    /// Who is who at this hour.
+    pub groups: ArcSwap<Groups>,
     slots: Slots,
     cookies: Option<Baker>,
     /// Where the block page is.
@@ -99,7 +102,8 @@ impl Engine {
         let slots = Slots::default();
         let active = Active::new(policy, &slots);
         let cookies = Baker::new(crate::hub::now());
-        Engine { active: ArcSwap::from_pointee(active), groups, slots, cookies, block_address }
+        let (active, groups) = (ArcSwap::from_pointee(active), ArcSwap::from_pointee(groups));
+        Engine { active, groups, slots, cookies, block_address }
     }
 
     /// Puts a policy in force and gives the one before. Queries under way are answered by one or the other, none is
@@ -118,9 +122,9 @@ impl Engine {
         });
     }
 
-    /// The tier of a client.
-    pub(crate) fn tier(&self, client: IpAddr) -> AgeTier {
-        self.groups.tier(client)
+    /// What a client may reach at this hour.
+    pub(crate) fn standing(&self, client: IpAddr) -> Standing {
+        self.groups.load().standing(client)
     }
 
     pub(crate) fn counts<'a>(&self, tallies: impl Iterator<Item = &'a Tally>) -> crate::Counts {
@@ -142,7 +146,7 @@ impl Engine {
         &self,
         query: &mut Query<'_>,
         active: &Active,
-        tier: AgeTier,
+        Standing { tier, is_closed }: Standing,
         tally: &Tally,
         out: &mut Vec<u8>,
     ) -> bool {
@@ -166,9 +170,17 @@ impl Engine {
             Some(Special::Alias(alias)) => query.alias = alias.number(),
             None => {}
         }
-        let Some(category) = active.policy.decide(query.name(), tier) else { return false };
-        self.block(query, active, tier, category, tally, out);
-        true
+        if let Some(category) = active.policy.decide(query.name(), tier) {
+            self.block(query, active, tier, category, tally, out);
+            return true;
+        }
+        if is_closed && !active.policy.is_allowed(query.name()) {
+            let ede = Ede { code: Ede::BLOCKED, text: Category::HOURS.as_str() };
+            wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
+            tally.blocked(tier, active.hours);
+            return true;
+        }
+        false
     }
 
     /// Answers from what is known. Waits for nobody, and allocates nothing when it can answer.
@@ -183,18 +195,20 @@ impl Engine {
             Parsed::Refused(query, code) => {
                 let query = self.complete(query, asked);
                 wire::plain(&query, code, None, out);
-                tally.plain(self.tier(asked.client), Plain::Refused);
+                tally.plain(self.standing(asked.client).tier, Plain::Refused);
                 return Step::Reply;
             }
         };
-        let tier = self.tier(asked.client);
-        if !self.groups.serves(asked.client) {
+        let groups = self.groups.load();
+        let standing = groups.standing(asked.client);
+        let tier = standing.tier;
+        if !groups.serves(asked.client) {
             wire::plain(&query, rcode::REFUSED, Some(Ede::PROHIBITED), out);
             tally.plain(tier, Plain::Refused);
             return Step::Reply;
         }
         let active = self.active.load();
-        if self.settle(&mut query, &active, tier, tally, out) {
+        if self.settle(&mut query, &active, standing, tally, out) {
             return Step::Reply;
         }
         let key = query.key();
@@ -222,9 +236,10 @@ impl Engine {
     ) -> Step {
         let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
         let mut query = self.complete(query, asked);
-        let tier = self.tier(asked.client);
+        let standing = self.standing(asked.client);
+        let tier = standing.tier;
         let active = self.active.load();
-        if self.settle(&mut query, &active, tier, tally, out) {
+        if self.settle(&mut query, &active, standing, tally, out) {
             return Step::Reply;
         }
         let (answer, stale, end) = match outcome {

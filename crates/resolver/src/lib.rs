@@ -18,6 +18,7 @@ mod engine;
 mod exchange;
 mod groups;
 mod health;
+mod hours;
 mod https;
 mod hub;
 mod line;
@@ -40,6 +41,7 @@ pub use address::{BadUpstream, UpstreamAddress};
 pub use counters::{Counts, Ending};
 use engine::Engine;
 pub use groups::{BadGroup, Group};
+pub use hours::TimetableError;
 pub use hub::{HubError, HubSource};
 pub use policy_file::FileError;
 pub use running::Running;
@@ -60,6 +62,8 @@ pub struct Config {
     pub tier: AgeTier,
     /// Client networks with their tiers.
     pub groups: Vec<Group>,
+    /// A timetable of rooms and hours, read again when it changes (see [`lachan_filter::Timetable`]).
+    pub timetable: Option<PathBuf>,
     /// The page shown instead of blocked ones, if any.
     pub block_page: Option<BlockPage>,
     /// Where encrypted queries are taken, if anywhere.
@@ -128,6 +132,9 @@ pub enum Error {
     /// A certificate is unusable.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The timetable is unusable.
+    #[error(transparent)]
+    Timetable(#[from] TimetableError),
     /// Nobody to ask.
     #[error("no upstream resolver given")]
     NoUpstream,

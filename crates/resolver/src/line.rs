@@ -108,17 +108,18 @@ impl Driver {
     /// Until the server closes, nobody asks, or nothing comes. Whoever still waits then is told by their sender's end.
     async fn run(mut self, mut questions: mpsc::Receiver<Question>) {
         let mut room = Vec::with_capacity(4096);
-        let mut quiet_since = Instant::now();
+        let mut used = Instant::now();
+        // since when a question has been out without anything coming back
+        let mut unheard: Option<Instant> = None;
         loop {
             // those who have lost patience
             self.under_way.retain(|_, (_, answer)| !answer.is_closed());
-            let patience = if self.under_way.is_empty() { IDLE } else { DEAD };
+            let end = unheard.map_or(used + IDLE, |since| since + DEAD);
             tokio::select! {
                 question = questions.recv() => {
                     let Some(question) = question else { return };
-                    if self.under_way.is_empty() {
-                        quiet_since = Instant::now();
-                    }
+                    used = Instant::now();
+                    unheard.get_or_insert(used);
                     if self.write(question).await.is_none() {
                         return;
                     }
@@ -127,10 +128,10 @@ impl Driver {
                     if !matches!(read, Ok(1..)) {
                         return;
                     }
-                    quiet_since = Instant::now();
                     self.take(&mut room);
+                    unheard = (!self.under_way.is_empty()).then(Instant::now);
                 }
-                () = sleep_until(quiet_since + patience) => return,
+                () = sleep_until(end) => return,
             }
         }
     }

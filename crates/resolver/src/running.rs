@@ -16,6 +16,7 @@ use crate::counters::Tally;
 use crate::engine::Engine;
 use crate::groups::Groups;
 use crate::health::Upstream;
+use crate::hours::{self, Hours};
 use crate::tls::{self, Acceptors};
 use crate::upstream::Forwarder;
 use crate::{Config, Counts, Encrypted, Error, Source, hub, page, policy_file, tcp, udp};
@@ -33,6 +34,7 @@ pub struct Running {
     tallies: Vec<Arc<Tally>>,
     again: Arc<Notify>,
     certificate_again: Arc<Notify>,
+    timetable_again: Arc<Notify>,
     stop: Arc<AtomicBool>,
     workers: Vec<JoinHandle<()>>,
     tasks: JoinSet<()>,
@@ -66,9 +68,16 @@ impl Running {
         };
         let upstream_tls = Arc::new(tls::trust(config.trust.ca.as_deref())?);
 
-        let (policy, follow) = first_policy(&config.policy).await?;
         let groups = Groups::new(config.groups.clone(), config.tier);
+        let hours = match config.timetable.clone() {
+            Some(path) => Some(Hours { table: hours::load(&path, &groups)?, path, usual: groups.clone() }),
+            None => None,
+        };
+        let (policy, follow) = first_policy(&config.policy).await?;
         let engine = Arc::new(Engine::new(policy, groups, block.map(|address| address.ip())));
+        if let Some(hours) = &hours {
+            hours.put(&engine);
+        }
         let (again, stop) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
         let mut running = Running {
             address,
@@ -79,6 +88,7 @@ impl Running {
             tallies: Vec::new(),
             again,
             certificate_again: Arc::default(),
+            timetable_again: Arc::default(),
             stop,
             workers: Vec::new(),
             tasks: JoinSet::new(),
@@ -88,6 +98,9 @@ impl Running {
             upstreams.map(|one| Upstream::new(one, &upstream_tls, config.trust.authentic)).collect();
         running.take_queries(&config, upstreams, (listener, socket), secret).map_err(listen)?;
         let engine = running.engine.clone();
+        if let Some(hours) = hours {
+            running.tasks.spawn(hours.follow(engine.clone(), running.timetable_again.clone()));
+        }
         match follow {
             Follow::Nothing => {}
             Follow::File(path) => {
@@ -188,10 +201,11 @@ impl Running {
         self.engine.swap(policy);
     }
 
-    /// Reads the policy file and the certificate again, changed or not.
+    /// Reads the policy file, the certificate and the timetable again, changed or not.
     pub fn reload(&self) {
         self.again.notify_one();
         self.certificate_again.notify_one();
+        self.timetable_again.notify_one();
     }
 
     /// What was counted since the start.

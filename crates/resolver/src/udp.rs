@@ -119,7 +119,7 @@ impl Worker {
     fn overloaded(&self, asked: &Asked<'_>, out: &mut Vec<u8>) {
         if let Parsed::Query(query) = wire::parse(asked.packet) {
             wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
-            self.tally.plain(self.engine.tier(asked.client), Plain::Failed);
+            self.tally.plain(self.engine.standing(asked.client).tier, Plain::Failed);
         }
     }
 }

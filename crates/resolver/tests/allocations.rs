@@ -50,6 +50,7 @@ fn blocked_and_cached_answers_allocate_nothing() {
         policy: Source::Fixed(Policy::build(&rules, &Matrix::default(), Stamp::default(), None).unwrap()),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        timetable: None,
         block_page: None,
         encrypted: None,
         workers: 1,
@@ -70,10 +71,14 @@ fn blocked_and_cached_answers_allocate_nothing() {
     for _ in 0..20 {
         assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
     }
-    let region = Region::new(ALLOCATIONS);
-    for _ in 0..1000 {
-        assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
-    }
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0));
+    // another thread of the program may have one at any time, such as a timer's; a query that has one has it each time
+    let mut rounds = (0..3).map(|_| {
+        let region = Region::new(ALLOCATIONS);
+        for _ in 0..1000 {
+            assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
+        }
+        let change = region.change();
+        change.allocations + change.reallocations
+    });
+    assert!(rounds.any(|count| count == 0));
 }

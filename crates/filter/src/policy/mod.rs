@@ -95,6 +95,12 @@ impl Policy {
         (closed != 0).then(|| CategoryIndex(closed.trailing_zeros() as u8))
     }
 
+    /// Whether an allow list names it, whatever other lists say. For hours when all else is closed.
+    pub fn is_allowed(&self, wire: &[u8]) -> bool {
+        let allow = self.categories.iter().position(|category| *category == Category::ALLOW);
+        allow.is_some_and(|bit| self.masks(wire).allow >> bit & 1 == 1)
+    }
+
     fn masks(&self, wire: &[u8]) -> Masks {
         let mut masks = Masks::default();
         self.walk(wire, |record, here| {

@@ -68,6 +68,15 @@ fn an_allow_rule_takes_back_its_own_category_and_an_allow_list_all_but_orders() 
 }
 
 #[test]
+fn only_an_allow_list_keeps_a_name_open_when_all_else_is_closed() {
+    let lists = [("games", "x.example\n@@||ok.example^\n"), ("allow", "y.example\n")];
+    let policy = policy(&lists);
+    let allowed = |name: &str| policy.is_allowed(&index::to_wire(name));
+    assert!(allowed("y.example") && allowed("www.y.example"));
+    assert!(!allowed("ok.example") && !allowed("x.example") && !allowed("other.example"));
+}
+
+#[test]
 fn exact_and_below_reach_no_further() {
     let zone = "$TTL 1\nonly.example CNAME .\n*.under.example CNAME .\n\
                 both.example CNAME .\n*.both.example CNAME .\n";

@@ -6,6 +6,7 @@ mod crash;
 mod deltas;
 mod dnssec;
 mod encrypted;
+mod hours;
 mod measures;
 mod stage;
 

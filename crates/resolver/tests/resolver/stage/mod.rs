@@ -19,7 +19,11 @@ use lachan_resolver::{Config, Running, Source, Trust};
 
 fn entries(rules: &[(&str, &str)]) -> Vec<Entry> {
     let entry = |(category, name): &(&str, &str)| {
-        Entry::block(DomainName::parse(name).unwrap(), category.parse().unwrap(), "test")
+        let name = DomainName::parse(name).unwrap();
+        match *category {
+            "allow" => Entry::allow(name, category.parse().unwrap(), "test"),
+            category => Entry::block(name, category.parse().unwrap(), "test"),
+        }
     };
     rules.iter().map(entry).collect()
 }
@@ -41,6 +45,7 @@ pub fn config(upstream: &Upstream, policy: Policy) -> Config {
         policy: Source::Fixed(policy),
         tier: AgeTier::UpperSecondary,
         groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
+        timetable: None,
         block_page: None,
         encrypted: None,
         workers: 1,
