@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lachan_filter::{
-    AgeTier, Category, DomainName, Gathered, List, Matrix, NameError, Policy, SigningKey, Stamp, Verdict,
-    category_of_folder, read_list_from,
+    AgeTier, Category, DomainName, Gathered, List, Matrix, Measure, NameError, Policy, SigningKey, Stamp,
+    TierSet, Verdict, category_of_folder, read_list_from,
 };
 
 use super::{FOUND_WRONG, unusable};
@@ -36,6 +36,12 @@ pub enum Command {
         /// more
         #[arg(long, value_name = "NAME", value_parser = protected)]
         protect: Vec<DomainName>,
+        /// For which tiers a measure is on, instead of the product's choice: safe-search=primary,lower-secondary
+        ///
+        /// safe-search (search engines answer filtered), youtube-strict, youtube-moderate, bypass (ways around the
+        /// resolver are closed); no tier at all: safe-search=
+        #[arg(long, value_name = "MEASURE=TIERS", value_parser = measure)]
+        measure: Vec<(Measure, TierSet)>,
         /// List files, each with its category in front: games=games.txt
         ///
         /// Categories with a meaning: order illegal abuse (closed to everyone, no allow list opens them),
@@ -67,9 +73,22 @@ fn protected(text: &str) -> Result<DomainName, NameError> {
     DomainName::parse_any(text)
 }
 
+fn measure(text: &str) -> Result<(Measure, TierSet), String> {
+    let (name, tiers) = text.split_once('=').ok_or("write it like safe-search=primary,staff")?;
+    let measure = Measure::ALL.into_iter().find(|measure| measure.as_str() == name);
+    let measure =
+        measure.ok_or("no such measure: use safe-search, youtube-strict, youtube-moderate or bypass")?;
+    let named = tiers.split(',').filter(|tier| !tier.trim().is_empty()).map(str::parse);
+    let tiers: Vec<AgeTier> =
+        named.collect::<Result<_, _>>().map_err(|e: lachan_filter::UnknownTier| e.to_string())?;
+    Ok((measure, TierSet::of(&tiers)))
+}
+
 pub fn run(command: Command) -> ExitCode {
     let done = match command {
-        Command::Compile { out, key, protect, lists } => compile(&out, key.as_deref(), &protect, &lists),
+        Command::Compile { out, key, protect, measure, lists } => {
+            compile(&out, key.as_deref(), &protect, &measure, &lists)
+        }
         Command::Check { policy, tier, names } => check(&policy, tier, &names),
     };
     done.unwrap_or_else(|error| unusable(format_args!("{error:#}")))
@@ -174,6 +193,7 @@ fn compile(
     out: &Path,
     key: Option<&Path>,
     protected: &[DomainName],
+    measures: &[(Measure, TierSet)],
     lists: &[String],
 ) -> anyhow::Result<ExitCode> {
     let key = key.map(read_key).transpose()?;
@@ -199,7 +219,11 @@ fn compile(
     }
     let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let stamp = Stamp { sequence: 0, issued_at, expires_at: 0 };
-    let policy = Policy::gather(gathered, &Matrix::default(), stamp, key.as_ref())?;
+    let mut matrix = Matrix::default();
+    for (measure, tiers) in measures {
+        AgeTier::ALL.into_iter().for_each(|tier| matrix.set_measure(*measure, tier, tiers.contains(tier)));
+    }
+    let policy = Policy::gather(gathered, &matrix, stamp, key.as_ref())?;
     write(out, policy.as_bytes()).with_context(|| format!("cannot write {}", out.display()))?;
     let left_out: usize = lists.iter().map(|(list, _)| list.bad_lines).sum();
     eprintln!(

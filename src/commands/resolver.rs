@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use lachan_filter::AgeTier;
-use lachan_resolver::{BlockPage, Config, Group, HubSource, Running, Source};
+use lachan_resolver::{
+    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Running, Source, Trust, UpstreamAddress,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::unusable;
 
-/// Answers DNS queries by UDP and TCP. The policy file is read again when it changes and at SIGHUP; SIGTERM
+/// Answers DNS queries by UDP and TCP, and over TLS and HTTPS where told to. The policy file, the certificate and the timetable are read again when they change and at SIGHUP; SIGTERM
 /// and SIGINT end the program. Clients on private networks and in the groups given are answered, others are
 /// refused. Neither names asked about nor client addresses are ever logged.
 #[derive(clap::Args)]
@@ -20,9 +22,17 @@ pub struct Args {
     /// Where queries are taken, by UDP and TCP: 192.168.1.2:53
     #[arg(long, value_name = "ADDR:PORT")]
     listen: SocketAddr,
-    /// A resolver to ask for open names; give it again for more, the first that answers is used
-    #[arg(long, value_name = "ADDR:PORT", required = true)]
-    upstream: Vec<SocketAddr>,
+    /// A resolver to ask for open names, 203.0.113.1:53 or over TLS tls://203.0.113.1#dns.example; give it again
+    /// for more, the first that answers is used
+    #[arg(long, value_name = "UPSTREAM", required = true)]
+    upstream: Vec<UpstreamAddress>,
+    /// Know upstreams over TLS by the certificates in this PEM file instead of the public authorities
+    #[arg(long, value_name = "FILE")]
+    upstream_ca: Option<PathBuf>,
+    /// Believe upstreams that are asked in the clear when they say that they have validated an answer (DNSSEC): only
+    /// when nobody sits in between, as with one on this machine
+    #[arg(long)]
+    trust_authentic: bool,
     /// A policy file made by `lists compile`
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -44,10 +54,26 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
+    /// Rooms with their hours: a file with lines such as "room lab 192.168.2.0/24", "holiday 2026-09-02" and "lab
+    /// mon-fri 07:00-11:30 lower-secondary"; hours are those of Việt Nam
+    #[arg(long, value_name = "FILE")]
+    timetable: Option<PathBuf>,
     /// Let blocked names lead to this address and serve the page there that says why; browsers look at port
     /// 80
     #[arg(long, value_name = "ADDR:PORT")]
     block_page: Option<SocketAddr>,
+    /// Take queries over TLS here too (Android: Private DNS): 192.168.1.2:853
+    #[arg(long, value_name = "ADDR:PORT", requires = "certificate")]
+    tls: Option<SocketAddr>,
+    /// Take queries over HTTPS here too, at /dns-query: 192.168.1.2:443
+    #[arg(long, value_name = "ADDR:PORT", requires = "certificate")]
+    https: Option<SocketAddr>,
+    /// The certificate for --tls and --https with those it is derived from, in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate_key")]
+    certificate: Option<PathBuf>,
+    /// Its private key, in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    certificate_key: Option<PathBuf>,
     /// Whom to ask, as the block page says it: "Cô Lan, phòng máy"
     #[arg(long, value_name = "TEXT", requires = "block_page")]
     ask: Option<String>,
@@ -80,10 +106,17 @@ fn config(args: Args) -> Config {
     Config {
         listen: args.listen,
         upstreams: args.upstream,
+        trust: Trust { ca: args.upstream_ca, authentic: args.trust_authentic },
         policy,
         tier: args.tier,
         groups: args.group,
+        timetable: args.timetable,
         block_page: args.block_page.map(|address| BlockPage { address, ask: args.ask }),
+        encrypted: args.certificate.zip(args.certificate_key).map(|(chain, key)| Encrypted {
+            certificate: Certificate { chain, key },
+            tls: args.tls,
+            https: args.https,
+        }),
         workers: args.workers.map_or(cores, usize::from),
         cache: args.cache,
     }
@@ -100,6 +133,12 @@ async fn serve(args: Args) -> anyhow::Result<()> {
     };
     let names = resolver.policy().rules();
     tracing::info!("answering on {}, {names} names on the lists", resolver.address());
+    if let Some(address) = resolver.tls_address() {
+        tracing::info!("answering over TLS on {address}");
+    }
+    if let Some(address) = resolver.https_address() {
+        tracing::info!("answering over HTTPS on https://{address}/dns-query");
+    }
     if let Some(address) = resolver.page_address() {
         tracing::info!("block page on http://{address}/");
     }

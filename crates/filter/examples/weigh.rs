@@ -10,7 +10,10 @@ use std::fs::File;
 use std::hint::black_box;
 use std::time::Instant;
 
-use lachan_filter::{AgeTier, Bundle, Category, Gathered, Matrix, Policy, SigningKey, Stamp, read_list_from};
+use lachan_filter::{
+    AgeTier, Bundle, Category, DomainName, Entry, Gathered, List, Matrix, Policy, SigningKey, Stamp,
+    read_list_from,
+};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -42,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("bundle {:.2} bytes a name", packed.len() as f64 / names);
     let bundle = timed("open bundle", || Bundle::open(&packed, &key.verifying_key(), 0))?;
     timed("compile bundle", || Policy::compile(&bundle))?;
+    delta(&list, &bundle, &key)?;
 
     let blocked: Vec<Vec<u8>> = list.rules.iter().step_by(7).map(|rule| wire(rule.name)).collect();
     look_up("blocked", &policy, &blocked);
@@ -50,6 +54,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let open: Vec<Vec<u8>> = names.lines().map(|name| wire(name.as_bytes())).collect();
         look_up("open", &policy, &open);
     }
+    Ok(())
+}
+
+/// A thousand names changed: every thousandth put under another category, ten of them by orders of their own.
+fn delta(list: &List, older: &Bundle, key: &SigningKey) -> Result<(), Box<dyn std::error::Error>> {
+    let step = (list.rules.len() / 1000).max(1);
+    let changed = list.rules.iter().step_by(step).enumerate().filter_map(|(number, rule)| {
+        let name = DomainName::parse(std::str::from_utf8(rule.name).ok()?).ok()?;
+        let source = if number % 100 == 0 { format!("order {number}") } else { "gambling".to_owned() };
+        Some(Entry::block(name, Category::GAMBLING, source))
+    });
+    let changed: Vec<Entry> = changed.collect();
+    let mut gathered = Gathered::default();
+    gathered.add_list(list, &Category::ADULT)?;
+    gathered.add_entries(&changed)?;
+    let stamp = Stamp { sequence: 1, ..Stamp::default() };
+    let packed = Bundle::pack(gathered, &Matrix::default(), stamp, key)?;
+    let newer = Bundle::open(&packed, &key.verifying_key(), 0)?;
+    let delta = timed("make delta", || older.delta_to(&newer)).ok_or("no delta")?;
+    println!("{} names changed: {} bytes instead of {}", changed.len(), delta.len(), packed.len());
+    let made = timed("apply delta", || older.apply(&delta, &key.verifying_key(), 0))?;
+    let same = timed("pack it again", || made.to_bytes())? == packed;
+    println!("the same bundle: {same}");
     Ok(())
 }
 

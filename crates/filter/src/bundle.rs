@@ -5,12 +5,15 @@
 //!
 //! ```text
 //! 0 magic 8 | 8 sequence | 16 issued at | 24 expires at | 32 names | 40 bytes when unpacked
-//! 48 Ed25519 signature 64
-//! 112 raw DEFLATE (RFC 1951) of: matrix, categories, sources, reasons, then four columns with their lengths
+//! 48 SHA-256 of the unpacked content 32 | 80 Ed25519 signature of all before it 64
+//! 144 raw DEFLATE (RFC 1951) of: matrix, categories, sources, reasons, then four columns with their lengths
 //! ```
 //!
 //! The columns hold, name by name in the order of the name read backwards: how many bytes the backward name
 //! shares with the one before; how many it adds; these bytes; the number of its reason.
+//!
+//! What is signed is the content and not its packed form, so that a resolver which has made it from an older bundle and
+//! a delta (see [`crate::delta`]) can check it like one that has fetched it whole.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -44,34 +47,39 @@ pub enum BundleError {
     /// Signed, but its content contradicts itself.
     #[error("the bundle's content contradicts itself; it was made by a faulty program")]
     Malformed,
+    /// A delta that leads from another bundle than the one at hand.
+    #[error("the changes are for another bundle than the one that is here; the whole bundle is needed")]
+    OtherBase,
+    /// A delta that does not lead to what was signed.
+    #[error("the changes do not lead to the bundle that was signed; the whole bundle is needed")]
+    BadDelta,
 }
 
-const MAGIC: [u8; 8] = *b"LACHANB\x01";
-const SIGNED_HEAD: usize = 48;
-const HEADER: usize = 112;
-const CONTEXT: &[u8] = b"lachan-bundle/1\n";
+const MAGIC: [u8; 8] = *b"LACHANB\x02";
+const DIGEST: usize = 48;
+const SIGNATURE: usize = 80;
+pub(crate) const HEADER: usize = 144;
+const CONTEXT: &[u8] = b"lachan-bundle/2\n";
 /// What unpacks to more is no bundle: 16 million names of 30 bytes.
 const MAX_UNPACKED: u64 = 512 << 20;
+
+/// The beginning of a bundle, signed.
+pub(crate) type Head = [u8; HEADER];
 
 /// A bundle whose signature has been checked.
 #[derive(Clone, Debug)]
 pub struct Bundle {
+    pub(crate) head: Box<Head>,
     stamp: Stamp,
     names: usize,
     matrix: Matrix,
     categories: Vec<Category>,
     sources: Vec<Arc<str>>,
     reasons: Vec<Vec<Origin>>,
-    /// The four columns, unpacked.
-    columns: Vec<u8>,
-}
-
-#[derive(Default)]
-struct Columns {
-    shared: Vec<u8>,
-    added: Vec<u8>,
-    letters: Vec<u8>,
-    reason: Vec<u8>,
+    /// Unpacked.
+    content: Vec<u8>,
+    /// Where in it the four columns begin.
+    columns: usize,
 }
 
 impl Bundle {
@@ -104,22 +112,23 @@ impl Bundle {
         key: &SigningKey,
     ) -> Result<Vec<u8>, BuildError> {
         let merged = Merged::new(gathered);
-        let (names, plain) = content(&merged, matrix)?;
-        let mut file = MAGIC.to_vec();
-        for word in [stamp.sequence, stamp.issued_at, stamp.expires_at, names, plain.len() as u64] {
-            file.extend_from_slice(&word.to_le_bytes());
-        }
-        file.resize(HEADER, 0);
-        let mut packer = DeflateEncoder::new(file, Compression::new(7));
-        packer.write_all(&plain).map_err(|_| BuildError::TooLarge)?;
-        let mut file = packer.finish().map_err(|_| BuildError::TooLarge)?;
-        let signature = key.sign(&message(&file));
-        file[SIGNED_HEAD..HEADER].copy_from_slice(&signature.to_bytes());
-        Ok(file)
+        let mut content = Content::default();
+        let mut backward = Vec::new();
+        merged.each(|name, origins| {
+            backward.clear();
+            backward.extend(name.iter().rev());
+            content.push(&backward, origins.iter().map(|origin| Origin { line: 0, ..*origin }).collect());
+            Ok::<(), BuildError>(())
+        })?;
+        let names = content.names;
+        let plain =
+            content.finish(matrix, &merged.categories, &merged.sources).ok_or(BuildError::TooLarge)?;
+        file(&sign(stamp, names, &plain, key), &plain).ok_or(BuildError::TooLarge)
     }
 
     /// Takes a bundle that this key has signed and whose sequence number is at least `min_sequence`. The
-    /// signature is checked before anything is unpacked. An expired bundle is taken: see [`Bundle::stamp`].
+    /// signature is checked before anything is unpacked, and no more is unpacked than it vouches for. An expired
+    /// bundle is taken: see [`Bundle::stamp`].
     ///
     /// # Errors
     /// See [`BundleError`].
@@ -127,55 +136,41 @@ impl Bundle {
         if !bytes.starts_with(&MAGIC) {
             return Err(BundleError::NotABundle);
         }
-        let signature = bytes.get(SIGNED_HEAD..HEADER).and_then(|s| Signature::from_slice(s).ok());
-        let signature = signature.ok_or(BundleError::BadSignature)?;
-        key.verify_strict(&message(bytes), &signature).map_err(|_| BundleError::BadSignature)?;
-        let mut head = Reader(&bytes[8..]);
-        let mut word = || head.u64().ok_or(BundleError::Malformed);
-        let stamp = Stamp { sequence: word()?, issued_at: word()?, expires_at: word()? };
-        let (names, unpacked) = (word()?, word()?);
-        if stamp.sequence < min_sequence {
-            return Err(BundleError::Rollback { got: stamp.sequence, wanted: min_sequence });
-        }
-        if unpacked > MAX_UNPACKED {
-            return Err(BundleError::Malformed);
-        }
-        let mut plain = Vec::with_capacity(unpacked as usize);
-        let mut unpacker = DeflateDecoder::new(&bytes[HEADER..]).take(unpacked + 1);
-        unpacker.read_to_end(&mut plain).map_err(|_| BundleError::Malformed)?;
-        if plain.len() as u64 != unpacked || names > unpacked {
-            return Err(BundleError::Malformed);
-        }
-        Bundle::read(stamp, names as usize, &plain).ok_or(BundleError::Malformed)
+        let (head, packed) = bytes.split_first_chunk::<HEADER>().ok_or(BundleError::BadSignature)?;
+        let length = check_head(head, key, min_sequence)?;
+        let content = unpack(packed, length).ok_or(BundleError::BadSignature)?;
+        Bundle::with_content(head, content).ok_or(BundleError::Malformed)?.ok_or(BundleError::BadSignature)
     }
 
-    fn read(stamp: Stamp, names: usize, plain: &[u8]) -> Option<Bundle> {
-        let mut rest = Reader(plain);
-        let mut matrix = Matrix::default();
-        for _ in 0..rest.count()? {
-            let tiers = TierSet::from_bits(rest.byte()?);
-            matrix.put(rest.text()?.parse().ok()?, tiers);
+    /// The bundle of a checked head and its content. `Some(None)`: the head is about another content.
+    pub(crate) fn with_content(head: &Head, content: Vec<u8>) -> Option<Option<Bundle>> {
+        if Sha256::digest(&content)[..] != head[DIGEST..SIGNATURE] {
+            return Some(None);
         }
-        let mut categories = Vec::new();
-        for _ in 0..rest.count().filter(|count| *count <= 64)? {
-            categories.push(rest.text()?.parse().ok()?);
-        }
+        Bundle::read(head, content).map(Some)
+    }
+
+    /// The file of the bundle, packed anew.
+    ///
+    /// # Errors
+    /// It is too large.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
+        file(&self.head, &self.content).ok_or(BuildError::TooLarge)
+    }
+
+    fn read(head: &Head, content: Vec<u8>) -> Option<Bundle> {
+        let mut words = Reader(&head[8..]);
+        let stamp = Stamp { sequence: words.u64()?, issued_at: words.u64()?, expires_at: words.u64()? };
+        let names = usize::try_from(words.u64()?).ok().filter(|names| *names <= content.len())?;
+        let mut rest = Reader(&content);
+        let (matrix, categories) = read_tables(&mut rest)?;
         let mut sources = Vec::new();
         for _ in 0..rest.count()? {
             sources.push(rest.text()?.into());
         }
-        let mut reasons = Vec::new();
-        for _ in 0..rest.count()? {
-            let mut origins = Vec::new();
-            for _ in 0..rest.count()? {
-                let [kind, category] = rest.array()?;
-                let source = u32::try_from(rest.number()?).ok()?;
-                let known = usize::from(category) < categories.len() && (source as usize) < sources.len();
-                origins.push(Origin::from_kind(kind, category, source, 0).filter(|_| known)?);
-            }
-            reasons.push(origins);
-        }
-        Some(Bundle { stamp, names, matrix, categories, sources, reasons, columns: rest.0.to_vec() })
+        let reasons = read_reasons(&mut rest, categories.len(), sources.len())?;
+        let (head, columns) = (Box::new(*head), content.len() - rest.0.len());
+        Some(Bundle { head, stamp, names, matrix, categories, sources, reasons, content, columns })
     }
 
     /// Hands over the names in their order.
@@ -183,22 +178,24 @@ impl Bundle {
         &self,
         mut f: impl FnMut(&[u8], &[Origin]) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
-        let mut columns = self.columns().ok_or(BuildError::Malformed)?;
-        let (mut backward, mut name) = (Vec::new(), Vec::new());
+        let mut names = self.backward_names().ok_or(BuildError::Malformed)?;
+        let mut name = Vec::new();
         for _ in 0..self.names {
-            let reason = columns.next(&mut backward).ok_or(BuildError::Malformed)?;
+            let reason = names.next().ok_or(BuildError::Malformed)?;
             let origins = self.reasons.get(reason).ok_or(BuildError::Malformed)?;
             name.clear();
-            name.extend(backward.iter().rev());
+            name.extend(names.name.iter().rev());
             f(&name, origins)?;
         }
         Ok(())
     }
 
-    fn columns(&self) -> Option<ColumnReader<'_>> {
-        let mut rest = Reader(&self.columns);
+    /// The names read backwards, from the first.
+    pub(crate) fn backward_names(&self) -> Option<Names<'_>> {
+        let mut rest = Reader(self.content.get(self.columns..)?);
         let mut column = || rest.count().and_then(|length| rest.bytes(length)).map(Reader);
-        Some(ColumnReader { shared: column()?, added: column()?, letters: column()?, reason: column()? })
+        let (shared, added, letters, reason) = (column()?, column()?, column()?, column()?);
+        Some(Names { name: Vec::new(), shared, added, letters, reason })
     }
 
     /// Sequence number, time of issue and expiry.
@@ -223,6 +220,219 @@ impl Bundle {
     pub(crate) fn sources(&self) -> &[Arc<str>] {
         &self.sources
     }
+
+    pub(crate) fn reasons(&self) -> &[Vec<Origin>] {
+        &self.reasons
+    }
+
+    /// What the signature vouches for.
+    pub(crate) fn digest(&self) -> &[u8] {
+        &self.head[DIGEST..SIGNATURE]
+    }
+}
+
+/// Checks signature and sequence number of a head; gives the length of the content.
+pub(crate) fn check_head(head: &Head, key: &VerifyingKey, min_sequence: u64) -> Result<usize, BundleError> {
+    if !head.starts_with(&MAGIC) {
+        return Err(BundleError::NotABundle);
+    }
+    let signature = Signature::from_slice(&head[SIGNATURE..]).map_err(|_| BundleError::BadSignature)?;
+    let message = [CONTEXT, &head[..SIGNATURE]].concat();
+    key.verify_strict(&message, &signature).map_err(|_| BundleError::BadSignature)?;
+    let word = |at| Reader(&head[at..]).u64().ok_or(BundleError::Malformed);
+    let (sequence, length) = (word(8)?, word(40)?);
+    if sequence < min_sequence {
+        return Err(BundleError::Rollback { got: sequence, wanted: min_sequence });
+    }
+    if length > MAX_UNPACKED {
+        return Err(BundleError::Malformed);
+    }
+    usize::try_from(length).map_err(|_| BundleError::Malformed)
+}
+
+/// What was packed, when it has this length and nothing stands behind it.
+pub(crate) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut content = Vec::with_capacity(length);
+    let mut unpacker = DeflateDecoder::new(packed).take(length as u64 + 1);
+    unpacker.read_to_end(&mut content).ok()?;
+    let whole = content.len() == length && unpacker.into_inner().total_in() == packed.len() as u64;
+    whole.then_some(content)
+}
+
+/// Appends the packed form.
+pub(crate) fn pack(file: Vec<u8>, content: &[u8]) -> Option<Vec<u8>> {
+    let mut packer = DeflateEncoder::new(file, Compression::new(7));
+    packer.write_all(content).ok()?;
+    packer.finish().ok()
+}
+
+fn file(head: &Head, content: &[u8]) -> Option<Vec<u8>> {
+    pack(head.to_vec(), content)
+}
+
+fn sign(stamp: Stamp, names: u64, content: &[u8], key: &SigningKey) -> Head {
+    let mut head = [0; HEADER];
+    head[..8].copy_from_slice(&MAGIC);
+    let words = [stamp.sequence, stamp.issued_at, stamp.expires_at, names, content.len() as u64];
+    for (to, word) in head[8..DIGEST].chunks_exact_mut(8).zip(words) {
+        to.copy_from_slice(&word.to_le_bytes());
+    }
+    head[DIGEST..SIGNATURE].copy_from_slice(&Sha256::digest(content));
+    let signature = key.sign(&[CONTEXT, &head[..SIGNATURE]].concat());
+    head[SIGNATURE..].copy_from_slice(&signature.to_bytes());
+    head
+}
+
+/// The names of a bundle, one after another.
+pub(crate) struct Names<'a> {
+    /// The present one, read backwards.
+    pub name: Vec<u8>,
+    shared: Reader<'a>,
+    added: Reader<'a>,
+    letters: Reader<'a>,
+    reason: Reader<'a>,
+}
+
+impl Names<'_> {
+    /// Goes on to the next name and gives the number of its reason.
+    pub(crate) fn next(&mut self) -> Option<usize> {
+        let (shared, added) = (self.shared.byte()?, self.added.byte()?);
+        let letters = self.letters.bytes(usize::from(added))?;
+        follow(&mut self.name, shared, letters)?;
+        self.reason.count()
+    }
+}
+
+/// Turns a backward name into the next one: so many bytes of it, then these letters.
+pub(crate) fn follow(name: &mut Vec<u8>, shared: u8, letters: &[u8]) -> Option<()> {
+    let shared = usize::from(shared);
+    if shared > name.len() || shared + letters.len() > 253 {
+        return None;
+    }
+    let fits = |b: &u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+    if !letters.iter().all(fits) {
+        return None;
+    }
+    name.truncate(shared);
+    name.extend_from_slice(letters);
+    Some(())
+}
+
+/// How many bytes two names share at their beginning.
+pub(crate) fn shared(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(a, b)| a == b).count()
+}
+
+/// The content while it is made. The same names, reasons and tables give the same bytes, whoever makes it.
+#[derive(Default)]
+pub(crate) struct Content {
+    columns: Columns,
+    reason_of: HashMap<Vec<Origin>, u64>,
+    reasons: Vec<Vec<Origin>>,
+    last: Vec<u8>,
+    pub names: u64,
+}
+
+#[derive(Default)]
+struct Columns {
+    shared: Vec<u8>,
+    added: Vec<u8>,
+    letters: Vec<u8>,
+    reason: Vec<u8>,
+}
+
+impl Content {
+    /// Adds the next name, read backwards.
+    pub(crate) fn push(&mut self, backward: &[u8], origins: Vec<Origin>) {
+        let next = self.reasons.len() as u64;
+        let reasons = &mut self.reasons;
+        let reason = *self.reason_of.entry(origins).or_insert_with_key(|origins| {
+            reasons.push(origins.clone());
+            next
+        });
+        let shared = shared(backward, &self.last);
+        self.columns.shared.push(shared as u8);
+        self.columns.added.push((backward.len() - shared) as u8);
+        self.columns.letters.extend_from_slice(&backward[shared..]);
+        put_number(&mut self.columns.reason, reason);
+        self.last.truncate(shared);
+        self.last.extend_from_slice(&backward[shared..]);
+        self.names += 1;
+    }
+
+    /// `None`: too large.
+    pub(crate) fn finish(
+        self,
+        matrix: &Matrix,
+        categories: &[Category],
+        sources: &[Arc<str>],
+    ) -> Option<Vec<u8>> {
+        let Columns { shared, added, letters, reason } = self.columns;
+        let mut plain = Vec::with_capacity(letters.len() + 3 * shared.len() + 4096);
+        put_tables(&mut plain, matrix, categories);
+        put_number(&mut plain, sources.len() as u64);
+        sources.iter().for_each(|source| put_text(&mut plain, source));
+        put_reasons(&mut plain, &self.reasons);
+        for column in [shared, added, letters, reason] {
+            put_number(&mut plain, column.len() as u64);
+            plain.extend_from_slice(&column);
+        }
+        (plain.len() as u64 <= MAX_UNPACKED).then_some(plain)
+    }
+}
+
+pub(crate) fn put_tables(plain: &mut Vec<u8>, matrix: &Matrix, categories: &[Category]) {
+    put_number(plain, matrix.rows().count() as u64);
+    for (category, tiers) in matrix.rows() {
+        plain.push(tiers.bits());
+        put_text(plain, category.as_str());
+    }
+    put_number(plain, categories.len() as u64);
+    categories.iter().for_each(|category| put_text(plain, category.as_str()));
+}
+
+pub(crate) fn read_tables(rest: &mut Reader<'_>) -> Option<(Matrix, Vec<Category>)> {
+    let mut matrix = Matrix::default();
+    for _ in 0..rest.count()? {
+        let tiers = TierSet::from_bits(rest.byte()?);
+        matrix.put(rest.text()?.parse().ok()?, tiers);
+    }
+    let mut categories = Vec::new();
+    for _ in 0..rest.count().filter(|count| *count <= 64)? {
+        categories.push(rest.text()?.parse().ok()?);
+    }
+    Some((matrix, categories))
+}
+
+pub(crate) fn put_reasons(plain: &mut Vec<u8>, reasons: &[Vec<Origin>]) {
+    put_number(plain, reasons.len() as u64);
+    for origins in reasons {
+        put_number(plain, origins.len() as u64);
+        for origin in origins {
+            plain.extend_from_slice(&[origin.kind(), origin.category]);
+            put_number(plain, u64::from(origin.source));
+        }
+    }
+}
+
+/// Reasons that speak of so many categories and sources.
+pub(crate) fn read_reasons(
+    rest: &mut Reader<'_>,
+    categories: usize,
+    sources: usize,
+) -> Option<Vec<Vec<Origin>>> {
+    let mut reasons = Vec::new();
+    for _ in 0..rest.count()? {
+        let mut origins = Vec::new();
+        for _ in 0..rest.count()? {
+            let [kind, category] = rest.array()?;
+            let source = u32::try_from(rest.number()?).ok()?;
+            let known = usize::from(category) < categories && (source as usize) < sources;
+            origins.push(Origin::from_kind(kind, category, source, 0).filter(|_| known)?);
+        }
+        reasons.push(origins);
+    }
+    Some(reasons)
 }
 
 /// For tests of what a faulty or hostile signer may do.
@@ -235,105 +445,8 @@ impl Bundle {
     }
 
     pub(crate) fn repack(head: &[u8], plain: &[u8], key: &SigningKey) -> Vec<u8> {
-        let mut file = head[..HEADER].to_vec();
-        file[40..SIGNED_HEAD].copy_from_slice(&(plain.len() as u64).to_le_bytes());
-        let mut packer = DeflateEncoder::new(file, Compression::new(1));
-        packer.write_all(plain).unwrap();
-        let mut file = packer.finish().unwrap();
-        let signature = key.sign(&message(&file));
-        file[SIGNED_HEAD..HEADER].copy_from_slice(&signature.to_bytes());
-        file
-    }
-}
-
-struct ColumnReader<'a> {
-    shared: Reader<'a>,
-    added: Reader<'a>,
-    letters: Reader<'a>,
-    reason: Reader<'a>,
-}
-
-impl ColumnReader<'_> {
-    /// Turns the backward name into the next one and gives the number of its reason.
-    fn next(&mut self, backward: &mut Vec<u8>) -> Option<usize> {
-        let (shared, added) = (self.shared.byte()?, self.added.byte()?);
-        let letters = self.letters.bytes(usize::from(added))?;
-        if usize::from(shared) > backward.len() || usize::from(shared) + letters.len() > 253 {
-            return None;
-        }
-        let fits = |b: &u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
-        if !letters.iter().all(fits) {
-            return None;
-        }
-        backward.truncate(usize::from(shared));
-        backward.extend_from_slice(letters);
-        self.reason.count()
-    }
-}
-
-/// What is signed: the context, the head, and the hash of the packed content.
-fn message(file: &[u8]) -> Vec<u8> {
-    let content = Sha256::digest(file.get(HEADER..).unwrap_or_default());
-    [CONTEXT, file.get(..SIGNED_HEAD).unwrap_or_default(), &content].concat()
-}
-
-/// The number of names, and the content before packing.
-fn content(merged: &Merged<'_>, matrix: &Matrix) -> Result<(u64, Vec<u8>), BuildError> {
-    let mut columns = Columns::default();
-    let mut reason_of: HashMap<Vec<Origin>, u64> = HashMap::new();
-    let mut reasons = Vec::new();
-    let (mut names, mut last) = (0, Vec::new());
-    merged.each(|name, origins| {
-        let origins: Vec<Origin> = origins.iter().map(|origin| Origin { line: 0, ..*origin }).collect();
-        let next = reason_of.len() as u64;
-        let reason = *reason_of.entry(origins).or_insert_with_key(|origins| {
-            reasons.push(origins.clone());
-            next
-        });
-        columns.push(name, reason, &mut last);
-        names += 1;
-        Ok::<(), BuildError>(())
-    })?;
-    let mut plain = Vec::with_capacity(columns.letters.len() + 3 * columns.shared.len() + 4096);
-    put_tables(&mut plain, merged, matrix, &reasons);
-    for column in [columns.shared, columns.added, columns.letters, columns.reason] {
-        put_number(&mut plain, column.len() as u64);
-        plain.extend_from_slice(&column);
-    }
-    if plain.len() as u64 > MAX_UNPACKED {
-        return Err(BuildError::TooLarge);
-    }
-    Ok((names, plain))
-}
-
-fn put_tables(plain: &mut Vec<u8>, merged: &Merged<'_>, matrix: &Matrix, reasons: &[Vec<Origin>]) {
-    put_number(plain, matrix.rows().count() as u64);
-    for (category, tiers) in matrix.rows() {
-        plain.push(tiers.bits());
-        put_text(plain, category.as_str());
-    }
-    put_number(plain, merged.categories.len() as u64);
-    merged.categories.iter().for_each(|category| put_text(plain, category.as_str()));
-    put_number(plain, merged.sources.len() as u64);
-    merged.sources.iter().for_each(|source| put_text(plain, source));
-    put_number(plain, reasons.len() as u64);
-    for origins in reasons {
-        put_number(plain, origins.len() as u64);
-        for origin in origins {
-            plain.extend_from_slice(&[origin.kind(), origin.category]);
-            put_number(plain, u64::from(origin.source));
-        }
-    }
-}
-
-impl Columns {
-    fn push(&mut self, name: &[u8], reason: u64, last: &mut Vec<u8>) {
-        let shared = name.iter().rev().zip(last.iter()).take_while(|(a, b)| a == b).count();
-        last.truncate(shared);
-        last.extend(name.iter().rev().skip(shared));
-        self.shared.push(shared as u8);
-        self.added.push((name.len() - shared) as u8);
-        self.letters.extend_from_slice(&last[shared..]);
-        put_number(&mut self.reason, reason);
+        let word = |at: usize| u64::from_le_bytes(*head[at..].first_chunk().unwrap());
+        let stamp = Stamp { sequence: word(8), issued_at: word(16), expires_at: word(24) };
+        file(&sign(stamp, word(32), plain, key), plain).unwrap()
     }
 }

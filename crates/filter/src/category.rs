@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::{AgeTier, TierSet};
+use crate::{AgeTier, Measure, TierSet};
 
 /// The category of a rule: a short lower-case name. The names below have a meaning of their own; any other
 /// name is taken as data, blocked for pupils and open for staff.
@@ -44,8 +44,12 @@ impl Category {
     pub const GAMES: Category = Category(Inner::Known("games"));
     /// Social networks and chats with strangers.
     pub const SOCIAL: Category = Category(Inner::Known("social"));
-    /// Ways around the filter.
+    /// Ways around the filter: tunnels and relays.
     pub const VPN: Category = Category(Inner::Known("vpn"));
+    /// Ways around the filter: resolvers that are asked over HTTPS or TLS.
+    pub const DOH: Category = Category(Inner::Known("doh"));
+    /// Not a kind of name: what a timetable closes for some hours is counted and told under this word.
+    pub const HOURS: Category = Category(Inner::Known("hours"));
     /// Violence and cruelty.
     pub const VIOLENCE: Category = Category(Inner::Known("violence"));
     /// Drugs.
@@ -193,9 +197,21 @@ impl Matrix {
         true
     }
 
-    /// The rows that are written down, by name.
+    /// The rows that are written down, by name; those of measures are among them.
     pub fn rows(&self) -> impl Iterator<Item = (&Category, TierSet)> {
         self.rows.iter().map(|(category, tiers)| (category, *tiers))
+    }
+
+    /// The tiers for which a measure is on.
+    pub fn measure(&self, measure: Measure) -> TierSet {
+        let row = measure.row().and_then(|row| self.rows.get(&row));
+        row.copied().unwrap_or(measure.default_tiers())
+    }
+
+    /// Turns a measure on or off for one tier.
+    pub fn set_measure(&mut self, measure: Measure, tier: AgeTier, on: bool) {
+        let tiers = self.measure(measure).with(tier, on);
+        self.rows.extend(measure.row().map(|row| (row, tiers)));
     }
 
     pub(crate) fn put(&mut self, category: Category, tiers: TierSet) {

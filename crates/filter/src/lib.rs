@@ -10,12 +10,15 @@
 mod bundle;
 mod category;
 mod code;
+mod delta;
 mod entry;
 mod list;
+mod measure;
 mod merge;
 mod name;
 mod policy;
 mod tier;
+mod timetable;
 
 pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
@@ -24,7 +27,9 @@ pub use entry::{Action, Entry, Scope};
 pub use list::{
     Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list, read_list_from,
 };
+pub use measure::{Measure, MeasureSet};
 pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
 pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};
 pub use tier::{AgeTier, TierSet, UnknownTier};
+pub use timetable::{Access, BadTimetable, Room, Timetable};

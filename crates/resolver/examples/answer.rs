@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use lachan_filter::{AgeTier, Category, Gathered, Matrix, Policy, Stamp, read_list_from};
-use lachan_resolver::{Config, Running, Source};
+use lachan_resolver::{Config, Running, Source, Trust};
 use tokio::signal::unix::{SignalKind, signal};
 
 type Failed = Box<dyn std::error::Error>;
@@ -24,10 +24,13 @@ fn main() -> Result<(), Failed> {
     let config = Config {
         listen: ([127, 0, 0, 1], port.parse()?).into(),
         upstreams: vec![upstream.parse()?],
+        trust: Trust::default(),
         policy: Source::File(policy),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        timetable: None,
         block_page: None,
+        encrypted: None,
         workers: 1,
         cache: Config::CACHE,
     };

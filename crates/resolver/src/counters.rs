@@ -78,6 +78,11 @@ impl Slots {
         slots
     }
 
+    /// The slot of one category, whether or not a policy has it.
+    pub(crate) fn of(&self, category: Category) -> u8 {
+        self.assign(&[category])[0]
+    }
+
     /// The sums over all workers; what is zero is left out.
     pub(crate) fn sum<'a>(&self, tallies: impl Iterator<Item = &'a Tally>) -> Counts {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();

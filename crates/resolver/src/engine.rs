@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lachan_filter::{AgeTier, CategoryIndex, Policy};
+use lachan_filter::{AgeTier, Category, CategoryIndex, Policy};
 
 use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
-use crate::groups::Groups;
+use crate::groups::{Groups, Standing};
+use crate::special::{self, Special, Way};
 use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
 
 /// The policy in force, with what is derived from it.
@@ -18,12 +19,25 @@ pub(crate) struct Active {
     pub policy: Policy,
     /// For each category of the policy its counter.
     slots: [u8; 64],
+    /// The counters of names that lead around the resolver.
+    doh: u8,
+    vpn: u8,
+    /// The counter of what the timetable closes.
+    hours: u8,
+}
+
+impl Active {
+    fn new(policy: Policy, slots: &Slots) -> Self {
+        let [doh, vpn, hours] = [Category::DOH, Category::VPN, Category::HOURS].map(|one| slots.of(one));
+        Active { slots: slots.assign(policy.categories()), policy, doh, vpn, hours }
+    }
 }
 
 /// What all workers share.
 pub(crate) struct Engine {
     pub active: ArcSwap<Active>,
-    groups: Groups,
+    /// Who is who at this hour.
+    pub groups: ArcSwap<Groups>,
     slots: Slots,
     cookies: Option<Baker>,
     /// Where the block page is.
@@ -60,14 +74,23 @@ pub(crate) enum Outcome {
 pub(crate) struct Asked<'a> {
     pub packet: &'a [u8],
     pub client: IpAddr,
-    /// Whether it came by UDP, where the client's buffer limits the answer.
-    pub udp: bool,
+    pub over: Over,
     pub now: u32,
+}
+
+/// How a message came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// By UDP, where the client's buffer limits the answer.
+    Udp,
+    Tcp,
+    /// Over TLS or HTTPS, where lengths are hidden on request.
+    Encrypted,
 }
 
 impl Asked<'_> {
     fn limit(&self, query: &Query<'_>) -> usize {
-        if !self.udp {
+        if self.over != Over::Udp {
             return usize::from(u16::MAX);
         }
         usize::from(query.edns.map_or(512, |edns| edns.udp_size.clamp(512, wire::UDP_SIZE)))
@@ -77,59 +100,115 @@ impl Asked<'_> {
 impl Engine {
     pub(crate) fn new(policy: Policy, groups: Groups, block_address: Option<IpAddr>) -> Self {
         let slots = Slots::default();
-        let active = Active { slots: slots.assign(policy.categories()), policy };
+        let active = Active::new(policy, &slots);
         let cookies = Baker::new(crate::hub::now());
-        Engine { active: ArcSwap::from_pointee(active), groups, slots, cookies, block_address }
+        let (active, groups) = (ArcSwap::from_pointee(active), ArcSwap::from_pointee(groups));
+        Engine { active, groups, slots, cookies, block_address }
     }
 
-    /// Puts a policy in force. Queries under way are answered by one or the other, none is lost.
-    pub(crate) fn swap(&self, policy: Policy) {
-        let slots = self.slots.assign(policy.categories());
-        self.active.store(Arc::new(Active { policy, slots }));
+    /// Puts a policy in force and gives the one before. Queries under way are answered by one or the other, none is
+    /// lost.
+    pub(crate) fn swap(&self, policy: Policy) -> Arc<Active> {
+        self.active.swap(Arc::new(Active::new(policy, &self.slots)))
     }
 
-    /// The tier of a client.
-    pub(crate) fn tier(&self, client: IpAddr) -> AgeTier {
-        self.groups.tier(client)
+    /// The same, and lets the one before go a little later: whoever lets go last gives some forty megabytes back to the
+    /// system, and that shall not be a worker with queries before it.
+    pub(crate) fn replace(&self, policy: Policy) {
+        let before = self.swap(policy);
+        tokio::spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            drop(before);
+        });
+    }
+
+    /// What a client may reach at this hour.
+    pub(crate) fn standing(&self, client: IpAddr) -> Standing {
+        self.groups.load().standing(client)
     }
 
     pub(crate) fn counts<'a>(&self, tallies: impl Iterator<Item = &'a Tally>) -> crate::Counts {
         self.slots.sum(tallies)
     }
 
-    /// The query with the cookie that its answer carries, if the client has sent one.
-    fn with_cookie<'a>(&self, mut query: Query<'a>, asked: &Asked<'_>) -> Query<'a> {
+    /// The query with what its answer carries: a cookie if the client has sent one, padding if it is asked for.
+    fn complete<'a>(&self, mut query: Query<'a>, asked: &Asked<'_>) -> Query<'a> {
         let half = query.edns.and_then(|edns| edns.cookie);
         query.cookie =
             half.zip(self.cookies.as_ref()).map(|(half, baker)| baker.bake(half, asked.client, asked.now));
+        query.pad = asked.over == Over::Encrypted && query.edns.is_some_and(|edns| edns.padded);
         query
+    }
+
+    /// What needs no upstream: names that are closed, and those that we answer for ourselves. True: the answer is
+    /// written. Else the query may have got an alias.
+    fn settle(
+        &self,
+        query: &mut Query<'_>,
+        active: &Active,
+        Standing { tier, is_closed }: Standing,
+        tally: &Tally,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        let special = special::look(query.name(), query.kind, active.policy.measures(tier));
+        match special {
+            Some(Special::Recommends) => {
+                wire::no_data(query, out);
+                tally.plain(tier, Plain::Cached);
+                return true;
+            }
+            Some(Special::Bypass(way)) => {
+                // never the block page's address: Apple and Mozilla take only "does not exist" for an answer
+                let (slot, text) = match way {
+                    Way::Doh => (active.doh, "doh"),
+                    Way::Vpn => (active.vpn, "vpn"),
+                };
+                wire::plain(query, rcode::NXDOMAIN, Some(Ede { code: Ede::BLOCKED, text }), out);
+                tally.blocked(tier, slot);
+                return true;
+            }
+            Some(Special::Alias(alias)) => query.alias = alias.number(),
+            None => {}
+        }
+        if let Some(category) = active.policy.decide(query.name(), tier) {
+            self.block(query, active, tier, category, tally, out);
+            return true;
+        }
+        if is_closed && !active.policy.is_allowed(query.name()) {
+            let ede = Ede { code: Ede::BLOCKED, text: Category::HOURS.as_str() };
+            wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
+            tally.blocked(tier, active.hours);
+            return true;
+        }
+        false
     }
 
     /// Answers from what is known. Waits for nobody, and allocates nothing when it can answer.
     pub(crate) fn respond(&self, asked: &Asked<'_>, near: &Near, tally: &Tally, out: &mut Vec<u8>) -> Step {
-        let query = match wire::parse(asked.packet) {
-            Parsed::Query(query) => self.with_cookie(query, asked),
+        let mut query = match wire::parse(asked.packet) {
+            Parsed::Query(query) => self.complete(query, asked),
             Parsed::Drop => return Step::Drop,
             Parsed::Unusable(code) => {
                 wire::header_only(asked.packet, code, out);
                 return Step::Reply;
             }
             Parsed::Refused(query, code) => {
-                let query = self.with_cookie(query, asked);
+                let query = self.complete(query, asked);
                 wire::plain(&query, code, None, out);
-                tally.plain(self.tier(asked.client), Plain::Refused);
+                tally.plain(self.standing(asked.client).tier, Plain::Refused);
                 return Step::Reply;
             }
         };
-        let tier = self.tier(asked.client);
-        if !self.groups.serves(asked.client) {
+        let groups = self.groups.load();
+        let standing = groups.standing(asked.client);
+        let tier = standing.tier;
+        if !groups.serves(asked.client) {
             wire::plain(&query, rcode::REFUSED, Some(Ede::PROHIBITED), out);
             tally.plain(tier, Plain::Refused);
             return Step::Reply;
         }
         let active = self.active.load();
-        if let Some(category) = active.policy.decide(query.name(), tier) {
-            self.block(&query, &active, tier, category, tally, out);
+        if self.settle(&mut query, &active, standing, tally, out) {
             return Step::Reply;
         }
         let key = query.key();
@@ -156,18 +235,23 @@ impl Engine {
         out: &mut Vec<u8>,
     ) -> Step {
         let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
-        let query = self.with_cookie(query, asked);
-        let tier = self.tier(asked.client);
+        let mut query = self.complete(query, asked);
+        let standing = self.standing(asked.client);
+        let tier = standing.tier;
         let active = self.active.load();
-        if let Some(category) = active.policy.decide(query.name(), tier) {
-            self.block(&query, &active, tier, category, tally, out);
+        if self.settle(&mut query, &active, standing, tally, out) {
             return Step::Reply;
         }
         let (answer, stale, end) = match outcome {
-            Outcome::Answered(answer) => (answer, false, Plain::Forwarded),
-            Outcome::Kept(answer) => (answer, false, Plain::Cached),
-            Outcome::Stale(answer) => (answer, true, Plain::Cached),
-            Outcome::Failed => {
+            Outcome::Answered(answer) => (Some(answer), false, Plain::Forwarded),
+            Outcome::Kept(answer) => (Some(answer), false, Plain::Cached),
+            Outcome::Stale(answer) => (Some(answer), true, Plain::Cached),
+            Outcome::Failed => (None, false, Plain::Failed),
+        };
+        // when a new policy has given the name an alias meanwhile, this is the answer to another question
+        let answer = match answer.filter(|answer| answer.key() == query.key().as_bytes()) {
+            Some(answer) => answer,
+            None => {
                 wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
                 tally.plain(tier, Plain::Failed);
                 return Step::Reply;

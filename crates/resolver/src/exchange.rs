@@ -1,4 +1,5 @@
-//! One question to one upstream: UDP first, TCP when an answer was cut or may be forged.
+//! One question to one upstream: over TLS if it speaks that; else UDP first, TCP when an answer was cut or may be
+//! forged.
 //!
 //! Against forged answers: a new socket with a port of the kernel's choice for every question, a random id
 //! (RFC 5452, 4), and random letters, large and small, in the name (draft-vixie-dnsext-dns0x20), which a true
@@ -12,8 +13,20 @@ use tokio::net::{TcpStream, UdpSocket};
 use crate::health::Upstream;
 use crate::wire::{self, Scanned, rcode};
 
-/// With EDNS, then without it if the answer shows that it does not understand (RFC 6891, 7).
+/// The answer, with the mark of authentic data only from those who are believed.
 pub(crate) async fn exchange(upstream: &Upstream, key: &[u8]) -> Option<Scanned> {
+    let mut scanned = match &upstream.line {
+        Some(line) => line.exchange(key).await?,
+        None => in_the_clear(upstream, key).await?,
+    };
+    if !upstream.is_trusted {
+        scanned.distrust();
+    }
+    matches!(scanned.code, rcode::NOERROR | rcode::NXDOMAIN).then_some(scanned)
+}
+
+/// With EDNS, then without it if the answer shows that it does not understand (RFC 6891, 7).
+async fn in_the_clear(upstream: &Upstream, key: &[u8]) -> Option<Scanned> {
     let with_edns = over_udp(upstream, key, true).await;
     let unfit = |s: &Scanned| matches!(s.code, rcode::FORMERR | rcode::NOTIMP) && !s.edns;
     let scanned = match with_edns {
@@ -27,8 +40,7 @@ pub(crate) async fn exchange(upstream: &Upstream, key: &[u8]) -> Option<Scanned>
         }
         _ => over_udp(upstream, key, false).await.ok()?,
     };
-    let scanned = if scanned.truncated { over_tcp(upstream.address, key).await? } else { scanned };
-    matches!(scanned.code, rcode::NOERROR | rcode::NXDOMAIN).then_some(scanned)
+    if scanned.truncated { over_tcp(upstream.address, key).await } else { Some(scanned) }
 }
 
 enum Failure {

@@ -1,9 +1,9 @@
-//! Who asks: client addresses to age tiers.
+//! Who asks: client addresses to age tiers, at this hour.
 
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use lachan_filter::AgeTier;
+use lachan_filter::{Access, AgeTier, Timetable};
 
 /// A network whose devices belong to one tier, written `192.168.2.0/24=primary`; an address alone is a
 /// network of one.
@@ -14,6 +14,25 @@ pub struct Group {
     prefix: u8,
     /// The tier of its devices.
     pub tier: AgeTier,
+    /// Whether the timetable has closed it for now.
+    is_closed: bool,
+}
+
+impl Group {
+    fn standing(&self) -> Standing {
+        Standing { tier: self.tier, is_closed: self.is_closed }
+    }
+}
+
+impl Standing {
+    /// With what a timetable says.
+    fn during(self, access: Option<Access>) -> Standing {
+        match access {
+            None => self,
+            Some(Access::Tier(tier)) => Standing { tier, is_closed: false },
+            Some(Access::Closed) => Standing { is_closed: true, ..self },
+        }
+    }
 }
 
 /// The text is no group.
@@ -28,18 +47,23 @@ impl FromStr for Group {
         let bad = |why| BadGroup(text.to_owned(), why);
         let (network, tier) = text.split_once('=').ok_or(bad("it has no ="))?;
         let tier = tier.parse().map_err(|_| bad("the word after = is no age tier"))?;
-        let (address, prefix) = match network.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (network, None),
-        };
-        let address: IpAddr =
-            address.trim().parse().map_err(|_| bad("the part before / is no IP address"))?;
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(width), |p| p.trim().parse::<u8>());
-        let prefix = prefix.ok().filter(|p| *p <= width).ok_or(bad("the number after / is out of range"))?;
-        let prefix = 128 - width + prefix;
-        Ok(Group { network: bits(address) & mask(prefix), prefix, tier })
+        let (network, prefix) = read_network(network).map_err(bad)?;
+        Ok(Group { network, prefix, tier, is_closed: false })
     }
+}
+
+/// A network or an address in 128 bits, and the length of its prefix; else what is wrong.
+fn read_network(text: &str) -> Result<(u128, u8), &'static str> {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.trim().parse().map_err(|_| "the part before / is no IP address")?;
+    let width = if address.is_ipv4() { 32 } else { 128 };
+    let prefix = prefix.map_or(Ok(width), |p| p.trim().parse::<u8>());
+    let prefix = prefix.ok().filter(|p| *p <= width).ok_or("the number after / is out of range")?;
+    let prefix = 128 - width + prefix;
+    Ok((bits(address) & mask(prefix), prefix))
 }
 
 /// An address in 128 bits; IPv4 mapped into IPv6 (RFC 4291, 2.5.5.2), so that both spellings are one client.
@@ -65,28 +89,65 @@ fn is_near(client: IpAddr) -> bool {
     }
 }
 
-/// All groups of a resolver, and the tier of everybody else.
+/// What a client may reach at this hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub tier: AgeTier,
+    /// Nothing but what an allow list names.
+    pub is_closed: bool,
+}
+
+/// All groups of a resolver, and the standing of everybody else.
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
     /// Longest prefix first.
     groups: Vec<Group>,
-    default: AgeTier,
+    default: Standing,
 }
 
 impl Groups {
     pub(crate) fn new(mut groups: Vec<Group>, default: AgeTier) -> Self {
         groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
-        Groups { groups, default }
+        Groups { groups, default: Standing { tier: default, is_closed: false } }
+    }
+
+    /// The same at a moment of a timetable (seconds since 1970, UTC): its rooms are groups too, and stand before others of
+    /// the same network.
+    ///
+    /// # Errors
+    /// A room has what is no network: its name, the text, and what is wrong.
+    pub(crate) fn at(&self, timetable: &Timetable, moment: u64) -> Result<Self, String> {
+        let mut groups = Vec::new();
+        for room in timetable.rooms() {
+            let access = timetable.access(&room.name, moment);
+            for network in &room.networks {
+                let read = read_network(network);
+                let (network, prefix) =
+                    read.map_err(|why| format!("room {}: {network:?}: {why}", room.name))?;
+                let usual = self.within(network, prefix).map_or(self.default, |group| group.standing());
+                let Standing { tier, is_closed } = usual.during(access);
+                groups.push(Group { network, prefix, tier, is_closed });
+            }
+        }
+        groups.extend_from_slice(&self.groups);
+        // a stable order: rooms stay in front
+        groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
+        Ok(Groups { groups, default: self.default.during(timetable.everyone(moment)) })
+    }
+
+    /// The narrowest group that holds the whole network.
+    fn within(&self, network: u128, prefix: u8) -> Option<&Group> {
+        let holds = |group: &&Group| group.prefix <= prefix && network & mask(group.prefix) == group.network;
+        self.groups.iter().find(holds)
     }
 
     fn group(&self, client: IpAddr) -> Option<&Group> {
-        let client = bits(client);
-        self.groups.iter().find(|group| client & mask(group.prefix) == group.network)
+        self.within(bits(client), 128)
     }
 
-    /// The tier of a client: that of the narrowest network it is in.
-    pub(crate) fn tier(&self, client: IpAddr) -> AgeTier {
-        self.group(client).map_or(self.default, |group| group.tier)
+    /// What holds for a client: the standing of the narrowest network it is in.
+    pub(crate) fn standing(&self, client: IpAddr) -> Standing {
+        self.group(client).map_or(self.default, |group| group.standing())
     }
 
     /// Whether the client is answered: it is in a group, or on a private network. Strangers from the Internet
@@ -106,7 +167,7 @@ mod tests {
             ["10.0.0.0/8=upper-secondary", "10.1.0.0/16=primary", "10.1.2.3=staff", "2001:db8::/32=staff"];
         let groups = groups.iter().map(|g| g.parse().unwrap()).collect();
         let groups = Groups::new(groups, AgeTier::Preschool);
-        let tier = |ip: &str| groups.tier(ip.parse().unwrap());
+        let tier = |ip: &str| groups.standing(ip.parse().unwrap()).tier;
         assert_eq!(tier("10.2.0.1"), AgeTier::UpperSecondary);
         assert_eq!(tier("10.1.9.1"), AgeTier::Primary);
         assert_eq!(tier("10.1.2.3"), AgeTier::Staff);
@@ -132,10 +193,35 @@ mod tests {
     #[test]
     fn a_network_of_everything_is_allowed_and_nonsense_is_not() {
         let all = Groups::new(vec!["0.0.0.0/0=staff".parse().unwrap()], AgeTier::Primary);
-        assert_eq!(all.tier("192.0.2.1".parse().unwrap()), AgeTier::Staff);
-        assert_eq!(all.tier("2001:db8::1".parse().unwrap()), AgeTier::Primary);
+        assert_eq!(all.standing("192.0.2.1".parse().unwrap()).tier, AgeTier::Staff);
+        assert_eq!(all.standing("2001:db8::1".parse().unwrap()).tier, AgeTier::Primary);
         for text in ["", "10.0.0.0/8", "10.0.0.0/33=staff", "10.0.0/8=staff", "10.0.0.0/8=pupil"] {
             assert!(text.parse::<Group>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_room_has_its_hours_and_staff_in_it_stay_staff() {
+        let groups = ["192.168.2.0/24=primary", "192.168.2.9=staff", "203.0.113.0/24=primary"];
+        let usual = Groups::new(groups.map(|g| g.parse().unwrap()).to_vec(), AgeTier::LowerSecondary);
+        let table = "room a 192.168.2.0/24\nroom b 203.0.113.7\na every 07:00-08:00 upper-secondary\n\
+                     b every 07:00-08:00 closed\n* every 08:00-09:00 closed";
+        let table: Timetable = table.parse().unwrap();
+        // midnight UTC is seven in the morning
+        let standing = |ip: &str, minute: u64| {
+            let groups = usual.at(&table, minute * 60).unwrap();
+            assert!(groups.serves("203.0.113.7".parse().unwrap()));
+            let Standing { tier, is_closed } = groups.standing(ip.parse().unwrap());
+            (tier, is_closed)
+        };
+        assert_eq!(standing("192.168.2.1", 0), (AgeTier::UpperSecondary, false));
+        assert_eq!(standing("192.168.2.1", 60), (AgeTier::Primary, false), "as without a timetable");
+        assert_eq!(standing("192.168.2.9", 0), (AgeTier::Staff, false), "narrower than the room");
+        assert_eq!(standing("203.0.113.7", 59), (AgeTier::Primary, true));
+        assert_eq!(standing("203.0.113.8", 59), (AgeTier::Primary, false));
+        assert_eq!(standing("10.0.0.1", 59), (AgeTier::LowerSecondary, false));
+        assert_eq!(standing("10.0.0.1", 60), (AgeTier::LowerSecondary, true));
+        let wrong: Timetable = "room a 192.168.2.0/33".parse().unwrap();
+        assert!(usual.at(&wrong, 0).unwrap_err().contains("room a"));
     }
 }

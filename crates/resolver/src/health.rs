@@ -1,12 +1,22 @@
 //! How the upstreams are: who answers, how fast, and who is left alone for a while.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
+
+use rustls::ClientConfig;
+
+use crate::UpstreamAddress;
+use crate::line::Line;
 
 /// One upstream resolver.
 pub(crate) struct Upstream {
     pub address: SocketAddr,
+    /// The way to it, when it is asked over TLS.
+    pub line: Option<Line>,
+    /// Whether it is believed when it says that data are authentic.
+    pub is_trusted: bool,
     /// In a row.
     failures: AtomicU32,
     /// Second of the resolver's clock before which it is asked only when no other is left.
@@ -23,9 +33,14 @@ const LONGEST_REST: u32 = 60;
 const PATIENCE: (Duration, Duration) = (Duration::from_millis(60), Duration::from_millis(500));
 
 impl Upstream {
-    pub(crate) fn new(address: SocketAddr) -> Self {
+    /// `is_trusted`: also without TLS.
+    pub(crate) fn new(upstream: UpstreamAddress, tls: &Arc<ClientConfig>, is_trusted: bool) -> Self {
         let (failures, rests_until, pace) = Default::default();
-        Upstream { address, failures, rests_until, pace, keeps_case: AtomicBool::new(true) }
+        let UpstreamAddress { address, tls: name } = upstream;
+        let line = name.map(|name| Line::new(address, name, tls.clone()));
+        let is_trusted = is_trusted || line.is_some();
+        let keeps_case = AtomicBool::new(true);
+        Upstream { address, line, is_trusted, failures, rests_until, pace, keeps_case }
     }
 
     /// Notes an answer.
@@ -91,7 +106,9 @@ mod tests {
     use super::*;
 
     fn three() -> Vec<Upstream> {
-        (1..=3).map(|port| Upstream::new(([192, 0, 2, 1], port).into())).collect()
+        let tls = Arc::new(crate::tls::trust(None).unwrap());
+        let address = |port| std::net::SocketAddr::from(([192, 0, 2, 1], port)).into();
+        (1..=3).map(|port| Upstream::new(address(port), &tls, false)).collect()
     }
 
     #[test]

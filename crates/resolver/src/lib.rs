@@ -6,8 +6,10 @@
 //! to; a policy is swapped whole, without a lost query; what cannot be verified is not put in force and the
 //! last good policy stays; neither a name asked about nor a client's address is ever written anywhere.
 //!
-//! What it does not do: it does not validate DNSSEC and keeps no list of its own.
+//! What it does not do: it does not validate DNSSEC itself (see docs/resolver.md), and beside the few names in
+//! `special.rs` it keeps no list of its own.
 
+mod address;
 mod batch;
 mod cache;
 mod cookie;
@@ -16,11 +18,16 @@ mod engine;
 mod exchange;
 mod groups;
 mod health;
+mod hours;
+mod https;
 mod hub;
+mod line;
 mod page;
 mod policy_file;
 mod running;
+mod special;
 mod tcp;
+mod tls;
 mod udp;
 mod upstream;
 mod wire;
@@ -30,12 +37,15 @@ use std::path::PathBuf;
 
 use lachan_filter::{AgeTier, Policy};
 
+pub use address::{BadUpstream, UpstreamAddress};
 pub use counters::{Counts, Ending};
 use engine::Engine;
 pub use groups::{BadGroup, Group};
+pub use hours::TimetableError;
 pub use hub::{HubError, HubSource};
 pub use policy_file::FileError;
 pub use running::Running;
+pub use tls::{Certificate, CertificateError};
 
 /// Everything that a resolver is told at its start.
 #[derive(Clone, Debug)]
@@ -43,15 +53,21 @@ pub struct Config {
     /// Where queries are taken, by UDP and TCP. Port 0: any free one.
     pub listen: SocketAddr,
     /// Resolvers to ask, in order of preference; at least one.
-    pub upstreams: Vec<SocketAddr>,
+    pub upstreams: Vec<UpstreamAddress>,
+    /// How upstreams over TLS are known, and what the others say about authentic data.
+    pub trust: Trust,
     /// Where the policy comes from.
     pub policy: Source,
     /// The tier of clients in no group.
     pub tier: AgeTier,
     /// Client networks with their tiers.
     pub groups: Vec<Group>,
+    /// A timetable of rooms and hours, read again when it changes (see [`lachan_filter::Timetable`]).
+    pub timetable: Option<PathBuf>,
     /// The page shown instead of blocked ones, if any.
     pub block_page: Option<BlockPage>,
+    /// Where encrypted queries are taken, if anywhere.
+    pub encrypted: Option<Encrypted>,
     /// Threads that answer UDP queries.
     pub workers: usize,
     /// Answers kept in memory.
@@ -61,6 +77,27 @@ pub struct Config {
 impl Config {
     /// Answers kept in memory unless told otherwise: about 15 MB.
     pub const CACHE: usize = 50_000;
+}
+
+/// Whom the resolver believes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// Certificates (PEM) by which upstreams over TLS are known, instead of the public ones.
+    pub ca: Option<PathBuf>,
+    /// Whether upstreams that are asked in the clear are believed when they say that they have validated an answer
+    /// (AD): only where nobody sits in between. Those over TLS always are.
+    pub authentic: bool,
+}
+
+/// Encrypted queries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encrypted {
+    /// Who we are.
+    pub certificate: Certificate,
+    /// DNS over TLS (RFC 7858); port 853 by custom.
+    pub tls: Option<SocketAddr>,
+    /// DNS over HTTPS (RFC 8484), at the path `/dns-query`; port 443 by custom.
+    pub https: Option<SocketAddr>,
 }
 
 /// Where the policy comes from.
@@ -92,6 +129,12 @@ pub enum Error {
     /// Blocked names cannot lead to "any address".
     #[error("the block page needs the address by which clients reach it, not {0}")]
     BlockPageAddress(SocketAddr),
+    /// A certificate is unusable.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// The timetable is unusable.
+    #[error(transparent)]
+    Timetable(#[from] TimetableError),
     /// Nobody to ask.
     #[error("no upstream resolver given")]
     NoUpstream,

@@ -52,7 +52,7 @@ pub(crate) async fn watch(path: PathBuf, engine: Arc<Engine>, again: Arc<Notify>
         match tokio::task::spawn_blocking(move || load(&from)).await {
             Ok(Ok(policy)) => {
                 tracing::info!(rules = policy.rules(), "policy file read again, now in force");
-                engine.swap(policy);
+                engine.replace(policy);
             }
             Ok(Err(error)) => tracing::warn!("{error}; the policy read before stays in force"),
             Err(_) => {

@@ -11,13 +11,15 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use crate::cache::{Clock, Store};
+use crate::cache::{Clock, Near, Store};
 use crate::counters::Tally;
 use crate::engine::Engine;
 use crate::groups::Groups;
 use crate::health::Upstream;
+use crate::hours::{self, Hours};
+use crate::tls::{self, Acceptors};
 use crate::upstream::Forwarder;
-use crate::{Config, Counts, Error, Source, hub, page, policy_file, tcp, udp};
+use crate::{Config, Counts, Encrypted, Error, Source, hub, page, policy_file, tcp, udp};
 
 /// Queries that may wait for upstreams at a time, and as many more in the queue before them.
 const WAITING: usize = 2048;
@@ -26,9 +28,13 @@ const WAITING: usize = 2048;
 pub struct Running {
     address: SocketAddr,
     page_address: Option<SocketAddr>,
+    tls_address: Option<SocketAddr>,
+    https_address: Option<SocketAddr>,
     engine: Arc<Engine>,
     tallies: Vec<Arc<Tally>>,
     again: Arc<Notify>,
+    certificate_again: Arc<Notify>,
+    timetable_again: Arc<Notify>,
     stop: Arc<AtomicBool>,
     workers: Vec<JoinHandle<()>>,
     tasks: JoinSet<()>,
@@ -56,23 +62,45 @@ impl Running {
             None => None,
         };
         let page_address = pages.as_ref().and_then(|listener| listener.local_addr().ok());
+        let secret = match &config.encrypted {
+            Some(encrypted) => Some(Secret::open(encrypted).await?),
+            None => None,
+        };
+        let upstream_tls = Arc::new(tls::trust(config.trust.ca.as_deref())?);
 
-        let (policy, follow) = first_policy(&config.policy).await?;
         let groups = Groups::new(config.groups.clone(), config.tier);
+        let hours = match config.timetable.clone() {
+            Some(path) => Some(Hours { table: hours::load(&path, &groups)?, path, usual: groups.clone() }),
+            None => None,
+        };
+        let (policy, follow) = first_policy(&config.policy).await?;
         let engine = Arc::new(Engine::new(policy, groups, block.map(|address| address.ip())));
+        if let Some(hours) = &hours {
+            hours.put(&engine);
+        }
         let (again, stop) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
         let mut running = Running {
             address,
             page_address,
+            tls_address: secret.as_ref().and_then(|secret| address_of(secret.tls.as_ref())),
+            https_address: secret.as_ref().and_then(|secret| address_of(secret.https.as_ref())),
             engine,
             tallies: Vec::new(),
             again,
+            certificate_again: Arc::default(),
+            timetable_again: Arc::default(),
             stop,
             workers: Vec::new(),
             tasks: JoinSet::new(),
         };
-        running.take_queries(&config, listener, socket).map_err(listen)?;
+        let upstreams = config.upstreams.iter().cloned();
+        let upstreams =
+            upstreams.map(|one| Upstream::new(one, &upstream_tls, config.trust.authentic)).collect();
+        running.take_queries(&config, upstreams, (listener, socket), secret).map_err(listen)?;
         let engine = running.engine.clone();
+        if let Some(hours) = hours {
+            running.tasks.spawn(hours.follow(engine.clone(), running.timetable_again.clone()));
+        }
         match follow {
             Follow::Nothing => {}
             Follow::File(path) => {
@@ -91,12 +119,12 @@ impl Running {
     fn take_queries(
         &mut self,
         config: &Config,
-        listener: TcpListener,
-        socket: std::net::UdpSocket,
+        upstreams: Vec<Upstream>,
+        (listener, socket): (TcpListener, std::net::UdpSocket),
+        secret: Option<Secret>,
     ) -> std::io::Result<()> {
         let clock = Clock::start();
         let store = Store::new(config.cache);
-        let upstreams = config.upstreams.iter().copied().map(Upstream::new).collect();
         let forwarder = Arc::new(Forwarder::new(upstreams, store, clock));
         let (sender, misses) = tokio::sync::mpsc::channel(WAITING);
         let weak = Arc::downgrade(&self.engine);
@@ -128,8 +156,18 @@ impl Running {
         }
         let tally = Arc::new(Tally::new());
         self.tallies.push(tally.clone());
-        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock };
-        self.tasks.spawn(desk.serve(listener));
+        let near = Arc::new(Near::new(0));
+        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock, near };
+        self.tasks.spawn(desk.clone().serve(listener));
+        if let Some(Secret { acceptors, tls, https }) = secret {
+            if let Some(listener) = tls {
+                self.tasks.spawn(desk.clone().serve_tls(listener, acceptors.tls.clone()));
+            }
+            if let Some(listener) = https {
+                self.tasks.spawn(desk.serve_https(listener, acceptors.https.clone()));
+            }
+            self.tasks.spawn(acceptors.watch(self.certificate_again.clone()));
+        }
         Ok(())
     }
 
@@ -143,6 +181,16 @@ impl Running {
         self.page_address
     }
 
+    /// Where queries over TLS are taken.
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_address
+    }
+
+    /// Where queries over HTTPS are taken.
+    pub fn https_address(&self) -> Option<SocketAddr> {
+        self.https_address
+    }
+
     /// The policy in force.
     pub fn policy(&self) -> Policy {
         self.engine.active.load().policy.clone()
@@ -153,9 +201,11 @@ impl Running {
         self.engine.swap(policy);
     }
 
-    /// Reads the policy file again, changed or not.
+    /// Reads the policy file, the certificate and the timetable again, changed or not.
     pub fn reload(&self) {
         self.again.notify_one();
+        self.certificate_again.notify_one();
+        self.timetable_again.notify_one();
     }
 
     /// What was counted since the start.
@@ -180,6 +230,31 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop.store(true, Relaxed);
     }
+}
+
+/// The listeners for encrypted queries.
+struct Secret {
+    acceptors: Acceptors,
+    tls: Option<TcpListener>,
+    https: Option<TcpListener>,
+}
+
+impl Secret {
+    async fn open(encrypted: &Encrypted) -> Result<Secret, Error> {
+        let acceptors = Acceptors::read(encrypted.certificate.clone())?;
+        let mut listeners = [None, None];
+        for (listener, at) in listeners.iter_mut().zip([encrypted.tls, encrypted.https]) {
+            if let Some(at) = at {
+                *listener = Some(TcpListener::bind(at).await.map_err(|e| Error::Listen(at, e))?);
+            }
+        }
+        let [tls, https] = listeners;
+        Ok(Secret { acceptors, tls, https })
+    }
+}
+
+fn address_of(listener: Option<&TcpListener>) -> Option<SocketAddr> {
+    listener?.local_addr().ok()
 }
 
 enum Follow {

@@ -1,26 +1,43 @@
-//! DNS over TCP (RFC 7766): several questions a connection, one after another.
+//! DNS over TCP (RFC 7766) and over TLS (RFC 7858): several questions a connection. What is known is answered on the
+//! spot; what is not is answered when an upstream has, also after later questions.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::cache::{Clock, Near};
 use crate::counters::Tally;
-use crate::engine::{Asked, Engine, Step};
+use crate::engine::{Asked, Engine, Over, Step};
+use crate::tls::Acceptor;
 use crate::upstream::Forwarder;
 
-/// A connection that says nothing for so long, or does not take its answer, is closed.
-const IDLE: Duration = Duration::from_secs(8);
-/// Connections at a time. More wait in the kernel's queue.
-const CONNECTIONS: usize = 200;
-/// Of these, those of one client: nobody takes them all.
-const OF_ONE_CLIENT: u32 = 20;
+/// Questions of one connection that may wait for upstreams at a time.
+const PIPELINED: u32 = 32;
+
+/// How connections of a kind are kept.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// A connection that says nothing for so long, or does not take its answer, is closed.
+    pub idle: Duration,
+    /// Connections at a time. More wait in the kernel's queue.
+    pub connections: usize,
+    /// Of these, those of one client: nobody takes them all.
+    pub of_one_client: u32,
+}
+
+/// Without encryption a connection is cheap to open again.
+pub(crate) const PLAIN: Limits = Limits { idle: Duration::from_secs(8), connections: 200, of_one_client: 20 };
+/// With it, the first steps cost both sides more than a hundred questions: devices keep theirs open.
+pub(crate) const ENCRYPTED: Limits =
+    Limits { idle: Duration::from_secs(30), connections: 1000, of_one_client: 20 };
+/// The first steps of TLS.
+const HANDSHAKE: Duration = Duration::from_secs(8);
 
 /// How many connections each client has.
 type Clients = Arc<Mutex<HashMap<IpAddr, u32>>>;
@@ -30,10 +47,10 @@ struct Place(Clients, IpAddr);
 
 impl Place {
     /// `None` when the client has as many as it may have.
-    fn take(clients: &Clients, client: IpAddr) -> Option<Place> {
+    fn take(clients: &Clients, client: IpAddr, most: u32) -> Option<Place> {
         let mut all = clients.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all.entry(client).or_default();
-        if *count >= OF_ONE_CLIENT {
+        if *count >= most {
             return None;
         }
         *count += 1;
@@ -53,6 +70,41 @@ impl Drop for Place {
     }
 }
 
+/// Accepts connections within the limits and hands each to `serve`, until the task is ended.
+pub(crate) async fn accept<S, F>(listener: TcpListener, limits: Limits, serve: S)
+where
+    S: Fn(TcpStream, SocketAddr) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let clients = Clients::default();
+    loop {
+        let Ok(permit) = permits.clone().acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, client)) => {
+                let Some(place) = Place::take(&clients, client.ip(), limits.of_one_client) else { continue };
+                // answers are small and each is wanted at once
+                let _ = stream.set_nodelay(true);
+                let served = serve(stream, client);
+                tokio::spawn(async move {
+                    served.await;
+                    drop((permit, place));
+                });
+            }
+            // out of file handles, mostly: give them time to come back
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+/// The first steps of TLS, in time; `None` when they fail, and why is of no interest: strangers try all sorts of things.
+pub(crate) async fn secure(
+    acceptor: &Acceptor,
+    stream: TcpStream,
+) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+    timeout(HANDSHAKE, acceptor.now().accept(stream)).await.ok()?.ok()
+}
+
 /// What a connection needs.
 #[derive(Clone)]
 pub(crate) struct Desk {
@@ -60,54 +112,111 @@ pub(crate) struct Desk {
     pub forwarder: Arc<Forwarder>,
     pub tally: Arc<Tally>,
     pub clock: Clock,
+    /// The store behind the forwarder is cache enough here: this is an empty one.
+    pub near: Arc<Near>,
 }
 
+/// The half to which answers are written; `None` after one could not be written whole.
+type Writer<S> = tokio::sync::Mutex<Option<WriteHalf<S>>>;
+
 impl Desk {
-    /// Accepts connections until the task is ended.
+    /// DNS over TCP, until the task is ended.
     pub(crate) async fn serve(self, listener: TcpListener) {
-        let permits = Arc::new(Semaphore::new(CONNECTIONS));
-        let clients = Clients::default();
-        loop {
-            let Ok(permit) = permits.clone().acquire_owned().await else { return };
-            match listener.accept().await {
-                Ok((stream, client)) => {
-                    let desk = self.clone();
-                    let Some(place) = Place::take(&clients, client.ip()) else { continue };
-                    tokio::spawn(async move {
-                        // why a client hung up is of no interest
-                        let _ = desk.connection(stream, client).await;
-                        drop((permit, place));
-                    });
-                }
-                // out of file handles, mostly: give them time to come back
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        accept(listener, PLAIN, |stream, client| {
+            let desk = self.clone();
+            async move {
+                desk.connection(stream, client, Over::Tcp, PLAIN.idle).await;
             }
-        }
+        })
+        .await;
     }
 
-    async fn connection(&self, mut stream: TcpStream, client: SocketAddr) -> std::io::Result<()> {
-        // the store behind the forwarder is cache enough for TCP
-        let near = Near::new(0);
-        let mut packet = Vec::new();
-        loop {
-            let length = timeout(IDLE, stream.read_u16()).await??;
-            packet.resize(usize::from(length), 0);
-            timeout(IDLE, stream.read_exact(&mut packet)).await??;
-            let now = self.clock.now();
-            let asked = Asked { packet: &packet, client: client.ip(), udp: false, now };
-            let mut out = Vec::new();
-            let step = match self.engine.respond(&asked, &near, &self.tally, &mut out) {
-                // only UDP workers' own tables have answers refreshed, and TCP has none
-                Step::ReplyAndRefresh(_) => Step::Reply,
-                Step::Ask(key) => {
-                    let outcome = self.forwarder.resolve(&key).await;
-                    self.engine.conclude(&asked, &outcome, &self.tally, &mut out)
+    /// DNS over TLS, until the task is ended.
+    pub(crate) async fn serve_tls(self, listener: TcpListener, acceptor: Acceptor) {
+        accept(listener, ENCRYPTED, |stream, client| {
+            let (desk, acceptor) = (self.clone(), acceptor.clone());
+            async move {
+                if let Some(stream) = secure(&acceptor, stream).await {
+                    desk.connection(stream, client, Over::Encrypted, ENCRYPTED.idle).await;
                 }
-                step => step,
-            };
-            let (Step::Reply, Ok(length)) = (step, u16::try_from(out.len())) else { return Ok(()) };
-            let framed = [&length.to_be_bytes(), out.as_slice()].concat();
-            timeout(IDLE, stream.write_all(&framed)).await??;
+            }
+        })
+        .await;
+    }
+
+    /// Takes questions until the client has no more, says nothing, or does not take its answers. `None` is how any
+    /// of that ends.
+    async fn connection<S>(&self, stream: S, client: SocketAddr, over: Over, idle: Duration) -> Option<()>
+    where
+        S: AsyncRead + AsyncWrite + Send + 'static,
+    {
+        let (mut reader, writer) = tokio::io::split(stream);
+        let writer = Arc::new(Writer::new(Some(writer)));
+        let under_way = Arc::new(Semaphore::new(PIPELINED as usize));
+        let mut out = Vec::new();
+        let end = loop {
+            let Ok(Ok(length)) = timeout(idle, reader.read_u16()).await else { break None };
+            let mut packet = vec![0; usize::from(length)];
+            let Ok(Ok(_)) = timeout(idle, reader.read_exact(&mut packet)).await else { break None };
+            match self.known(&packet, client, over, &mut out) {
+                Step::Reply | Step::ReplyAndRefresh(_) => send(&writer, &out, idle).await?,
+                Step::Drop => break None,
+                Step::Ask(key) => {
+                    let permit = under_way.clone().acquire_owned();
+                    let Ok(Ok(permit)) = timeout(idle, permit).await else { break None };
+                    let (desk, writer) = (self.clone(), writer.clone());
+                    tokio::spawn(async move {
+                        if let Some(out) = desk.asked(&packet, &key, client, over).await {
+                            send(&writer, &out, idle).await;
+                        }
+                        drop(permit);
+                    });
+                }
+            }
+        };
+        // answers under way still go out, and the connection counts until then
+        let _ = timeout(idle, under_way.acquire_many(PIPELINED)).await;
+        end
+    }
+
+    /// What is known without asking an upstream.
+    pub(crate) fn known(&self, packet: &[u8], client: SocketAddr, over: Over, out: &mut Vec<u8>) -> Step {
+        let asked = Asked { packet, client: client.ip(), over, now: self.clock.now() };
+        self.engine.respond(&asked, &self.near, &self.tally, out)
+    }
+
+    /// The answer after an upstream was asked.
+    pub(crate) async fn asked(
+        &self,
+        packet: &[u8],
+        key: &[u8],
+        client: SocketAddr,
+        over: Over,
+    ) -> Option<Vec<u8>> {
+        let outcome = self.forwarder.resolve(key).await;
+        let asked = Asked { packet, client: client.ip(), over, now: self.clock.now() };
+        let mut out = Vec::new();
+        let step = self.engine.conclude(&asked, &outcome, &self.tally, &mut out);
+        matches!(step, Step::Reply).then_some(out)
+    }
+}
+
+/// Writes one message with its length in front. `None`: the client does not take it, and nothing more is written.
+async fn send<S: AsyncWrite>(writer: &Writer<S>, message: &[u8], idle: Duration) -> Option<()> {
+    let length = u16::try_from(message.len()).ok()?;
+    let framed = [&length.to_be_bytes(), message].concat();
+    let mut open = writer.lock().await;
+    let half = open.as_mut()?;
+    let written = timeout(idle, async {
+        half.write_all(&framed).await?;
+        half.flush().await
+    });
+    match written.await {
+        Ok(Ok(())) => Some(()),
+        _ => {
+            // half a message may be out: what follows could not be read
+            *open = None;
+            None
         }
     }
 }

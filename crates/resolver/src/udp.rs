@@ -14,7 +14,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::batch::{Inbox, Outbox};
 use crate::cache::{Answer, Clock, Near};
 use crate::counters::{Plain, Tally};
-use crate::engine::{Asked, Engine, Outcome, Step};
+use crate::engine::{Asked, Engine, Outcome, Over, Step};
 use crate::upstream::Forwarder;
 use crate::wire::{self, Ede, Parsed, rcode};
 
@@ -72,7 +72,7 @@ impl Worker {
             answers.try_iter().for_each(|answer| near.put(answer));
             let now = self.clock.now();
             for (packet, client, address) in inbox.questions() {
-                let asked = Asked { packet, client: client.ip(), udp: true, now };
+                let asked = Asked { packet, client: client.ip(), over: Over::Udp, now };
                 if self.answer(&asked, client, &mut near, &home, outbox.next()) {
                     outbox.push(address);
                 }
@@ -119,7 +119,7 @@ impl Worker {
     fn overloaded(&self, asked: &Asked<'_>, out: &mut Vec<u8>) {
         if let Parsed::Query(query) = wire::parse(asked.packet) {
             wire::plain(&query, rcode::SERVFAIL, Some(Ede::NO_UPSTREAM), out);
-            self.tally.plain(self.engine.tier(asked.client), Plain::Failed);
+            self.tally.plain(self.engine.standing(asked.client).tier, Plain::Failed);
         }
     }
 }
@@ -156,7 +156,7 @@ pub(crate) async fn forward_misses(
 impl Miss {
     fn answer(&self, engine: &Engine, outcome: &Outcome, now: u32) {
         if let Some((packet, client)) = &self.waiting {
-            let asked = Asked { packet, client: client.ip(), udp: true, now };
+            let asked = Asked { packet, client: client.ip(), over: Over::Udp, now };
             let mut out = Vec::with_capacity(1300);
             if matches!(engine.conclude(&asked, outcome, &self.home.tally, &mut out), Step::Reply) {
                 send(&self.home.socket, &out, *client);

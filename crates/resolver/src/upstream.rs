@@ -13,7 +13,8 @@ use crate::cache::{Answer, Clock, Known, Store};
 use crate::engine::Outcome;
 use crate::exchange::exchange;
 use crate::health::{Upstream, order};
-use crate::wire::Scanned;
+use crate::special::Alias;
+use crate::wire::{self, Scanned};
 
 /// Who waits for the answer to one question.
 type Waiting = Vec<oneshot::Sender<Outcome>>;
@@ -78,7 +79,7 @@ impl Forwarder {
     }
 
     async fn fetch(self: Arc<Self>, key: Box<[u8]>) {
-        let outcome = match self.ask_all(&key).await {
+        let outcome = match self.ask_for(&key).await {
             Some(scanned) => {
                 let answer = Arc::new(Answer::new(&key, scanned, self.clock.now()));
                 self.store.put(&answer);
@@ -91,6 +92,14 @@ impl Forwarder {
             // whoever went away needs no answer
             let _ = sender.send(outcome.clone());
         }
+    }
+
+    /// The answer to the question of this key; when it has an alias, what the upstreams say about its target.
+    async fn ask_for(&self, key: &[u8]) -> Option<Scanned> {
+        let (plain, alias) = wire::split_alias(key);
+        let Some(target) = Alias::target(alias) else { return self.ask_all(&plain).await };
+        let asked = [target, &plain[plain.len().checked_sub(3)?..]].concat();
+        wire::lead(&plain, target, &self.ask_all(&asked).await?)
     }
 
     /// Each upstream in turn, twice round at most; the next one as soon as one has failed or is slower than it

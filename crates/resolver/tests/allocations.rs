@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use lachan_filter::{AgeTier, Category, DomainName, Entry, Matrix, Policy, Stamp};
-use lachan_resolver::{Config, Running, Source};
+use lachan_resolver::{Config, Running, Source, Trust};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -45,11 +45,14 @@ fn blocked_and_cached_answers_allocate_nothing() {
     let rules = [Entry::block(name, Category::ORDER, "order")];
     let config = Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        upstreams: vec![upstream()],
+        upstreams: vec![upstream().into()],
+        trust: Trust::default(),
         policy: Source::Fixed(Policy::build(&rules, &Matrix::default(), Stamp::default(), None).unwrap()),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        timetable: None,
         block_page: None,
+        encrypted: None,
         workers: 1,
         cache: 1000,
     };
@@ -68,10 +71,14 @@ fn blocked_and_cached_answers_allocate_nothing() {
     for _ in 0..20 {
         assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
     }
-    let region = Region::new(ALLOCATIONS);
-    for _ in 0..1000 {
-        assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
-    }
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0));
+    // another thread of the program may have one at any time, such as a timer's; a query that has one has it each time
+    let mut rounds = (0..3).map(|_| {
+        let region = Region::new(ALLOCATIONS);
+        for _ in 0..1000 {
+            assert_eq!((ask(&bad).0, ask(&open).0), (3, 0));
+        }
+        let change = region.change();
+        change.allocations + change.reallocations
+    });
+    assert!(rounds.any(|count| count == 0));
 }

@@ -11,7 +11,7 @@ use super::index::{hash_name, place, put_wire};
 use super::reasons::Section;
 use crate::code::{put_number, put_text};
 use crate::merge::{Gathered, Merged, Origin};
-use crate::{Action, BuildError, Bundle, Category, Entry, Matrix, Scope, SigningKey};
+use crate::{Action, BuildError, Bundle, Category, Entry, Matrix, Measure, Scope, SigningKey};
 
 /// The order of issues and their time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -223,6 +223,8 @@ impl Build {
         }
         put_number(file, sources.len() as u64);
         sources.iter().for_each(|source| put_text(file, source));
+        put_number(file, Measure::ALL.len() as u64);
+        file.extend(Measure::ALL.map(|measure| matrix.measure(measure).bits()));
         self.header.tail = file.len() - tail_start;
         let reasons_start = file.len();
         if !self.reasons.fits() {

@@ -1,5 +1,5 @@
 //! The policy file: a header of 256 bytes, the slots of the index, the blob of names, a tail with the tables of
-//! classes, categories and sources, and the reasons, which stay on disk (see `reasons.rs`). All numbers are
+//! classes, categories, sources and measures, and the reasons, which stay on disk (see `reasons.rs`). All numbers are
 //! little-endian.
 //!
 //! ```text
@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Policy, ReadAt};
 use crate::code::Reader;
-use crate::{Category, TierSet, VerifyingKey};
+use crate::{Category, Measure, MeasureSet, TierSet, VerifyingKey};
 
 /// Why a policy file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -211,7 +211,14 @@ impl Policy {
             let end = hot - tail.0.len();
             sources.push(end - length..end);
         }
-        Some(Policy { bytes, reasons, header, classes, categories, closed, sources })
+        let mut tiers = Measure::ALL.map(Measure::default_tiers);
+        // files made before there were measures end here
+        let count = if tail.0.is_empty() { 0 } else { tail.count()? };
+        for (to, bits) in tiers.iter_mut().zip(tail.bytes(count)?) {
+            *to = TierSet::from_bits(*bits);
+        }
+        let measures = MeasureSet::by_tier(&tiers);
+        Some(Policy { bytes, reasons, header, classes, categories, closed, sources, measures })
     }
 
     #[inline]

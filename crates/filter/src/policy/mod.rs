@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::{Action, AgeTier, Category, DomainName, NameError, Scope, VerifyingKey};
+use crate::{Action, AgeTier, Category, DomainName, MeasureSet, NameError, Scope, VerifyingKey};
 pub use build::Stamp;
 use file::{Class, Header};
 pub use file::{LoadError, PolicyError};
@@ -35,6 +35,8 @@ pub struct Policy {
     closed: [u64; 5],
     /// Where each source's name stands in `bytes`.
     sources: Vec<std::ops::Range<usize>>,
+    /// For each tier what is done beside closing names.
+    measures: [MeasureSet; 5],
 }
 
 /// What the policy says about a name, and why.
@@ -91,6 +93,12 @@ impl Policy {
         let masks = self.masks(wire);
         let closed = masks.block & self.closed[tier.index()] & !masks.allow;
         (closed != 0).then(|| CategoryIndex(closed.trailing_zeros() as u8))
+    }
+
+    /// Whether an allow list names it, whatever other lists say. For hours when all else is closed.
+    pub fn is_allowed(&self, wire: &[u8]) -> bool {
+        let allow = self.categories.iter().position(|category| *category == Category::ALLOW);
+        allow.is_some_and(|bit| self.masks(wire).allow >> bit & 1 == 1)
     }
 
     fn masks(&self, wire: &[u8]) -> Masks {
@@ -162,6 +170,12 @@ impl Policy {
     /// The categories that the rules have, gravest first.
     pub fn categories(&self) -> &[Category] {
         &self.categories
+    }
+
+    /// What is done for a tier beside closing names.
+    #[inline]
+    pub fn measures(&self, tier: AgeTier) -> MeasureSet {
+        self.measures[tier.index()]
     }
 
     /// How many bytes a look-up may touch: what has to be in memory.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{BuildError, Bundle, BundleError, Entry, Matrix, SigningKey, read_list};
+use crate::{BuildError, Bundle, BundleError, Entry, Matrix, Measure, SigningKey, read_list};
 
 fn entries(lists: &[(&str, &str)]) -> Vec<Entry> {
     let mut all = Vec::new();
@@ -65,6 +65,15 @@ fn an_allow_rule_takes_back_its_own_category_and_an_allow_list_all_but_orders() 
     assert_eq!(verdict(&policy, "sex.example", AgeTier::Primary), "blocked adult sex.example adult.txt:1");
     assert_eq!(verdict(&policy, "y.example", AgeTier::Primary), "open @@y.example allow.txt:1");
     assert_eq!(verdict(&policy, "z.example", AgeTier::Staff), "blocked order z.example order.txt:1");
+}
+
+#[test]
+fn only_an_allow_list_keeps_a_name_open_when_all_else_is_closed() {
+    let lists = [("games", "x.example\n@@||ok.example^\n"), ("allow", "y.example\n")];
+    let policy = policy(&lists);
+    let allowed = |name: &str| policy.is_allowed(&index::to_wire(name));
+    assert!(allowed("y.example") && allowed("www.y.example"));
+    assert!(!allowed("ok.example") && !allowed("x.example") && !allowed("other.example"));
 }
 
 #[test]
@@ -133,6 +142,28 @@ fn a_bundle_carries_names_sources_and_matrix() {
         "blocked order bad.example order.txt"
     );
     assert_eq!((policy.sequence(), policy.rules()), (5, 4));
+}
+
+#[test]
+fn measures_reach_the_policy_by_file_and_by_bundle() {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let mut matrix = Matrix::default();
+    matrix.set_measure(Measure::SafeSearch, AgeTier::Staff, true);
+    matrix.set_measure(Measure::YoutubeStrict, AgeTier::Primary, false);
+    let all = entries(&[("games", "x.example\n")]);
+    let local = Policy::build(&all, &matrix, Stamp::default(), None).unwrap();
+    let bytes = Bundle::build(&all, &matrix, 1, 1, 1, &key).unwrap();
+    let sent = Policy::compile(&Bundle::open(&bytes, &key.verifying_key(), 1).unwrap()).unwrap();
+    let read = Policy::open(local.as_bytes().to_vec()).unwrap();
+    for policy in [&local, &sent, &read] {
+        for tier in AgeTier::ALL {
+            for measure in Measure::ALL {
+                let wanted = matrix.measure(measure).contains(tier);
+                assert_eq!(policy.measures(tier).contains(measure), wanted, "{tier} {measure:?}");
+            }
+        }
+    }
+    assert_eq!(local.categories(), [Category::GAMES], "a measure is no category of names");
 }
 
 #[test]
@@ -298,7 +329,7 @@ proptest! {
         mut bytes in prop::collection::vec(any::<u8>(), 0..600),
         policy in any::<bool>(),
     ) {
-        let magic = if policy { b"LACHANP\x02" } else { b"LACHANB\x01" };
+        let magic = if policy { b"LACHANP\x02" } else { b"LACHANB\x02" };
         let length = bytes.len().min(8);
         bytes[..length].copy_from_slice(&magic[..length]);
         let _ = Policy::open(bytes.clone());

@@ -9,14 +9,13 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::{Request, Uri};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::HubError;
+use crate::tls::trust;
 
 /// Why a request brought no answer.
 #[derive(Debug, thiserror::Error)]
@@ -140,28 +139,6 @@ where
     let body = body.map_err(|e| HttpError::Http(e.to_string()))?.to_bytes();
     driver.abort();
     Ok(Reply { status, body })
-}
-
-/// The certificates of the public authorities, or those of the file alone.
-fn trust(ca: Option<&Path>) -> Result<ClientConfig, HubError> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = ca {
-        let bad = |why: String| HubError::Ca(path.to_owned(), why);
-        for certificate in CertificateDer::pem_file_iter(path).map_err(|e| bad(e.to_string()))? {
-            let certificate = certificate.map_err(|e| bad(e.to_string()))?;
-            roots.add(certificate).map_err(|e| bad(e.to_string()))?;
-        }
-        if roots.is_empty() {
-            return Err(bad("there is no certificate in it".into()));
-        }
-    } else {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| HubError::Ca(ca.unwrap_or(Path::new("-")).to_owned(), e.to_string()))?;
-    Ok(versions.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[cfg(test)]

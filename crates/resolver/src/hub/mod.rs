@@ -3,6 +3,9 @@
 //! Everything that is needed to go on without the hub is kept in the state folder, so a resolver that was
 //! switched off filters again at once, with or without a line. A bundle is taken only when the hub's policy
 //! key signed it and it is not older than the last one; a bundle past its date goes on filtering.
+//!
+//! Whoever has the last bundle is sent what has changed since. When that does not lead to the very bundle that the hub
+//! has signed, the whole one is fetched.
 
 mod client;
 mod state;
@@ -13,10 +16,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::Signer;
-use lachan_filter::{AgeTier, Bundle, BundleError, Policy, VerifyingKey};
+use hyper::body::Bytes;
+use lachan_filter::{AgeTier, Bundle, Policy, VerifyingKey};
 use serde_json::{Value, json};
 
 use crate::Engine;
+use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
 use state::{Enrolment, State};
 
@@ -40,8 +45,8 @@ pub enum HubError {
     #[error("hub address {0}: {1}")]
     Url(String, &'static str),
     /// The certificate file cannot be used.
-    #[error("{path}: {1}", path = .0.display())]
-    Ca(PathBuf, String),
+    #[error(transparent)]
+    Ca(#[from] CertificateError),
     /// The state folder cannot be used.
     #[error("{path}: {1}", path = .0.display())]
     State(PathBuf, String),
@@ -59,12 +64,26 @@ pub enum HubError {
 /// A resolver that the hub knows.
 pub(crate) struct Enrolled {
     client: Client,
-    state: State,
+    state: Arc<State>,
     enrolment: Enrolment,
     policy_key: VerifyingKey,
     /// The last bundle in force; 0: none yet.
     sequence: u64,
+    /// Whether the next bundle is wanted whole: the last changes led nowhere.
+    wants_whole: bool,
 }
+
+/// A policy that is to be put in force, with the bundle that it was made from, for the state folder.
+pub(crate) struct New {
+    policy: Policy,
+    bundle: Bundle,
+    /// As it came; none when it was made from changes.
+    file: Option<Bytes>,
+}
+
+/// What is taken from a hub, as HTTP names kinds of content.
+const WHOLE: &str = "application/vnd.lachan.bundle";
+const EITHER: &str = "application/vnd.lachan.delta, application/vnd.lachan.bundle";
 
 /// A hub holds a request for up to 55 s.
 const PATIENCE: Duration = Duration::from_secs(75);
@@ -89,7 +108,8 @@ pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
     };
     let policy_key = verifying_key(&enrolment.policy_key)
         .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
-    Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0 })
+    let state = Arc::new(state);
+    Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0, wants_whole: false })
 }
 
 fn verifying_key(text: &str) -> Option<VerifyingKey> {
@@ -131,8 +151,8 @@ pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubE
         return Ok(policy_of_old(policy));
     }
     for (sequence, bytes) in enrolled.state.bundles() {
-        match enrolled.compile(&bytes) {
-            Ok(policy) => return Ok(policy_of_old(enrolled.state.keep_compiled(policy))),
+        match enrolled.take_in(bytes.into()).await {
+            Ok(New { policy, .. }) => return Ok(policy_of_old(enrolled.state.keep_compiled(policy))),
             Err(error) => tracing::warn!(sequence, "stored bundle left out: {error}"),
         }
     }
@@ -140,7 +160,7 @@ pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubE
     let mut pace = Pace::default();
     loop {
         match enrolled.poll().await {
-            Ok(Some(policy)) => return Ok(enrolled.state.keep_compiled(policy)),
+            Ok(Some(new)) => return Ok(enrolled.keep(new).await),
             Ok(None) => pace.held(),
             Err(error) => pace.failed(&error),
         }
@@ -162,12 +182,12 @@ pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>) {
     let mut pace = Pace::default();
     loop {
         match enrolled.poll().await {
-            Ok(Some(policy)) => {
-                let (sequence, rules) = (policy.sequence(), policy.rules());
-                engine.swap(policy.clone());
+            Ok(Some(new)) => {
+                let (sequence, rules) = (new.policy.sequence(), new.policy.rules());
+                engine.replace(new.policy.clone());
                 tracing::info!(sequence, rules, "new policy in force");
                 // a slow disk must not delay an order
-                engine.swap(enrolled.state.keep_compiled(policy));
+                engine.replace(enrolled.keep(new).await);
                 pace = Pace::default();
             }
             Ok(None) => pace.held(),
@@ -196,8 +216,8 @@ fn status_advice(status: u16) -> &'static str {
 }
 
 impl Enrolled {
-    /// Asks for what is newer than the policy in force, and stores and compiles it.
-    async fn poll(&mut self) -> Result<Option<Policy>, PollError> {
+    /// Asks for what is newer than the policy in force, and compiles it.
+    async fn poll(&mut self) -> Result<Option<New>, PollError> {
         let path = format!("/resolver/v1/policy?after={}", self.sequence);
         let time = now();
         let target = self.client.target(&path);
@@ -207,6 +227,7 @@ impl Enrolled {
             ("x-lachan-resolver", self.enrolment.id.clone()),
             ("x-lachan-time", time.to_string()),
             ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
+            ("accept", if self.takes_changes() { EITHER } else { WHOLE }.to_owned()),
         ];
         let Reply { status, body } = self.client.get(&path, &headers, PATIENCE, MAX_BUNDLE).await?;
         match status {
@@ -215,27 +236,59 @@ impl Enrolled {
             status => return Err(PollError::Status(status)),
         }
         let before = self.sequence;
-        let policy = self.compile(&body).map_err(PollError::Bundle)?;
-        if self.sequence == before {
-            return Ok(None);
-        }
-        if let Err(error) = self.state.keep_bundle(self.sequence, &body) {
-            tracing::warn!(
-                "the new bundle could not be stored, after a restart an older one is used: {error}"
-            );
-        }
-        Ok(Some(policy))
+        let new = self.take_in(body).await.map_err(PollError::Bundle)?;
+        Ok((self.sequence != before).then_some(new))
     }
 
-    fn compile(&mut self, bytes: &[u8]) -> Result<Policy, String> {
-        let opened = Bundle::open(bytes, &self.policy_key, self.sequence);
-        let bundle = opened.map_err(|e: BundleError| e.to_string())?;
-        let policy = Policy::compile_signed(&bundle, Some(self.state.key())).map_err(|e| e.to_string())?;
+    /// Whether changes to the bundle in force are of use: it is here, and the last ones led somewhere.
+    fn takes_changes(&self) -> bool {
+        !self.wants_whole && self.state.has_bundle(self.sequence)
+    }
+
+    /// Checks and compiles a bundle, or changes to the one in force.
+    async fn take_in(&mut self, bytes: Bytes) -> Result<New, String> {
+        let (state, key, sequence) = (self.state.clone(), self.policy_key, self.sequence);
+        let is_delta = Bundle::is_delta(&bytes);
+        let made = tokio::task::spawn_blocking(move || {
+            let (bundle, file) = if is_delta {
+                let base = state.bundle(sequence).ok_or("the bundle that it changes is not here")?;
+                let base = Bundle::open(&base, &key, sequence).map_err(|e| e.to_string())?;
+                let bundle = base.apply(&bytes, &key, sequence).map_err(|e| e.to_string())?;
+                (bundle, None)
+            } else {
+                (Bundle::open(&bytes, &key, sequence).map_err(|e| e.to_string())?, Some(bytes))
+            };
+            let policy = Policy::compile_signed(&bundle, Some(state.key())).map_err(|e| e.to_string())?;
+            Ok::<_, String>((policy, bundle, file))
+        });
+        let made = made.await.map_err(|_| "compiling it was broken off".to_owned()).flatten();
+        self.wants_whole = is_delta && made.is_err();
+        let (policy, bundle, file) = made?;
         if closes(&policy, self.client.host()) {
             return Err("it would block the hub itself".into());
         }
         self.sequence = bundle.stamp().sequence;
-        Ok(policy)
+        Ok(New { policy, bundle, file })
+    }
+
+    /// Stores what has been put in force, and gives the policy back as it is stored: with the reasons in the file and not
+    /// in memory.
+    async fn keep(&self, new: New) -> Policy {
+        let (state, policy) = (self.state.clone(), new.policy.clone());
+        let kept = tokio::task::spawn_blocking(move || {
+            let New { policy, bundle, file } = new;
+            let file = file
+                .map_or_else(|| bundle.to_bytes().map_err(std::io::Error::other), |file| Ok(file.to_vec()));
+            let sequence = bundle.stamp().sequence;
+            drop(bundle);
+            if let Err(error) = file.and_then(|file| state.keep_bundle(sequence, &file)) {
+                tracing::warn!(
+                    "the new bundle could not be stored, after a restart an older one is used: {error}"
+                );
+            }
+            state.keep_compiled(policy)
+        });
+        kept.await.unwrap_or(policy)
     }
 }
 

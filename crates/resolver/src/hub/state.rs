@@ -90,6 +90,16 @@ impl State {
             .collect()
     }
 
+    /// A stored bundle.
+    pub(super) fn bundle(&self, sequence: u64) -> Option<Vec<u8>> {
+        fs::read(self.folder.join(bundle_name(sequence))).ok()
+    }
+
+    /// Whether a bundle is stored.
+    pub(super) fn has_bundle(&self, sequence: u64) -> bool {
+        self.folder.join(bundle_name(sequence)).is_file()
+    }
+
     /// The newest bundle as it was compiled before, if this resolver did that: ready in a tenth of the time.
     pub(super) fn compiled(&self) -> Option<Policy> {
         let policy = Policy::load(File::open(self.folder.join(COMPILED)).ok()?).ok()?;

@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::Engine;
+use crate::groups::Standing;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 200;
@@ -95,7 +96,7 @@ fn answer(
 }
 
 fn body(host: Option<&str>, client: IpAddr, engine: &Engine, ask: Option<&str>) -> String {
-    let tier = engine.tier(client);
+    let Standing { tier, is_closed } = engine.standing(client);
     let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
     let name = host.and_then(|host| DomainName::parse_any(host).ok());
     let active = engine.active.load();
@@ -105,5 +106,5 @@ fn body(host: Option<&str>, client: IpAddr, engine: &Engine, ask: Option<&str>) 
         _ => None,
     };
     let name = name.as_ref().map(DomainName::as_str);
-    view::page(&view::Blocked { name, because, tier, ask }).into_string()
+    view::page(&view::Blocked { name, because, tier, is_closed, ask }).into_string()
 }

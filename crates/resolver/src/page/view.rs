@@ -14,12 +14,15 @@ pub(super) struct Blocked<'a> {
     /// The rule, unless the name only leads to a closed one.
     pub because: Option<&'a Because>,
     pub tier: AgeTier,
+    /// Whether the timetable has closed the network for now.
+    pub is_closed: bool,
     /// Whom to ask.
     pub ask: Option<&'a str>,
 }
 
 pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
     let title = match blocked.tier {
+        _ if blocked.is_closed && blocked.because.is_none() => "Mạng đang tắt",
         AgeTier::Preschool | AgeTier::Primary | AgeTier::LowerSecondary => "Trang này chưa hợp với em",
         AgeTier::UpperSecondary | AgeTier::Staff => "Trang này bị chặn",
     };
@@ -72,7 +75,11 @@ fn bar() -> Markup {
 const LEADS_ELSEWHERE: &str = "Trang này dẫn tới một trang bị chặn, hoặc vừa được mở lại.";
 
 fn reason(blocked: &Blocked<'_>) -> &'static str {
-    blocked.because.map_or(LEADS_ELSEWHERE, |because| words::of(because.category.as_str()).child)
+    match blocked.because {
+        Some(because) => words::of(because.category.as_str()).child,
+        None if blocked.is_closed => words::of("hours").child,
+        None => LEADS_ELSEWHERE,
+    }
 }
 
 fn small_child(blocked: &Blocked<'_>) -> Markup {
@@ -118,6 +125,7 @@ fn older(blocked: &Blocked<'_>) -> Markup {
             dt { "Vì sao" }
             dd { @match blocked.because {
                 Some(because) => (words::of(because.category.as_str()).label),
+                None if blocked.is_closed => (words::of("hours").label),
                 None => (LEADS_ELSEWHERE),
             } }
             @if let Some(because) = blocked.because {

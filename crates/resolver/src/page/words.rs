@@ -28,6 +28,10 @@ pub(super) fn of(category: &str) -> Words {
             ("Mạng xã hội", "Trang này có nhiều người lạ nói chuyện với nhau. Trang chỉ mở cho anh chị lớn.")
         }
         "games" => ("Trò chơi", "Đây là trang trò chơi. Trang chưa mở cho nhóm tuổi của em."),
+        "hours" => (
+            "Giờ tắt mạng theo thời khóa biểu",
+            "Giờ này mạng đang tắt theo thời khóa biểu. Hết giờ, mạng mở lại.",
+        ),
         "ads" => ("Quảng cáo", "Đây là trang quảng cáo."),
         _ => ("Danh sách chưa mở cho nhóm tuổi này", "Trang này chưa mở cho nhóm tuổi của em."),
     };

@@ -1,5 +1,6 @@
 //! What an upstream says, and how it is asked.
 
+use super::query::PADDING;
 use super::{HEADER, IN, UDP_SIZE, rcode, record, rtype, skip_name, u16_at, u32_at};
 
 /// An upstream's answer, read once and stored.
@@ -21,8 +22,17 @@ pub(crate) struct Scanned {
     pub edns: bool,
 }
 
+impl Scanned {
+    /// Takes the mark of authentic data off: it came by a way that anybody may change.
+    pub(crate) fn distrust(&mut self) {
+        if let Some(flags) = self.message.get_mut(3) {
+            *flags &= !0x20;
+        }
+    }
+}
+
 /// Nothing is kept longer than a day (RFC 8767, 4 allows up to a week).
-const MAX_TTL: u32 = 86_400;
+pub(super) const MAX_TTL: u32 = 86_400;
 
 /// A question to an upstream: the name with recursion desired, and an OPT record if `edns`.
 pub(crate) fn ask(id: u16, key: &[u8], edns: bool) -> Vec<u8> {
@@ -30,7 +40,8 @@ pub(crate) fn ask(id: u16, key: &[u8], edns: bool) -> Vec<u8> {
     let flags = rest.last().copied().unwrap_or(0);
     let mut out = Vec::with_capacity(HEADER + name.len() + 15);
     out.extend_from_slice(&id.to_be_bytes());
-    out.extend_from_slice(&[1, if flags & 2 == 0 { 0 } else { 0x10 }]);
+    // either the client checks signatures itself (CD), or we want to know whether the upstream has (AD)
+    out.extend_from_slice(&[1, if flags & 2 == 0 { 0x20 } else { 0x10 }]);
     out.extend_from_slice(&[0, 1, 0, 0, 0, 0, 0, u8::from(edns)]);
     out.extend_from_slice(name);
     out.extend_from_slice(rest.get(..2).unwrap_or_default());
@@ -42,6 +53,18 @@ pub(crate) fn ask(id: u16, key: &[u8], edns: bool) -> Vec<u8> {
         out.extend_from_slice(&[0, 0, (flags & 1) << 7, 0, 0, 0]);
     }
     out
+}
+
+/// Fills a question from [`ask`] up to a multiple of 128 bytes (RFC 8467, 4.1). It must have an OPT record, which is
+/// its end.
+pub(crate) fn pad_question(asked: &mut Vec<u8>) {
+    const PADDED: usize = 128;
+    let padding = (asked.len() + 4).next_multiple_of(PADDED) - asked.len() - 4;
+    let Some(length) = asked.len().checked_sub(2) else { return };
+    asked[length..].copy_from_slice(&(4 + padding as u16).to_be_bytes());
+    asked.extend_from_slice(&PADDING.to_be_bytes());
+    asked.extend_from_slice(&(padding as u16).to_be_bytes());
+    asked.resize(asked.len() + padding, 0);
 }
 
 /// Makes letters of the question large where a bit of `chance` is set (32 bytes: a bit for each of 255 letters).
@@ -138,7 +161,7 @@ fn records(message: &[u8], question_end: usize) -> Option<Scanned> {
 
 /// The name at `at` in wire form and lower case, compression undone. Pointers only lead backwards, so this
 /// ends.
-fn name_at(message: &[u8], mut at: usize) -> Option<Box<[u8]>> {
+pub(super) fn name_at(message: &[u8], mut at: usize) -> Option<Box<[u8]>> {
     let (mut name, mut limit) = (Vec::with_capacity(64), at);
     loop {
         match *message.get(at)? {

@@ -4,15 +4,17 @@
 //! Written by hand because the hot path may not allocate; an independent DNS library reads everything back
 //! in the tests.
 
+mod alias;
 mod answer;
 mod query;
 mod reply;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{Scanned, ask, mix_case, same_letters, scan};
-pub(crate) use query::{Parsed, Query, parse};
-pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, plain};
+pub(crate) use alias::lead;
+pub(crate) use answer::{Scanned, ask, mix_case, pad_question, same_letters, scan};
+pub(crate) use query::{Parsed, Query, parse, split_alias};
+pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, lifetime, no_data, plain};
 
 /// Response codes (RFC 1035, 4.1.1; RFC 6891, 9).
 pub(crate) mod rcode {

@@ -14,6 +14,11 @@ pub(crate) struct Query<'a> {
     pub edns: Option<Edns>,
     /// The cookie to answer with: the client's 8 bytes and our 16 (RFC 7873, 4).
     pub cookie: Option<[u8; 24]>,
+    /// The number of the alias by which it is answered (see [`crate::special`]); 0: none.
+    pub alias: u8,
+    /// Whether the answer is filled up so that its length tells little (RFC 7830): asked for, over an encrypted
+    /// connection.
+    pub pad: bool,
 }
 
 /// What the client said in its OPT record (RFC 6891, 6.1).
@@ -25,6 +30,8 @@ pub(crate) struct Edns {
     pub dnssec_ok: bool,
     /// The client's half of its cookie (RFC 7873).
     pub cookie: Option<[u8; 8]>,
+    /// Whether it filled its question up (RFC 7830).
+    pub padded: bool,
 }
 
 /// What a packet is.
@@ -38,7 +45,7 @@ pub(crate) enum Parsed<'a> {
     Drop,
 }
 
-/// Name, type and the two flags that change an answer: what answers are stored under.
+/// Name, type, the two flags that change an answer, and the alias: what answers are stored under.
 pub(crate) struct KeyBuf {
     bytes: [u8; 258],
     len: usize,
@@ -61,6 +68,11 @@ impl Query<'_> {
         [self.packet[0], self.packet[1]]
     }
 
+    /// Whether the client understands the mark of authentic data (RFC 6840, 5.7 and 5.8).
+    pub(crate) fn wants_authentic(&self) -> bool {
+        (self.packet[3] & 0x20 != 0 || self.dnssec_ok()) && !self.checking_disabled()
+    }
+
     pub(crate) fn dnssec_ok(&self) -> bool {
         self.edns.is_some_and(|edns| edns.dnssec_ok)
     }
@@ -81,9 +93,23 @@ impl Query<'_> {
         let len = name.len() + 3;
         bytes[..name.len()].copy_from_slice(name);
         bytes[name.len()..len - 1].copy_from_slice(&self.kind.to_be_bytes());
-        bytes[len - 1] = u8::from(self.dnssec_ok()) | u8::from(self.checking_disabled()) << 1;
+        bytes[len - 1] =
+            u8::from(self.dnssec_ok()) | u8::from(self.checking_disabled()) << 1 | self.alias << ALIAS_SHIFT;
         KeyBuf { bytes, len }
     }
+}
+
+/// The alias stands above the two flags.
+const ALIAS_SHIFT: u8 = 2;
+
+/// The question that an upstream is asked for a key, and the number of the alias: with an alias it is about another
+/// name than the key.
+pub(crate) fn split_alias(key: &[u8]) -> (Box<[u8]>, u8) {
+    let mut plain = Box::<[u8]>::from(key);
+    let Some(flags) = plain.last_mut() else { return (plain, 0) };
+    let alias = *flags >> ALIAS_SHIFT;
+    *flags &= (1 << ALIAS_SHIFT) - 1;
+    (plain, alias)
 }
 
 /// Reads a packet from a client.
@@ -133,7 +159,18 @@ fn question(packet: &[u8]) -> Option<(Query<'_>, u16)> {
     }
     let (kind, class) = (u16_at(packet, at)?, u16_at(packet, at + 2)?);
     let name_len = (at - HEADER) as u8;
-    Some((Query { packet, name, name_len, kind, question_end: at + 4, edns: None, cookie: None }, class))
+    let query = Query {
+        packet,
+        name,
+        name_len,
+        kind,
+        question_end: at + 4,
+        edns: None,
+        cookie: None,
+        alias: 0,
+        pad: false,
+    };
+    Some((query, class))
 }
 
 enum Unfit {
@@ -161,8 +198,8 @@ fn edns(packet: &[u8], mut at: usize) -> Result<Option<Edns>, Unfit> {
         }
         let ttl = u32_at(packet, record.ttl_at).ok_or(Unfit::Cut)?;
         version = ttl >> 16 & 0xff;
-        let cookie = client_cookie(packet.get(record.data..record.end).unwrap_or_default())?;
-        found = Some(Edns { udp_size: record.class, dnssec_ok: ttl & 0x8000 != 0, cookie });
+        let (cookie, padded) = options(packet.get(record.data..record.end).unwrap_or_default())?;
+        found = Some(Edns { udp_size: record.class, dnssec_ok: ttl & 0x8000 != 0, cookie, padded });
     }
     match found {
         Some(edns) if version > 0 => Err(Unfit::Version(edns)),
@@ -170,16 +207,18 @@ fn edns(packet: &[u8], mut at: usize) -> Result<Option<Edns>, Unfit> {
     }
 }
 
-/// The code of the cookie option.
+/// The codes of the options that are looked at: cookie and padding.
 pub(super) const COOKIE: u16 = 10;
+pub(super) const PADDING: u16 = 12;
 
-/// The client's half of the cookie among the options of an OPT record (RFC 7873, 5.2).
-fn client_cookie(mut options: &[u8]) -> Result<Option<[u8; 8]>, Unfit> {
-    let mut found = None;
+/// The client's half of the cookie among the options of an OPT record (RFC 7873, 5.2), and whether there is padding.
+fn options(mut options: &[u8]) -> Result<(Option<[u8; 8]>, bool), Unfit> {
+    let (mut found, mut padded) = (None, false);
     while !options.is_empty() {
         let (code, length) = u16_at(options, 0).zip(u16_at(options, 2)).ok_or(Unfit::Form)?;
         let data = options.get(4..4 + usize::from(length)).ok_or(Unfit::Form)?;
         options = &options[4 + data.len()..];
+        padded |= code == PADDING;
         if code == COOKIE && found.is_none() {
             found = match data.len() {
                 8 | 16..=40 => data.first_chunk::<8>().copied(),
@@ -187,5 +226,5 @@ fn client_cookie(mut options: &[u8]) -> Result<Option<[u8; 8]>, Unfit> {
             };
         }
     }
-    Ok(found)
+    Ok((found, padded))
 }

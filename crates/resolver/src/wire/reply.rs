@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use super::query::{COOKIE, Query};
-use super::{HEADER, IN, UDP_SIZE, rcode, rtype};
+use super::query::{COOKIE, PADDING, Query};
+use super::{HEADER, IN, UDP_SIZE, rcode, record, rtype, u16_at, u32_at};
 
 /// An extended error (RFC 8914): its code and a few words.
 #[derive(Clone, Copy)]
@@ -64,6 +64,36 @@ pub(crate) fn blocked(query: &Query<'_>, how: &Replied<'_>, out: &mut Vec<u8>) {
     put_opt(query, rcode::NOERROR, Some(how.ede), out);
 }
 
+/// "There is no such record" (RFC 2308, 2.2) without a date: to be asked again each time.
+pub(crate) fn no_data(query: &Query<'_>, out: &mut Vec<u8>) {
+    plain(query, rcode::NOERROR, None, out);
+}
+
+/// Seconds that a message may be kept: the least TTL of its answers; for a message without, the negative TTL
+/// (RFC 2308, 5); 0 when it has neither. For HTTP's own memory (RFC 8484, 5.1).
+pub(crate) fn lifetime(message: &[u8]) -> u32 {
+    let count = |at| u16_at(message, at).map_or(0, usize::from);
+    let (questions, answers, authorities) = (count(4), count(6), count(8));
+    let mut at = HEADER;
+    for _ in 0..questions {
+        let Some(end) = super::skip_name(message, at) else { return 0 };
+        at = end + 4;
+    }
+    let mut least = None;
+    for number in 0..answers + authorities {
+        let Some(record) = record(message, at) else { return 0 };
+        let Some(ttl) = u32_at(message, record.ttl_at) else { return 0 };
+        if number < answers {
+            least = Some(least.map_or(ttl, |least: u32| least.min(ttl)));
+        } else if answers == 0 && record.kind == rtype::SOA {
+            let minimum = record.end.checked_sub(4).and_then(|at| u32_at(message, at)).unwrap_or(0);
+            least = Some(ttl.min(minimum));
+        }
+        at = record.end;
+    }
+    least.unwrap_or(0)
+}
+
 /// One address record, its owner a pointer to the question's name.
 fn put_address(kind: u16, ttl: u32, ip: &[u8], out: &mut Vec<u8>) {
     out[7] = 1;
@@ -94,6 +124,7 @@ pub(crate) fn from_answer(
         out[2] |= if message.len() + opt > limit { 2 } else { 0 };
         return put_opt(query, code, None, out);
     }
+    out[3] |= if query.wants_authentic() { message[3] & 0x20 } else { 0 };
     out[6..HEADER].copy_from_slice(&message[6..HEADER]);
     out.extend_from_slice(&message[query.question_end..]);
     for at in ttls.map(usize::from) {
@@ -106,8 +137,8 @@ pub(crate) fn from_answer(
     put_opt(query, code, (stale && fits).then_some(Ede::STALE), out);
 }
 
-/// The header: an answer, recursion available, nothing counted but the question. AD is never set: nothing
-/// is validated here.
+/// The header: an answer, recursion available, nothing counted but the question. AD is not set: nothing is validated
+/// here, and only what a trusted upstream has validated is passed on as such (see [`from_answer`]).
 fn start(query: &Query<'_>, code: u16, out: &mut Vec<u8>) {
     out.clear();
     let (flags, more) = (query.packet[2], query.packet[3]);
@@ -130,7 +161,12 @@ fn put_opt(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mut Vec<u8>
     let Some(edns) = query.edns else { return };
     let count = u16::from_be_bytes([out[10], out[11]]).saturating_add(1);
     out[10..12].copy_from_slice(&count.to_be_bytes());
-    let options = opt_len(query) - 11 + ede.map_or(0, |ede| 6 + ede.text.len());
+    let mut options = opt_len(query) - 11 + ede.map_or(0, |ede| 6 + ede.text.len());
+    // up to the next multiple of 468 bytes (RFC 8467, 4.1), if a message can be so long
+    let length = out.len() + 11 + options + 4;
+    let padding = if query.pad { length.next_multiple_of(PADDED) - length } else { 0 };
+    let pads = query.pad && length + padding <= usize::from(u16::MAX);
+    options += if pads { 4 + padding } else { 0 };
     out.push(0);
     out.extend_from_slice(&rtype::OPT.to_be_bytes());
     out.extend_from_slice(&UDP_SIZE.to_be_bytes());
@@ -142,7 +178,13 @@ fn put_opt(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mut Vec<u8>
     if let Some(ede) = ede {
         put_option(EXTENDED_ERROR, &[&ede.code.to_be_bytes(), ede.text.as_bytes()], out);
     }
+    if pads {
+        put_option(PADDING, &[&[0; PADDED][..padding]], out);
+    }
 }
+
+/// Answers over encrypted connections have a multiple of so many bytes.
+const PADDED: usize = 468;
 
 /// The code of the extended error (RFC 8914).
 const EXTENDED_ERROR: u16 = 15;

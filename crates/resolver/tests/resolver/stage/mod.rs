@@ -1,5 +1,7 @@
 //! The scenery: an upstream, a hub, and `dig`.
 
+pub mod peers;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -13,11 +15,15 @@ use domain::base::iana::{Class, Rcode, Rtype};
 use domain::base::{Message, MessageBuilder, Name, ToName, Ttl};
 use domain::rdata::{A, Cname, Txt};
 use lachan_filter::{AgeTier, Bundle, DomainName, Entry, Matrix, Policy, SigningKey, Stamp, VerifyingKey};
-use lachan_resolver::{Config, Running, Source};
+use lachan_resolver::{Config, Running, Source, Trust};
 
 fn entries(rules: &[(&str, &str)]) -> Vec<Entry> {
     let entry = |(category, name): &(&str, &str)| {
-        Entry::block(DomainName::parse(name).unwrap(), category.parse().unwrap(), "test")
+        let name = DomainName::parse(name).unwrap();
+        match *category {
+            "allow" => Entry::allow(name, category.parse().unwrap(), "test"),
+            category => Entry::block(name, category.parse().unwrap(), "test"),
+        }
     };
     rules.iter().map(entry).collect()
 }
@@ -34,11 +40,14 @@ pub fn bundle(key: &SigningKey, sequence: u64, rules: &[(&str, &str)]) -> Vec<u8
 pub fn config(upstream: &Upstream, policy: Policy) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        upstreams: vec![upstream.address],
+        upstreams: vec![upstream.address.into()],
+        trust: Trust::default(),
         policy: Source::Fixed(policy),
         tier: AgeTier::UpperSecondary,
         groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
+        timetable: None,
         block_page: None,
+        encrypted: None,
         workers: 1,
         cache: 1000,
     }
@@ -54,9 +63,14 @@ pub async fn wait_for(ready: impl Fn() -> bool) {
 
 /// What `dig` prints; `None` with a line on the screen when it is not installed, an error on CI.
 pub fn dig(resolver: &Running, from: &str, what: &[&str]) -> Option<String> {
-    let port = resolver.address().port().to_string();
+    dig_at(resolver.address(), from, what)
+}
+
+/// The same, at another of its addresses.
+pub fn dig_at(address: SocketAddr, from: &str, what: &[&str]) -> Option<String> {
+    let (server, port) = (format!("@{}", address.ip()), address.port().to_string());
     let mut command = Command::new("dig");
-    command.args(["+tries=1", "+time=5", "-b", from, "@127.0.0.1", "-p", &port]).args(what);
+    command.args(["+tries=1", "+time=5", "-b", from, &server, "-p", &port]).args(what);
     match command.output() {
         Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
         Err(error) => {
@@ -219,6 +233,10 @@ struct HubShared {
     resolver: Mutex<Option<VerifyingKey>>,
     polls: Mutex<HashMap<u64, usize>>,
     bad: Mutex<Vec<String>>,
+    /// Every bundle published, by its number.
+    all: Mutex<HashMap<u64, Vec<u8>>>,
+    deltas: AtomicUsize,
+    spoils: AtomicBool,
     away: AtomicBool,
 }
 
@@ -238,6 +256,7 @@ impl Hub {
     }
 
     pub fn publish(&self, sequence: u64, bundle: Vec<u8>) {
+        self.shared.all.lock().unwrap().insert(sequence, bundle.clone());
         *self.shared.published.lock().unwrap() = (sequence, bundle);
     }
 
@@ -248,6 +267,16 @@ impl Hub {
 
     pub fn bad_signatures(&self) -> Vec<String> {
         self.shared.bad.lock().unwrap().clone()
+    }
+
+    /// How many deltas were sent.
+    pub fn deltas(&self) -> usize {
+        self.shared.deltas.load(Relaxed)
+    }
+
+    /// Sends deltas that lead elsewhere from now on.
+    pub fn spoil_deltas(&self) {
+        self.shared.spoils.store(true, Relaxed);
     }
 
     pub fn go_away(&self) {
@@ -279,6 +308,18 @@ impl HubShared {
         let _ = stream.write_all(&body);
     }
 
+    fn delta(&self, after: u64, newer: &[u8]) -> Option<Vec<u8>> {
+        let key = SigningKey::from_bytes(&[5; 32]).verifying_key();
+        let older = self.all.lock().unwrap().get(&after).cloned()?;
+        let (older, newer) = (Bundle::open(&older, &key, 0).ok()?, Bundle::open(newer, &key, 0).ok()?);
+        let mut delta = older.delta_to(&newer)?;
+        if self.spoils.load(Relaxed) {
+            delta.pop();
+        }
+        self.deltas.fetch_add(1, Relaxed);
+        Some(delta)
+    }
+
     fn enrol(&self, body: &[u8], policy_key: &str) -> (u16, Vec<u8>) {
         let asked: serde_json::Value = serde_json::from_slice(body).unwrap();
         if asked["code"] != "CODE" {
@@ -306,7 +347,10 @@ impl HubShared {
         while Instant::now() < end && !self.away.load(Relaxed) {
             let (sequence, bundle) = self.published.lock().unwrap().clone();
             if sequence > after {
-                return (200, bundle);
+                let takes_deltas =
+                    headers.get("accept").is_some_and(|accept| accept.contains("vnd.lachan.delta"));
+                let delta = takes_deltas.then(|| self.delta(after, &bundle)).flatten();
+                return (200, delta.unwrap_or(bundle));
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -1,7 +1,13 @@
-//! A resolver on loopback, asked by `dig`, with an upstream and a hub made up for the test.
+//! A resolver on loopback, asked by `dig` and `curl`, with upstreams and a hub made up for the test, or with Unbound.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may break off and say why")]
 
+mod crash;
+mod deltas;
+mod dnssec;
+mod encrypted;
+mod hours;
+mod measures;
 mod stage;
 
 use std::collections::HashSet;
@@ -124,7 +130,7 @@ async fn a_long_answer_is_fetched_and_given_by_tcp() {
 async fn the_next_upstream_stands_in_and_then_the_cache() {
     let (first, second) = (Upstream::start(), Upstream::start());
     let mut config = config(&first, policy(&ORDER_AND_GAMES));
-    config.upstreams.push(second.address);
+    config.upstreams.push(second.address.into());
     let resolver = Running::start(config).await.unwrap();
     first.be_silent();
     let Some(answer) = dig(&resolver, STAFF, &["short.example", "A"]) else { return };
@@ -294,7 +300,7 @@ async fn while_one_upstream_takes_long_the_next_one_answers() {
     let (first, second) = (Upstream::start(), Upstream::start());
     first.be_slow(Duration::from_secs(60));
     let mut config = config(&first, policy(&ORDER_AND_GAMES));
-    config.upstreams.push(second.address);
+    config.upstreams.push(second.address.into());
     let resolver = Running::start(config).await.unwrap();
     let Some(answer) = dig(&resolver, STAFF, &["a.example", "A"]) else { return };
     assert_eq!(address_of(&answer).as_deref(), Some("192.0.2.1"));
