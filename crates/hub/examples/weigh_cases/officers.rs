@@ -21,7 +21,8 @@ struct Met {
     lists: Times,
     opened: Times,
     written: Times,
-    failed: u32,
+    /// What went wrong: which page, with what.
+    failed: Vec<String>,
 }
 
 impl Met {
@@ -29,11 +30,12 @@ impl Met {
         self.lists.take(other.lists);
         self.opened.take(other.opened);
         self.written.take(other.written);
-        self.failed += other.failed;
+        self.failed.extend(other.failed);
     }
 
     fn say(self, words: &str, goal: Option<f64>) {
-        println!("{words} ({} failed)", self.failed);
+        let first = self.failed.first().map_or("", String::as_str);
+        println!("{words} ({} failed{}{first})", self.failed.len(), if first.is_empty() { "" } else { ", such as " });
         self.lists.say("  lists: queue, cases of the unit, own work", goal);
         self.opened.say("  a report or a case opened", None);
         self.written.say("  an answer written", None);
@@ -100,7 +102,7 @@ async fn desk(mut client: Client, n: usize, stop: CancellationToken) -> Result<M
         let begun = Instant::now();
         let queue = client.get("/hang-doi").await?;
         if !queue.status.is_success() {
-            met.failed += 1;
+            met.failed.push(format!("queue {}", queue.status));
             continue;
         }
         met.lists.push(begun.elapsed());
@@ -125,7 +127,11 @@ async fn desk(mut client: Client, n: usize, stop: CancellationToken) -> Result<M
             let form = [("csrf", csrf.as_str()), ("once", once.as_str()), ("text", "Cô đã đọc tin của em.")];
             let begun = Instant::now();
             let answer = client.post(&format!("{path}/tra-loi"), &form).await?;
-            if answer.status.is_redirection() { met.written.push(begun.elapsed()) } else { met.failed += 1 }
+            if answer.status.is_redirection() {
+                met.written.push(begun.elapsed());
+            } else {
+                met.failed.push(format!("answer {}", answer.status));
+            }
         }
     }
     Ok(met)
@@ -142,10 +148,11 @@ async fn commune(
     while reads(&mut dice, &stop).await {
         for list in ["/vu-viec", "/viec"] {
             let begun = Instant::now();
-            if client.get(list).await?.status.is_success() {
-                met.lists.push(begun.elapsed())
+            let status = client.get(list).await?.status;
+            if status.is_success() {
+                met.lists.push(begun.elapsed());
             } else {
-                met.failed += 1
+                met.failed.push(format!("{list} {status}"));
             }
         }
         if !reads(&mut dice, &stop).await {
@@ -154,14 +161,18 @@ async fn commune(
         let begun = Instant::now();
         let file = client.get(&case).await?;
         let Some(csrf) = file.hidden("csrf").filter(|_| file.status.is_success()) else {
-            met.failed += 1;
+            met.failed.push(format!("{case} {}", file.status));
             continue;
         };
         met.opened.push(begun.elapsed());
         let form = [("csrf", csrf.as_str()), ("purpose", "Chuẩn bị buổi gặp gia đình")];
         let begun = Instant::now();
         let told = client.post(&format!("{case}/mo"), &form).await?;
-        if told.status.is_success() { met.opened.push(begun.elapsed()) } else { met.failed += 1 }
+        if told.status.is_success() {
+            met.opened.push(begun.elapsed());
+        } else {
+            met.failed.push(format!("{case}/mo {}", told.status));
+        }
     }
     Ok(met)
 }
