@@ -10,11 +10,13 @@
 
 mod asking;
 mod country;
+#[path = "../made/dice.rs"]
 mod dice;
 mod events;
 mod inspections;
 mod registers;
 mod reports;
+#[path = "../made/rows.rs"]
 mod rows;
 mod work;
 

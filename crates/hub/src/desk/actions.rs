@@ -127,11 +127,11 @@ pub async fn save(hub: &Hub, who: &Principal, id: CallId, draft: &Draft, version
     }
     let plain = Zeroizing::new(serde_json::to_vec(draft).map_err(Error::internal)?);
     let sealed = key.seal(&hub.chance, &draft_place(id), &pad(&plain));
+    let named = arriving::officers_named(hub, &draft.words()).await?;
     let mut tx = hub.db.begin().await?;
     if !store::save(hub, &mut tx, id, (who.person, version), sealed).await? {
         return Err(Error::Conflict("desk-saved-elsewhere"));
     }
-    let named = arriving::officers_named(hub, &mut tx, &draft.words()).await?;
     store::set_conflicts(hub, &mut tx, id, &named).await?;
     note(hub, &mut tx, "desk.save", Some(who.person), id, json!({})).await?;
     tx.commit().await?;

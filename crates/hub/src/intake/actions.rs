@@ -15,7 +15,7 @@ use crate::intake::alike;
 use crate::intake::arriving::{Arrival, Coming};
 use crate::intake::files::{self, Arrived, Listed};
 use crate::intake::gate::Lane;
-use crate::intake::model::{MessageId, ReportId, Routing, Telling, named_in};
+use crate::intake::model::{MessageId, ReportId, Routing, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::standing::{self, Standing};
 use crate::intake::store::{self, ReportRow};
@@ -174,6 +174,7 @@ async fn unlock(hub: &Hub, receipt: &Receipt) -> Result<Option<(ReportRow, Key)>
 /// The reporter writes again, or sends more files. The same form sent twice adds one message.
 pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str, files: Vec<Arrived>) -> Result<()> {
     let (row, key) = unlock(hub, receipt).await?.ok_or(Error::NotFound)?;
+    let named = people::officials::all(hub).await?.named_in(text);
     let mut tx = hub.db.begin().await?;
     if !add_message(hub, &mut tx, row.id, &key, None, text, once).await? {
         drop(tx);
@@ -182,7 +183,6 @@ pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str, files: 
     files::link(hub, &mut tx, row.id, &key, &files).await?;
     let said = Telling { text: text.to_owned(), ..Telling::default() };
     alike::keep_marks(hub, &mut tx, row.id, &said, &files).await?;
-    let named = named_in(text, store::officials(hub, &mut tx).await?);
     for person in &named {
         store::add_conflict(hub, &mut tx, row.id, *person).await?;
     }

@@ -15,11 +15,12 @@ use crate::intake::alike;
 use crate::intake::files::{self, Arrived};
 use crate::intake::gate::Lane;
 use crate::intake::marks;
-use crate::intake::model::{ReportId, Routing, Telling, named_in};
+use crate::intake::model::{ReportId, Routing, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::store::{self, New};
 use crate::jobs;
 use crate::journal::{self, Entry};
+use crate::people;
 use crate::seal::{Key, pad};
 use crate::time::Moment;
 
@@ -98,7 +99,7 @@ impl Coming {
             seen: arrival.seen,
             marks: marks.collect(),
             routing: telling.routing(),
-            named: telling.named(store::officials(hub, &hub.db).await?),
+            named: telling.named(&*people::officials::all(hub).await?),
         })
     }
 
@@ -155,6 +156,6 @@ pub async fn sent_before(hub: &Hub, once: &str) -> Result<Submitted> {
 }
 
 /// The officers whom some words name.
-pub async fn officers_named(hub: &Hub, tx: &mut Tx, words: &str) -> Result<Vec<PersonId>> {
-    Ok(named_in(words, store::officials(hub, tx).await?))
+pub async fn officers_named(hub: &Hub, words: &str) -> Result<Vec<PersonId>> {
+    Ok(people::officials::all(hub).await?.named_in(words))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::PersonId;
+use crate::people::officials::Officials;
 use crate::time::{HOUR, MINUTE};
 
 crate::id! {
@@ -185,18 +186,11 @@ impl Telling {
     }
 
     /// Who of some officials is named: the whole name, without marks, as whole words. Who notifies is not named by that.
-    pub fn named(&self, officials: Vec<(PersonId, String)>) -> Vec<PersonId> {
+    pub fn named(&self, officials: &Officials) -> Vec<PersonId> {
         let details = self.details.iter().filter(|(name, _)| !name.starts_with("notifier"));
         let details: Vec<_> = details.map(|(_, value)| value.as_str()).collect();
-        named_in(&format!("{} {} {} {}", self.text, self.link, self.extra, details.join(" ")), officials)
+        officials.named_in(&format!("{} {} {} {}", self.text, self.link, self.extra, details.join(" ")))
     }
-}
-
-/// Who of some officials is named in words.
-pub fn named_in(words: &str, officials: Vec<(PersonId, String)>) -> Vec<PersonId> {
-    let told = lachan_text::fold(words);
-    let whole = |name: &str| name.split_whitespace().count() >= 2 && contains_words(&told, name);
-    officials.into_iter().filter(|(_, name)| whole(name)).map(|(person, _)| person).collect()
 }
 
 fn contains_words(text: &str, words: &str) -> bool {
@@ -227,16 +221,16 @@ mod tests {
     fn a_named_officer_is_found_only_by_the_whole_name() {
         let officials = |names: [&str; 3]| {
             let id = |n| PersonId(uuid::Uuid::from_u128(n));
-            (0..).map(id).zip(names.map(str::to_owned)).collect::<Vec<_>>()
+            Officials::new((0..).map(id).zip(names.map(str::to_owned)).collect())
         };
-        let all = || officials(["vi van quy", "vi van quyet", "quy"]);
+        let all = officials(["vi van quy", "vi van quyet", "quy"]);
         let first = [PersonId(uuid::Uuid::from_u128(0))];
         let telling = told("yes", "Chú Vi Văn Quý bảo em giữ bí mật", "");
-        assert_eq!(telling.named(all()), first);
+        assert_eq!(telling.named(&all), first);
         let mut telling = told("yes", "", "");
         telling.details.insert("mother".into(), "Bác Vi Văn Quý, hàng xóm".into());
-        assert_eq!(telling.named(all()), first, "in what is asked beside the words too");
+        assert_eq!(telling.named(&all), first, "in what is asked beside the words too");
         telling.details = [("notifier".to_owned(), "Vi Văn Quý".to_owned())].into();
-        assert!(telling.named(all()).is_empty(), "who notifies is no party to it");
+        assert!(telling.named(&all).is_empty(), "who notifies is no party to it");
     }
 }

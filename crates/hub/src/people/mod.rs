@@ -10,6 +10,7 @@ pub mod actions;
 pub mod administration;
 pub mod keys;
 mod moving;
+pub mod officials;
 pub(crate) mod pages;
 mod parts;
 mod passphrase;

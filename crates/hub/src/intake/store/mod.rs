@@ -309,11 +309,3 @@ pub async fn add_message(
     .await?;
     Ok(added == 1)
 }
-
-/// An official's name without marks, to find conflicts of interest.
-pub async fn officials<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(PersonId, String)>, DbError> {
-    sql("select id, folded from person where province = $1 and disabled_at is null")
-        .bind(hub.province())
-        .all(on)
-        .await
-}

@@ -10,12 +10,16 @@ use crate::Hub;
 use crate::authority::{Grant, Level, Role};
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::kept;
 use crate::time::{Day, Moment};
 
 pub use keys::*;
 pub use recovery::*;
 pub use sessions::*;
 pub use ways::*;
+
+/// Under this subject the names of officials are kept in memory.
+pub const KEPT: &str = "people";
 
 /// An account as it stands.
 #[derive(Clone, FromRow)]
@@ -76,9 +80,17 @@ pub async fn add(hub: &Hub, tx: &mut Tx, id: PersonId, name: &str, login: &str) 
     .bind(lachan_text::fold(name))
     .bind(login)
     .bind(hub.clock.now())
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    kept::changed(hub, tx, KEPT).await
+}
+
+/// The names, without marks, of all whose account is not closed.
+pub async fn officials<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<(PersonId, String)>, DbError> {
+    sql("select id, folded from person where province = $1 and disabled_at is null order by id")
+        .bind(hub.province())
+        .all(on)
+        .await
 }
 
 /// What an account signs in with from now on.
@@ -143,6 +155,7 @@ pub async fn disable(hub: &Hub, tx: &mut Tx, id: PersonId) -> Result<(), DbError
         .bind(now)
         .run(&mut *tx)
         .await?;
+    kept::changed(hub, &mut *tx, KEPT).await?;
     void_invitations(hub, tx, id).await?;
     end_sessions(hub, tx, id).await
 }
