@@ -42,7 +42,7 @@ pub fn run(args: Args) -> ExitCode {
         if let Err(error) = demo::fill(&hub).await {
             return super::unusable(error);
         }
-        hub.db.close().await;
+        hub.close().await;
         drop(hub);
         match Hub::open(HubParts::new(config)).await {
             Ok(hub) => serve(hub).await,

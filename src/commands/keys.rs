@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use lachan_hub::config::Config;
+use lachan_hub::offenders::chain::Chain;
+use lachan_hub::offenders::keys::{self as register, Verified as Register};
 use lachan_hub::people::verify::{self, Trouble, Verified};
 use lachan_hub::{Hub, HubParts};
 
@@ -10,7 +12,7 @@ use super::serve::HubArgs;
 
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Check the keys of all units, and that the key file opens every field that the hub encrypted
+    /// Check the keys of all units and of the police's register, and that the key file opens every field that the hub encrypted
     ///
     /// Shows no key and nothing that is sealed. Exit status 1: something cannot be opened by anybody, or only by the
     /// keepers of the recovery key, or not by this key file.
@@ -28,13 +30,13 @@ pub fn run(command: Command) -> ExitCode {
     };
     super::on_runtime(async move {
         match check(config).await {
-            Ok(found) => print(&found),
+            Ok((found, register)) => print(&found, &register),
             Err(why) => super::unusable(why),
         }
     })
 }
 
-async fn check(config: Config) -> Result<Verified, String> {
+async fn check(config: Config) -> Result<(Verified, Register), String> {
     super::known_hub(&config)?;
     // opening a hub makes a key file where there is none, and no field would open with that one
     let key_file = config.key_path();
@@ -42,10 +44,12 @@ async fn check(config: Config) -> Result<Verified, String> {
         return Err(format!("there is no key file {}; name the hub's own by `key_file`", key_file.display()));
     }
     let hub = Hub::open(HubParts::new(config)).await.map_err(|error| error.to_string())?;
-    verify::verify(&hub).await.map_err(|error| error.to_string())
+    let found = verify::verify(&hub).await.map_err(|error| error.to_string())?;
+    let register = register::verify(&hub).await.map_err(|error| error.to_string())?;
+    Ok((found, register))
 }
 
-fn print(found: &Verified) -> ExitCode {
+fn print(found: &Verified, register: &Register) -> ExitCode {
     for (unit, version, trouble) in &found.troubles {
         eprintln!("{unit}: key {version}: {}", words(*trouble));
     }
@@ -59,7 +63,28 @@ fn print(found: &Verified) -> ExitCode {
     }
     let opened: u64 = found.fields.iter().map(|(.., good, _)| good).sum();
     eprintln!("lachan: {} keys of units, {opened} encrypted fields open", found.keys);
-    if found.is_bad() { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS }
+    print_register(register);
+    if found.is_bad() || register.is_bad() { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS }
+}
+
+fn print_register(found: &Register) {
+    if !found.made {
+        return;
+    }
+    if found.lost > 0 {
+        eprintln!("register: {} files: nobody can open them; they are lost", found.lost);
+    }
+    if found.holders == 1 {
+        eprintln!("register: one officer holds the key; let another one in");
+    }
+    if found.unreadable > 0 {
+        eprintln!("register: {} reasons in the log do not open with this key file", found.unreadable);
+    }
+    let log = match found.log {
+        Chain::Whole(lines) => format!("log of {lines} lines whole"),
+        Chain::Broken(line) => format!("log changed or cut from line {line} on"),
+    };
+    eprintln!("register: {} files, {} officers hold the key, {log}", found.files, found.holders);
 }
 
 fn words(trouble: Trouble) -> &'static str {

@@ -4,6 +4,7 @@
 //! * A slice names another only if it lists it under `uses`, and never another's `store`. No cycles.
 //! * `dashboards` and `demo` are named by nobody.
 //! * SQL stands in `store` files and in the ground that owns tables; nobody but the door names the database library.
+//! * Only the slice `offenders`, and the backup, name the police's own database.
 //! * Only `outbound/` opens connections outwards, only to what the settings or the administrator name; by default to
 //!   nothing.
 
@@ -133,6 +134,12 @@ pub(crate) fn broken(sources: &[Source]) -> Vec<String> {
         if library && !matches!(part, "db" | "architecture.rs") {
             found.push(format!("{place}: names the database library"));
         }
+        if source.text.contains(".offenders")
+            && !matches!(part, "offenders" | "backup" | "config.rs")
+            && !ASSEMBLY.contains(&part)
+        {
+            found.push(format!("{place}: names the police's own database"));
+        }
         if WAYS_OUT.iter().any(|way| source.text.contains(way))
             && !matches!(part, "outbound" | "architecture.rs")
         {
@@ -175,6 +182,7 @@ fn a_forbidden_import_is_found() {
         ("people/actions.rs", "use crate::{db::Tx, support};", "people names support"),
         ("cases/actions.rs", "fn x() { sql(\"select 1\"); }", "SQL outside"),
         ("cases/store.rs", "use sqlx::PgPool;", "database library"),
+        ("sanctions/store.rs", "sql(\"x\").all(&hub.offenders)", "police's own database"),
         ("jobs/mod.rs", "TcpStream::connect(address)", "outwards"),
         ("reminders/sending/mod.rs", "use lettre::Message;", "outwards"),
         ("people/ways.rs", "tokio::net::lookup_host(name)", "outwards"),

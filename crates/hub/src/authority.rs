@@ -24,19 +24,22 @@ pub enum Role {
     SteeringOfficer,
     /// Runs the filter of a school or of the province (*cán bộ mạng*).
     FilterOfficer,
+    /// Keeps the police's register of known offenders (*cán bộ hồ sơ nghiệp vụ*); at a body of the police alone.
+    OffenderOfficer,
     /// Reads the figures: the People's Committee's chair (*lãnh đạo UBND*).
     Viewer,
 }
 
 impl Role {
     /// All roles, in the order in which screens list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Administrator,
         Self::DeskOfficer,
         Self::CaseOfficer,
         Self::UnitHead,
         Self::SteeringOfficer,
         Self::FilterOfficer,
+        Self::OffenderOfficer,
         Self::Viewer,
     ];
 
@@ -49,6 +52,7 @@ impl Role {
             Self::UnitHead => "unit-head",
             Self::SteeringOfficer => "steering-officer",
             Self::FilterOfficer => "filter-officer",
+            Self::OffenderOfficer => "offender-officer",
             Self::Viewer => "viewer",
         }
     }
@@ -56,6 +60,11 @@ impl Role {
     /// The role of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether the role can be given at a body of the police alone.
+    pub fn is_of_police(self) -> bool {
+        matches!(self, Self::OffenderOfficer)
     }
 
     /// Whether people in this role open sealed reports and cases, and so need their unit's key.
@@ -114,6 +123,8 @@ pub enum Reach {
     Oversight,
     /// What belongs to the role's own organisation, where that is a school.
     OwnSchool,
+    /// What belongs to the role's own organisation, where that is a body of the police.
+    OwnPolice,
 }
 
 /// Something that can be done, declared as a constant by the slice that does it.
@@ -184,6 +195,8 @@ pub struct Principal {
     pub lang: Lang,
     /// The roles of today.
     pub grants: Vec<Grant>,
+    /// Of the organisations of these roles, the bodies of the police.
+    pub police: Vec<OrganisationId>,
     /// The person's own secret key, open for this request; it opens the keys of their units.
     pub secret: Option<UnitSecret>,
     /// What the session's forms must carry (see `web::csrf`).
@@ -206,7 +219,11 @@ impl Principal {
 
     /// Whether the person would be let through for some object at least; for menus.
     pub fn may_ever(&self, act: &Act) -> bool {
-        let ever = |grant: &Grant, reach: Reach| reach != Reach::OwnSchool || grant.level == Level::School;
+        let ever = |grant: &Grant, reach: Reach| match reach {
+            Reach::OwnSchool => grant.level == Level::School,
+            Reach::OwnPolice => self.police.contains(&grant.organisation),
+            _ => true,
+        };
         self.grants
             .iter()
             .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && ever(grant, *reach)))
@@ -228,7 +245,10 @@ impl Principal {
                     Reach::OwnSchool if grant.level == Level::School => {
                         organisations.push(grant.organisation)
                     }
-                    Reach::OwnSchool => {}
+                    Reach::OwnPolice if self.police.contains(&grant.organisation) => {
+                        organisations.push(grant.organisation);
+                    }
+                    Reach::OwnSchool | Reach::OwnPolice => {}
                     Reach::Oversight if grant.level == Level::School => {}
                     Reach::Oversight if grant.area.is_empty() => return Extent::Everything,
                     Reach::Oversight => areas.push(grant.area.clone()),
@@ -248,18 +268,20 @@ impl Principal {
 
 /// Whether `who` may do `act` on `on`. The only gate: every action passes here before it touches anything.
 pub fn can(who: &Principal, act: &Act, on: &On) -> Result<()> {
-    let allowed = who
-        .grants
-        .iter()
-        .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && reaches(grant, *reach, on)));
+    let allowed = who.grants.iter().any(|grant| {
+        act.allow.iter().any(|(role, reach)| *role == grant.role && reaches(who, grant, *reach, on))
+    });
     if allowed { Ok(()) } else { Err(Error::Forbidden(act.name)) }
 }
 
-fn reaches(grant: &Grant, reach: Reach, on: &On) -> bool {
+fn reaches(who: &Principal, grant: &Grant, reach: Reach, on: &On) -> bool {
     match reach {
         Reach::Province => true,
         Reach::Organisation => on.organisation == Some(grant.organisation),
         Reach::OwnSchool => grant.level == Level::School && on.organisation == Some(grant.organisation),
+        Reach::OwnPolice => {
+            who.police.contains(&grant.organisation) && on.organisation == Some(grant.organisation)
+        }
         Reach::Oversight => {
             let there = grant.area.is_empty() || on.area.as_ref().is_some_and(|area| *area == grant.area);
             grant.level != Level::School && there
@@ -299,6 +321,7 @@ mod tests {
             name: String::new(),
             lang: Lang::Vi,
             grants: vec![grant],
+            police: Vec::new(),
             secret: None,
             csrf: String::new(),
         }
@@ -361,6 +384,20 @@ mod tests {
         one.grants[0].level = Level::School;
         assert!(one.may_ever(&NOTICE) && can(&one, &NOTICE, &own).is_ok());
         assert!(can(&one, &NOTICE, &On::held_by(OrganisationId(Uuid::from_u128(2)))).is_err());
+    }
+
+    #[test]
+    fn what_is_for_the_police_is_done_by_the_police_alone() {
+        const KEEP: Act = Act { name: "test.keep", allow: &[(Role::UnitHead, Reach::OwnPolice)] };
+        let mut one = who(Role::UnitHead, 1, "");
+        let own = On::held_by(one.grants[0].organisation);
+        let nothing = Extent::Only { organisations: Vec::new(), areas: Vec::new() };
+        assert!(!one.may_ever(&KEEP) && can(&one, &KEEP, &own).is_err());
+        assert_eq!(one.extent(&KEEP), nothing, "not even with a role for the whole province");
+        one.police = vec![one.grants[0].organisation];
+        assert!(one.may_ever(&KEEP) && can(&one, &KEEP, &own).is_ok());
+        assert!(can(&one, &KEEP, &On::held_by(OrganisationId(Uuid::from_u128(2)))).is_err());
+        assert!(can(&one, &KEEP, &On::province()).is_err());
     }
 
     #[test]

@@ -33,6 +33,17 @@ pub enum ConfigError {
     Together(&'static str),
 }
 
+/// Where a database of its own lives.
+#[derive(Clone, Copy)]
+pub enum Apart<'c> {
+    /// Beside the records: a file in the data folder, or a schema of the same PostgreSQL database.
+    Beside,
+    /// A file in this folder.
+    Folder(&'c Path),
+    /// A schema of the PostgreSQL database at this address.
+    Postgres(&'c str),
+}
+
 /// All settings of a hub. `Debug` shows no secret: the database's address may hold one.
 #[derive(Clone)]
 pub struct Config {
@@ -42,6 +53,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…`; `None` keeps everything in the data folder.
     pub database: Option<String>,
+    /// Where the police keep their register: a folder, or `postgres://…` of a server of their own; `None` keeps it
+    /// beside the records, in a file or a schema of its own.
+    pub offenders: Option<String>,
     /// PEM file with the certificate chain; TLS is on when both files are given.
     pub tls_certificate: Option<PathBuf>,
     /// PEM file with the private key.
@@ -87,6 +101,17 @@ impl Config {
         wrong.map_or(Ok(()), |why| Err(ConfigError::Together(why)))
     }
 
+    /// Where the police's register lives.
+    pub fn offenders(&self) -> Apart<'_> {
+        match self.offenders.as_deref() {
+            None => Apart::Beside,
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Apart::Postgres(url)
+            }
+            Some(folder) => Apart::Folder(Path::new(folder)),
+        }
+    }
+
     /// Where the hub's key file stands.
     pub fn key_path(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.data.join("hub.key"))
@@ -99,6 +124,7 @@ impl Default for Config {
             data: PathBuf::from("lachan-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8630)),
             database: None,
+            offenders: None,
             tls_certificate: None,
             tls_key: None,
             key_file: None,
@@ -124,6 +150,8 @@ pub struct ConfigFile {
     pub listen: Option<SocketAddr>,
     /// See [`Config::database`].
     pub database: Option<String>,
+    /// See [`Config::offenders`].
+    pub offenders: Option<String>,
     /// See [`Config::tls_certificate`].
     pub tls_certificate: Option<PathBuf>,
     /// See [`Config::tls_key`].
@@ -228,6 +256,7 @@ impl ConfigFile {
         variable("LACHAN_DATA", &mut self.data)?;
         variable("LACHAN_LISTEN", &mut self.listen)?;
         variable("LACHAN_DATABASE", &mut self.database)?;
+        variable("LACHAN_OFFENDERS", &mut self.offenders)?;
         variable("LACHAN_TLS_CERTIFICATE", &mut self.tls_certificate)?;
         variable("LACHAN_TLS_KEY", &mut self.tls_key)?;
         variable("LACHAN_KEY_FILE", &mut self.key_file)?;
@@ -255,6 +284,7 @@ impl ConfigFile {
             data: self.data.unwrap_or(default.data),
             listen: self.listen.unwrap_or(default.listen),
             database: self.database,
+            offenders: self.offenders,
             tls_certificate: self.tls_certificate,
             tls_key: self.tls_key,
             key_file: self.key_file,
@@ -324,9 +354,20 @@ mod tests {
         assert_eq!(config.data, default.data);
         assert_eq!(config.listen, default.listen);
         assert_eq!(config.quick_exit, default.quick_exit);
+        assert_eq!(config.offenders, default.offenders);
         assert!(config.mail.is_none() && !config.webhook_private_addresses, "nothing goes out by itself");
         assert_eq!(config.proxies, default.proxies);
         assert_eq!(config.non_case_days, default.non_case_days);
+    }
+
+    #[test]
+    fn the_police_may_keep_their_register_elsewhere() {
+        let config = |more: &str| read(&format!("version = \"v1\"\n{more}")).unwrap().into_config();
+        assert!(matches!(config("").offenders(), Apart::Beside));
+        let own = config("offenders = \"/srv/cong-an\"");
+        assert!(matches!(own.offenders(), Apart::Folder(folder) if folder == Path::new("/srv/cong-an")));
+        let own = config("offenders = \"postgres://so@db.cong-an.example/so\"");
+        assert!(matches!(own.offenders(), Apart::Postgres(url) if url.ends_with("/so")));
     }
 
     #[test]

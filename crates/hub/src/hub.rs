@@ -1,16 +1,16 @@
 //! The hub itself: what every action and page has in hand.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::arrivals::Arrivals;
 use crate::chance::Chance;
-use crate::config::Config;
+use crate::config::{Apart, Config};
 use crate::db::migrate::{Migration, migrate};
-use crate::db::{Db, DbError, FromRow, sql};
+use crate::db::{Db, DbError, Engine, FromRow, sql};
 use crate::kept::{self, Kept};
 use crate::outbound::Outbound;
 use crate::pictures::{Decoder, Pictures};
@@ -18,7 +18,7 @@ use crate::seal::{HubKeys, KeyFileError};
 use crate::throttle::Throttle;
 use crate::time::Clock;
 use crate::web::layout::Site;
-use crate::{jobs, journal, numbers, slices};
+use crate::{jobs, journal, numbers, offenders, slices};
 
 /// The hub cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,9 @@ pub struct Inner {
     pub keys: HubKeys,
     /// The database.
     pub db: Db,
+    /// The police's own database: their register of known offenders and nothing else. Only the slice `offenders`, and the
+    /// backup for what is sealed in it, may name it.
+    pub offenders: Db,
     /// Failed sign-ins.
     pub sign_ins: Throttle,
     /// What comes in from the public, and how fast.
@@ -125,6 +128,51 @@ pub fn migrations() -> Vec<Migration> {
     ground.into_iter().chain(slices).flatten().copied().collect()
 }
 
+/// The migrations of the police's own database, with numbers of their own.
+pub fn offender_migrations() -> &'static [Migration] {
+    offenders::MIGRATIONS
+}
+
+/// The schema of the police's register on a PostgreSQL server.
+const OFFENDERS: &str = "lachan_offenders";
+
+/// Where the police's own database is.
+pub(crate) enum OffendersAt {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A schema of the database at this address.
+    Server(String),
+    /// A schema of the same database.
+    SameServer,
+}
+
+impl OffendersAt {
+    /// As the settings say, for records on an engine.
+    pub(crate) fn of(config: &Config, engine: Engine) -> Self {
+        let file = |folder: &Path| Self::File(folder.join("offenders.db"));
+        match (config.offenders(), engine) {
+            (Apart::Postgres(url), _) => Self::Server(url.to_owned()),
+            (Apart::Folder(folder), _) => file(folder),
+            (Apart::Beside, Engine::Sqlite) => file(&config.data),
+            (Apart::Beside, Engine::Postgres) => Self::SameServer,
+        }
+    }
+
+    /// Opens it; `beside` is the database of the records. A schema that is not there is not made.
+    pub(crate) async fn open(&self, beside: &Db) -> Result<Db, DbError> {
+        match self {
+            Self::File(path) => Db::sqlite(path).await,
+            Self::Server(url) => Db::postgres_schema(url, OFFENDERS).await,
+            Self::SameServer => beside.schema_beside(OFFENDERS).await,
+        }
+    }
+
+    /// Makes its schema, where it is on a server.
+    pub(crate) async fn make(&self, db: &Db) -> Result<(), DbError> {
+        if db.engine() == Engine::Postgres { db.make_schema(OFFENDERS).await } else { Ok(()) }
+    }
+}
+
 impl Hub {
     /// Opens the data folder or database that the settings name, and brings its schema up to date.
     pub async fn open(parts: HubParts) -> Result<Self, OpenError> {
@@ -142,6 +190,15 @@ impl Hub {
         let HubParts { config, clock, chance, decoder } = parts;
         let keys = HubKeys::open_or_create(&config.key_path(), &chance)?;
         migrate(&db, &migrations(), clock.now()).await?;
+        let place = OffendersAt::of(&config, db.engine());
+        if let OffendersAt::File(path) = &place
+            && let Some(folder) = path.parent()
+        {
+            make_private_folder(folder).map_err(|why| OpenError::Folder { path: folder.to_owned(), why })?;
+        }
+        let offenders = place.open(&db).await?;
+        place.make(&offenders).await?;
+        migrate(&offenders, offender_migrations(), clock.now()).await?;
         let set_up_token = uuid::Uuid::from_bytes(chance.bytes()).simple().to_string();
         let (sign_ins, province) = (Throttle::default(), OnceLock::new());
         let stopping = CancellationToken::new();
@@ -151,6 +208,7 @@ impl Hub {
             chance,
             keys,
             db,
+            offenders,
             sign_ins,
             arrivals: Arrivals::default(),
             outbound: Outbound::default(),
@@ -162,6 +220,12 @@ impl Hub {
         }));
         hub.refresh().await?;
         Ok(hub)
+    }
+
+    /// Closes both databases after what is under way has ended.
+    pub async fn close(&self) {
+        self.db.close().await;
+        self.offenders.close().await;
     }
 
     /// Code of the province whose hub this is; empty before set-up.

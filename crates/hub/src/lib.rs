@@ -46,6 +46,7 @@ pub mod information;
 pub mod inspections;
 pub mod intake;
 pub mod notices;
+pub mod offenders;
 pub mod office_import;
 pub mod organisations;
 pub mod people;
@@ -62,7 +63,7 @@ pub mod targets;
 pub mod working_days;
 
 pub use error::{Error, Result};
-pub use hub::{Hub, HubParts, OpenError, migrations};
+pub use hub::{Hub, HubParts, OpenError, migrations, offender_migrations};
 pub use id::*;
 pub use slice::Slice;
 
@@ -78,6 +79,7 @@ pub fn slices() -> &'static [Slice] {
         seeing::SLICE,
         support::SLICE,
         sanctions::SLICE,
+        offenders::SLICE,
         takedown::SLICE,
         information::SLICE,
         filtering::SLICE,

@@ -104,7 +104,7 @@ impl Bound {
         hub.stopping.cancel();
         let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
         let _ = worker.await;
-        hub.db.close().await;
+        hub.close().await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sealed chunks that a backup file consists of.
 //!
-//! `lachan-backup/1\n`, two bytes with the length of the sealed file key, the file key sealed to the backup key
+//! `lachan-backup/2\n`, two bytes with the length of the sealed file key, the file key sealed to the backup key
 //! by HPKE, then the chunks: one byte that is 1 on the last and 0 before, four bytes of length, and at most
 //! 64 KiB under XChaCha20-Poly1305. The associated data of a chunk are the hash of everything before the first
 //! chunk, the chunk's number and its last-byte, so chunks cannot be changed, swapped, left out, repeated or cut
@@ -11,7 +11,7 @@ use std::io::{ErrorKind, Read, Write};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{BackupError, BackupKey, MAGIC};
+use super::{BackupError, BackupKey, MAGIC, MAGIC_BEFORE};
 use crate::chance::Chance;
 use crate::seal::Key;
 
@@ -106,7 +106,7 @@ impl<R: Read> Opener<R> {
             other => other,
         })?;
         let (magic, length) = head.split_at(MAGIC.len());
-        if magic != MAGIC {
+        if magic != MAGIC && magic != MAGIC_BEFORE {
             return Err(not_ours(magic));
         }
         let mut sealed = vec![0; usize::from(u16::from_be_bytes([length[0], length[1]]))];
@@ -167,7 +167,7 @@ impl<R: Read> Opener<R> {
 /// Another version of the format, or no backup at all.
 fn not_ours(magic: &[u8]) -> BackupError {
     match magic.strip_prefix(b"lachan-backup/") {
-        Some([version @ b'2'..=b'9', b'\n']) => {
+        Some([version @ b'3'..=b'9', b'\n']) => {
             BackupError::Newer(format!("format {}", char::from(*version)))
         }
         _ => BackupError::NotABackup,
@@ -227,7 +227,7 @@ mod tests {
             assert!(opened(&key, &file[..index], 300).is_err(), "cut at {index}");
         }
         assert!(opened(&key, &[file.as_slice(), &[0]].concat(), 300).is_err(), "longer");
-        let newer = [b"lachan-backup/2\n".as_slice(), &file[16..]].concat();
+        let newer = [b"lachan-backup/3\n".as_slice(), &file[16..]].concat();
         assert!(matches!(opened(&key, &newer, 300), Err(BackupError::Newer(_))));
     }
 

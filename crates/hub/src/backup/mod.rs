@@ -1,5 +1,7 @@
 //! Backup and restore: one file that holds the whole hub, and that a thief cannot read.
 //!
+//! The police's own database travels along as a part of its own, sealed as it is, and goes back to a place of its own.
+//!
 //! One way for both engines: every row of every table, taken in one snapshot while the hub may be running, with
 //! the hub's key file, as a stream of records (`records`) in sealed chunks (`frames`). So a backup of SQLite
 //! goes into PostgreSQL and back, and an older one into a newer program.
@@ -27,7 +29,9 @@ pub use restore::restore;
 pub use take::take;
 
 /// The first bytes of every backup.
-const MAGIC: &[u8; 16] = b"lachan-backup/1\n";
+const MAGIC: &[u8; 16] = b"lachan-backup/2\n";
+/// Those of a backup from before the police's own database, which is read as one without it.
+const MAGIC_BEFORE: &[u8; 16] = b"lachan-backup/1\n";
 
 /// Tables whose rows stay out: whoever was signed in or invited is not after a restore.
 const LEFT_OUT: &[&str] = &["invitation", "session"];
@@ -41,6 +45,13 @@ pub struct Held {
     pub rows: u64,
     /// Bytes of the file.
     pub bytes: u64,
+}
+
+impl Held {
+    fn count(&mut self, counts: &records::Counts) {
+        self.tables += counts.len();
+        self.rows += counts.values().sum::<u64>();
+    }
 }
 
 /// Why there is no backup, or no restore.

@@ -3,7 +3,8 @@
 //! `H` the head as JSON ([`Head`]) · `K` the text of the hub's key file · `T` a table as JSON ([`Table`]) ·
 //! `R` a row of the table before: for each column one byte that says what follows (0 nothing, 1 eight bytes of
 //! a whole number or truth value, 2 text, 3 bytes or a uuid; the last two behind four bytes of length) ·
-//! `E` the end as JSON ([`Counts`]). All numbers have their highest byte first.
+//! `E` the end as JSON ([`Counts`]). Where the head tells of the police's own database, its `T`, `R` and `E` follow. All
+//! numbers have their highest byte first.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -32,6 +33,9 @@ pub(super) struct Head {
     pub made_at: i64,
     /// Numbers and names of the migrations that its tables have gone through.
     pub migrations: Vec<(i64, String)>,
+    /// The same of the police's own database, whose tables follow those of the records.
+    #[serde(default)]
+    pub offenders: Option<Vec<(i64, String)>>,
 }
 
 /// A table and the order of the columns in its rows.

@@ -10,7 +10,9 @@ use super::records::{Counts, Head, Table, put, put_json, row};
 use super::{BackupError, BackupKey, Held, LEFT_OUT, file_error};
 use crate::HubParts;
 use crate::config::Config;
-use crate::db::{Db, Engine, sql};
+use crate::db::schema::Schema;
+use crate::db::{Db, Engine, Snapshot, sql};
+use crate::hub::OffendersAt;
 use crate::seal::{HubKeys, KeyFileError};
 
 /// Writes the whole hub that the settings name into `out`, sealed to a new key that goes into `key_file`.
@@ -29,7 +31,9 @@ pub async fn take(parts: &HubParts, out: &Path, key_file: &Path) -> Result<Held,
     let file = File::options().write(true).create_new(true).mode(0o600).open(&part);
     let file = file.map_err(file_error(&part))?;
     left.0.push(part.clone());
-    let (held, file) = dump(parts, &db, &hub_key, BufWriter::new(file), &key).await?;
+    let offenders = offenders(&parts.config, &db).await?;
+    let both = (&db, offenders.as_ref());
+    let (held, file) = dump(parts, both, &hub_key, BufWriter::new(file), &key).await?;
     let file = file.into_inner().map_err(|error| file_error(&part)(error.into_error()))?;
     file.sync_all().map_err(file_error(&part))?;
     // a name that came up meanwhile is not overwritten either
@@ -38,6 +42,9 @@ pub async fn take(parts: &HubParts, out: &Path, key_file: &Path) -> Result<Held,
     left.0.clear();
     sync_folder(out).and_then(|()| sync_folder(key_file)).map_err(file_error(out))?;
     db.close().await;
+    if let Some(offenders) = offenders {
+        offenders.close().await;
+    }
     Ok(held)
 }
 
@@ -86,6 +93,15 @@ async fn open(config: &Config) -> Result<Db, BackupError> {
     Ok(db)
 }
 
+/// The police's own database, where there is one yet.
+async fn offenders(config: &Config, db: &Db) -> Result<Option<Db>, BackupError> {
+    let place = OffendersAt::of(config, db.engine());
+    if matches!(&place, OffendersAt::File(path) if !path.is_file()) {
+        return Ok(None);
+    }
+    Ok(Some(place.open(db).await?))
+}
+
 fn hub_key(config: &Config) -> Result<HubKeys, BackupError> {
     let path = config.key_path();
     let text = std::fs::read_to_string(&path).map_err(file_error(&path))?;
@@ -93,10 +109,10 @@ fn hub_key(config: &Config) -> Result<HubKeys, BackupError> {
     Ok(keys)
 }
 
-/// Every row of one snapshot.
+/// Every row of one snapshot of the records, and of one of the police's own database.
 pub(super) async fn dump<W: Write>(
     parts: &HubParts,
-    db: &Db,
+    (db, offenders): (&Db, Option<&Db>),
     hub_key: &HubKeys,
     out: W,
     key: &BackupKey,
@@ -107,31 +123,62 @@ pub(super) async fn dump<W: Write>(
         return Err(BackupError::NoHub(parts.config.data.clone()));
     }
     let mut sealer = Sealer::begin(out, key, &parts.chance)?;
-    let migrations = sql("select number, name from migration order by number").all(&mut snapshot).await?;
+    let migrations = ledger(&mut snapshot).await?;
+    let mut apart = match offenders {
+        Some(offenders) => Some(offenders.snapshot().await?),
+        None => None,
+    };
+    let mut known = None;
+    if let Some(apart) = &mut apart
+        && apart.schema().await?.contains_key("migration")
+    {
+        known = Some(ledger(apart).await?);
+    }
     let engine = match db.engine() {
         Engine::Sqlite => "sqlite",
         Engine::Postgres => "postgres",
     };
     let program = env!("CARGO_PKG_VERSION").to_owned();
-    let head = Head { program, engine: engine.into(), made_at: parts.clock.now().0, migrations };
+    let head =
+        Head { program, engine: engine.into(), made_at: parts.clock.now().0, migrations, offenders: known };
     put_json(&mut sealer, b'H', &head)?;
     put(&mut sealer, b'K', zeroize::Zeroizing::new(hub_key.to_text()).as_bytes())?;
+    let mut held = Held { tables: 0, rows: 0, bytes: 0 };
+    held.count(&rows(&mut sealer, &mut snapshot, &schema).await?);
+    if let (Some(apart), true) = (&mut apart, head.offenders.is_some()) {
+        let schema = apart.schema().await?;
+        held.count(&rows(&mut sealer, apart, &schema).await?);
+    }
+    let (out, bytes) = sealer.finish()?;
+    Ok((Held { bytes, ..held }, out))
+}
+
+/// The migrations that a database has gone through.
+async fn ledger(snapshot: &mut Snapshot) -> Result<Vec<(i64, String)>, BackupError> {
+    Ok(sql("select number, name from migration order by number").all(snapshot).await?)
+}
+
+/// The tables of one database with their rows, and how many they are.
+async fn rows<W: Write>(
+    sealer: &mut Sealer<W>,
+    snapshot: &mut Snapshot,
+    schema: &Schema,
+) -> Result<Counts, BackupError> {
     let mut counts = Counts::new();
-    for (name, columns) in &schema {
+    for (name, columns) in schema {
         if LEFT_OUT.contains(&name.as_str()) {
             continue;
         }
         let names = columns.iter().map(|column| column.name.clone()).collect();
-        put_json(&mut sealer, b'T', &Table { name: name.clone(), columns: names })?;
+        put_json(sealer, b'T', &Table { name: name.clone(), columns: names })?;
         let mut rows = 0;
         let each = snapshot.each_row(name, columns, |values| {
             rows += 1;
-            put(&mut sealer, b'R', &row(values))
+            put(sealer, b'R', &row(values))
         });
         each.await?;
         counts.insert(name.clone(), rows);
     }
-    put_json(&mut sealer, b'E', &counts)?;
-    let (out, bytes) = sealer.finish()?;
-    Ok((Held { tables: counts.len(), rows: counts.values().sum(), bytes }, out))
+    put_json(sealer, b'E', &counts)?;
+    Ok(counts)
 }

@@ -35,6 +35,8 @@ use group::{GroupTx, Writer};
 /// Readers kept open on SQLite, and connections on PostgreSQL.
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections to a schema of its own, which few people use.
+const SCHEMA_CONNECTIONS: u32 = 4;
 
 /// An open database. Cloning shares it.
 #[derive(Clone)]
@@ -87,12 +89,40 @@ impl Db {
             .application_name("lachan")
             .options([("synchronous_commit", "on"), ("timezone", "UTC")])
             .disable_statement_logging();
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options)
-            .await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres(pool(options, POSTGRES_CONNECTIONS).await?))
+    }
+
+    /// Connects to one schema of the PostgreSQL database at `url`. A schema that is not there is an empty database until
+    /// [`Db::make_schema`].
+    pub async fn postgres_schema(url: &str, schema: &str) -> Result<Self, DbError> {
+        let Self::Postgres(all) = Self::postgres(url).await? else {
+            unreachable!("PostgreSQL was asked for")
+        };
+        let found = Self::Postgres(all.clone()).schema_beside(schema).await;
+        all.close().await;
+        found
+    }
+
+    /// Another schema of the same PostgreSQL database, with connections of its own that see nothing else.
+    ///
+    /// # Errors
+    /// SQLite has no schemas.
+    pub async fn schema_beside(&self, schema: &str) -> Result<Self, DbError> {
+        let Self::Postgres(here) = self else {
+            let text = "a schema beside is for PostgreSQL".to_owned();
+            return Err(DbError { fault: Fault::Other, text });
+        };
+        let options = PgConnectOptions::clone(&here.connect_options()).options([("search_path", schema)]);
+        Ok(Self::Postgres(pool(options, SCHEMA_CONNECTIONS).await?))
+    }
+
+    /// Makes the schema that [`Db::schema_beside`] was asked for, where it is not there.
+    pub async fn make_schema(&self, schema: &'static str) -> Result<(), DbError> {
+        let there = sql("select 1 from pg_namespace where nspname = $1").bind(schema);
+        if there.exists(self).await? {
+            return Ok(()); // whoever runs the server may have made it, and may have kept the right to make more
+        }
+        Statement::composed(format!("create schema if not exists {schema}")).run(self).await.map(drop)
     }
 
     /// Which engine this is.
@@ -137,6 +167,11 @@ impl Db {
             Self::Postgres(_) => Ok(()),
         }
     }
+}
+
+async fn pool(options: PgConnectOptions, most: u32) -> Result<PgPool, DbError> {
+    let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+    Ok(pool.connect_with(options).await?)
 }
 
 /// A transaction. Dropping it without [`Tx::commit`] undoes everything that it did.

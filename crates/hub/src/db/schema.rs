@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DbError, Engine, Fault, On, Statement, Tx, Value, sql};
+use super::{Db, DbError, Engine, Fault, On, Statement, Tx, Value, sql};
 
 /// The kinds of column that migrations use. SQLite knows three of them: a boolean is an integer there, a uuid
 /// is bytes.
@@ -117,4 +117,16 @@ async fn alter_references(tx: &mut Tx, how: &str) -> Result<(), DbError> {
         Statement::composed(text).run(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// Drops all tables of a database: what a restore made and cannot keep.
+pub async fn drop_tables(db: &Db) -> Result<(), DbError> {
+    let tables: Vec<String> = schema(db.engine(), db).await?.into_keys().collect();
+    let mut tx = db.begin().await?;
+    defer_references(&mut tx).await?;
+    for table in tables {
+        let all = if db.engine() == Engine::Postgres { " cascade" } else { "" };
+        Statement::composed(format!("drop table \"{table}\"{all}")).run(&mut tx).await?;
+    }
+    tx.commit().await
 }

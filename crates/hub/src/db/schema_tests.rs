@@ -2,22 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::migrate::{Class, classes, migrate};
+use super::migrate::{Class, Migration, classes, migrate};
 use super::schema::{ColumnKind, Schema, schema};
 use super::{Db, Engine};
 use crate::testing::databases;
 use crate::time::Moment;
 
-async fn migrated(db: &Db) -> Schema {
-    migrate(db, &crate::migrations(), Moment(1)).await.unwrap();
+/// The two databases of a hub: the records, and the police's register.
+fn both() -> [Vec<Migration>; 2] {
+    [crate::migrations(), crate::offender_migrations().to_vec()]
+}
+
+async fn migrated(db: &Db, steps: &[Migration]) -> Schema {
+    migrate(db, steps, Moment(1)).await.unwrap();
     schema(db.engine(), db).await.unwrap()
 }
 
 #[tokio::test]
 async fn every_column_has_a_class_and_what_is_sealed_is_bytes() {
-    let classes = classes(&crate::migrations()).unwrap();
+    for steps in both() {
+        classes_fit(&steps).await;
+    }
+}
+
+async fn classes_fit(steps: &[Migration]) {
+    let classes = classes(steps).unwrap();
     for db in databases().await {
-        let schema = migrated(&db).await;
+        let schema = migrated(&db, steps).await;
         let mut there = BTreeMap::new();
         for (table, columns) in &schema {
             for column in columns {
@@ -36,12 +47,18 @@ async fn every_column_has_a_class_and_what_is_sealed_is_bytes() {
 
 #[tokio::test]
 async fn the_province_leads_every_key() {
-    let texts: Vec<_> = crate::migrations().iter().map(|step| step.text).collect();
+    for steps in both() {
+        province_leads(&steps).await;
+    }
+}
+
+async fn province_leads(steps: &[Migration]) {
+    let texts: Vec<_> = steps.iter().map(|step| step.text).collect();
     let keys = texts.iter().flat_map(|text| text.lines()).filter(|line| line.contains("primary key ("));
     let other: Vec<_> = keys.filter(|line| !line.contains("primary key (province")).collect();
     assert!(other.is_empty(), "{other:?}");
     for db in databases().await {
-        let without: Vec<_> = migrated(&db)
+        let without: Vec<_> = migrated(&db, steps)
             .await
             .into_iter()
             .filter(|(_, columns)| {
@@ -55,9 +72,15 @@ async fn the_province_leads_every_key() {
 
 #[tokio::test]
 async fn both_engines_have_the_same_schema() {
+    for steps in both() {
+        engines_agree(&steps).await;
+    }
+}
+
+async fn engines_agree(steps: &[Migration]) {
     let mut seen: Vec<(Engine, Schema)> = Vec::new();
     for db in databases().await {
-        let mut schema = migrated(&db).await;
+        let mut schema = migrated(&db, steps).await;
         for column in schema.values_mut().flatten() {
             // what SQLite keeps them as
             column.kind = match column.kind {

@@ -5,6 +5,7 @@ mod calls;
 mod cases;
 mod help;
 mod information;
+mod offenders;
 mod orders;
 mod people;
 mod plans;
@@ -46,6 +47,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
     registers::fill(hub, &cast).await?;
     help::fill(hub, &cast).await?;
     information::tell(hub, &cast).await?;
+    offenders::keep(hub, &cast).await?;
     Ok(())
 }
 
@@ -63,7 +65,8 @@ mod tests {
     use crate::web::Lang;
     use crate::{Hub, HubParts};
 
-    async fn filled(db: &Db, now: Moment) -> Hub {
+    /// The folder holds the police's own database on SQLite, and goes with it.
+    async fn filled(db: &Db, now: Moment) -> (Hub, tempfile::TempDir) {
         let folder = crate::testing::scratch();
         let config =
             crate::config::Config { data: folder.path().to_owned(), ..crate::config::Config::default() };
@@ -71,14 +74,14 @@ mod tests {
         let parts = HubParts { clock, ..HubParts::new(config) };
         let hub = Hub::with_database(parts, Db::clone(db)).await.unwrap();
         super::fill(&hub).await.unwrap();
-        hub
+        (hub, folder)
     }
 
     #[tokio::test]
     async fn the_demo_fills_an_empty_hub_and_no_other() {
         for db in databases().await {
             let now = Clock::System.now();
-            let hub = filled(&db, now).await;
+            let (hub, _folder) = filled(&db, now).await;
             assert!(super::fill(&hub).await.is_err());
             assert!(hub.clock.now() <= now, "nothing is told of the future");
             let open = sql("select count(*) from stage where closed_at is null");
@@ -93,6 +96,8 @@ mod tests {
             assert!(calls.count(&hub.db).await.unwrap() > 40, "calls of a year");
             let names = sql("select names from filter_policy order by sequence desc limit 1");
             assert_eq!(names.count(&hub.db).await.unwrap(), 8, "two of an order, six of lists");
+            let files = sql("select count(*) from offender_file").count(&hub.offenders).await.unwrap();
+            assert_eq!(files, 1);
             each_body_s_last_days_are_those_that_all_have(&hub).await;
         }
     }
@@ -127,7 +132,7 @@ mod tests {
         for day in ["2026-11-24", "2027-01-02", "2028-02-29"] {
             let db = databases().await.swap_remove(0);
             let today = Day::parse(day).unwrap();
-            let hub = filled(&db, today.start().plus(10 * HOUR)).await;
+            let (hub, _folder) = filled(&db, today.start().plus(10 * HOUR)).await;
             let from = today.plus(-400);
             let counted = plans::task_figures(&hub, None, from, today).await.unwrap();
             assert_eq!(counted, TASKS, "{day}");

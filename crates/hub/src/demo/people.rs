@@ -26,6 +26,8 @@ pub struct Cast {
     pub steering: Principal,
     /// The province's network officer, who keeps the lists.
     pub network: Principal,
+    /// Keep the police's register: for the province, and for a commune.
+    pub register: [Principal; 2],
     /// Works on bad information at the department that holds this function.
     pub information: Principal,
     /// Those who enter the events of the schools, in the order of the schools.
@@ -161,6 +163,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     // a colleague whom nobody has let in yet: "Khóa của đơn vị" shows how
     build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
     build.person("truong.ban", "Cà Thị Hương", Role::UnitHead, desk_unit, all).await?;
+    let register = register_officers(&build, &by_body, commune_police[0], there).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);
@@ -178,6 +181,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         police: build.person("congan.xa", "Vi Văn Quý", Role::CaseOfficer, commune_police[0], there).await?,
         head: build.person("lanhdao.so", "Trần Thu Hiền", Role::UnitHead, technology, all).await?,
         steering,
+        register,
         information: build.person("thongtin.so", "Chu Thị Ngọc", Role::CaseOfficer, technology, all).await?,
         network: build.person("mang.so", "Lý A Páo", Role::FilterOfficer, technology, all).await?,
         technology,
@@ -186,4 +190,20 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         second_judge,
         communes,
     })
+}
+
+/// Those who keep the police's register, and the head who sees who looks.
+async fn register_officers(
+    build: &Builder<'_>,
+    by_body: &[(String, Principal)],
+    commune_police: OrganisationId,
+    there: (Level, &str),
+) -> Result<[Principal; 2]> {
+    let police = by_body.iter().find(|(name, _)| name == "Công an tỉnh").and_then(|(_, who)| who.unit());
+    let (police, all) = (police.ok_or(Error::NotFound)?, (Level::Province, ""));
+    build.person("lanhdao.congan", "Đinh Công Tráng", Role::UnitHead, police, all).await?;
+    Ok([
+        build.person("hoso.tinh", "Lèng Văn Pao", Role::OffenderOfficer, police, all).await?,
+        build.person("hoso.xa", "Mùa Thị Dợ", Role::OffenderOfficer, commune_police, there).await?,
+    ])
 }

@@ -10,6 +10,7 @@ use super::rows::{Line, List, lists};
 use crate::authority::{Grant, Level, Role};
 use crate::id::OrganisationId;
 use crate::organisations::actions::{Area, Organisation};
+use crate::organisations::model::POLICE;
 use crate::people::administration::Account;
 use crate::time::Day;
 use crate::web::Lang;
@@ -240,6 +241,12 @@ impl<'a> Judge<'a> {
             line.fault(Heading::Role, wrong);
         }
         let unit = self.unit(&mut line, role, in_file);
+        if let (Some(role), Some((unit, _))) = (role, &unit)
+            && role.is_of_police()
+            && !self.is_police(unit)
+        {
+            line.fault(Heading::Unit, problem("people-police-alone"));
+        }
         let old = self.known.accounts.get(&login);
         let (place, label) = (line.place(Heading::PersonName), format!("{name} ({login})"));
         let key = login.clone();
@@ -252,6 +259,11 @@ impl<'a> Judge<'a> {
             }
         };
         Judged { place, key, label, row, verdict }
+    }
+
+    fn is_police(&self, unit: &Unit) -> bool {
+        let Unit::Known(grant) = unit else { return false };
+        self.by_id.get(&grant.organisation).is_some_and(|body| body.kind == POLICE)
     }
 
     fn unit(&self, line: &mut Line<'_>, role: Option<Role>, in_file: &InFile<'_>) -> Option<(Unit, String)> {

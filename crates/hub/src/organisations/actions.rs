@@ -7,12 +7,12 @@ use serde_json::json;
 
 use crate::Hub;
 use crate::authority::{Act, Level, On, Principal, Reach, Role, can};
-use crate::db::Tx;
+use crate::db::{On as Place, Tx};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
 use crate::kept::kept;
-use crate::organisations::model::{Dated, EventId, Function, NewBody, Unit};
+use crate::organisations::model::{Dated, EventId, Function, NewBody, POLICE, Unit};
 use crate::organisations::store::{self, areas as area_rows, dated, events};
 use crate::time::Day;
 
@@ -38,6 +38,11 @@ pub async fn short_name(hub: &Hub, id: OrganisationId) -> Result<String> {
 /// One organisation as it is today, or as it was on its last day.
 pub async fn get(hub: &Hub, id: OrganisationId) -> Result<Option<Organisation>> {
     Ok(store::last_known(hub, &hub.db, id, hub.clock.now().day()).await?)
+}
+
+/// Whether it is a body of the police; as the transaction sees it.
+pub async fn is_police<'c>(hub: &Hub, on: impl Place<'c>, id: OrganisationId) -> Result<bool> {
+    Ok(store::is_of_kind(hub, on, id, POLICE).await?)
 }
 
 /// All organisations that ever stood, with the names that they bear today or bore last.

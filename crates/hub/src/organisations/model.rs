@@ -63,6 +63,9 @@ pub const KINDS: &[&str] = &[
     "other",
 ];
 
+/// The kind of the bodies of the police.
+pub const POLICE: &str = "police";
+
 /// A function is held by exactly one organisation for an area on a day; work follows it when bodies change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -5,10 +5,12 @@ use sha2::{Digest, Sha256};
 
 use crate::Hub;
 use crate::authority::{Act, Grant, On, Principal, Reach, Role, can};
-use crate::db::Tx;
+use crate::db::{On as Place, Tx};
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
 use crate::journal::{self, Entry};
+use crate::organisations::actions::is_police;
+use crate::organisations::model::POLICE;
 use crate::people::passphrase::{self, Unlocked};
 use crate::people::session::{self, Token};
 use crate::people::{keys, recovery, store, totp};
@@ -127,6 +129,9 @@ async fn give(
     person: PersonId,
     grant: &Grant,
 ) -> Result<()> {
+    if grant.role.is_of_police() && !is_police(hub, &mut *tx, grant.organisation).await? {
+        return Err(Error::Invalid(vec![Problem::new("organisation", "people-police-alone")]));
+    }
     store::grant(hub, tx, person, grant, hub.clock.now().day()).await?;
     let detail = json!({ "role": grant.role.name(), "organisation": grant.organisation });
     note(hub, tx, "people.give-role", who.map(|who| who.person), person, detail).await
@@ -347,4 +352,9 @@ pub async fn in_roles(hub: &Hub, unit: OrganisationId, roles: &[Role]) -> Result
         }
     }
     Ok(found)
+}
+
+/// Everybody with an account in use who holds a role at a body of the police today, by name.
+pub async fn of_police<'c>(hub: &Hub, on: impl Place<'c>, role: Role) -> Result<Vec<store::Colleague>> {
+    Ok(store::of_kind(hub, on, role, POLICE).await?)
 }

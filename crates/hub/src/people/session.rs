@@ -10,10 +10,12 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::Hub;
-use crate::authority::Principal;
+use crate::authority::{Grant, Principal};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::id::PersonId;
+use crate::id::{OrganisationId, PersonId};
+use crate::organisations;
+use crate::organisations::model::POLICE;
 use crate::people::{actions, store};
 use crate::seal::{Key, UnitSecret};
 use crate::time::{HOUR, MINUTE, Moment};
@@ -84,14 +86,24 @@ pub async fn principal(hub: &Hub, token: &Token) -> Result<Option<Principal>> {
         note_use(hub, hash).await;
     }
     let secret = token.key().open(&place(person.id), &row.secret_key)?;
+    let grants = store::grants(hub, &hub.db, person.id, now.day()).await?;
+    let police = police(hub, &grants).await?;
     Ok(Some(Principal {
         person: person.id,
         name: person.name,
         lang: crate::web::Lang::from_code(&person.language).unwrap_or_default(),
-        grants: store::grants(hub, &hub.db, person.id, now.day()).await?,
+        grants,
+        police,
         secret: UnitSecret::from_bytes(&secret),
         csrf: token.csrf(),
     }))
+}
+
+/// Of the organisations of some roles, the bodies of the police.
+async fn police(hub: &Hub, grants: &[Grant]) -> Result<Vec<OrganisationId>> {
+    let bodies = organisations::actions::today(hub).await?;
+    let of_police = |id: &OrganisationId| bodies.get(*id).is_some_and(|body| body.kind == POLICE);
+    Ok(grants.iter().map(|grant| grant.organisation).filter(of_police).collect())
 }
 
 /// Reading goes on when the disk is full, so a failure to note the use is only logged.

@@ -17,6 +17,8 @@ use crate::seal::{Key, pad};
 use crate::support;
 use crate::support::actions::ChildId;
 
+pub use super::convicted::{Conviction, convicted, conviction};
+
 /// Record who was reported and what came of it.
 pub const RECORD: Act = Act {
     name: "sanctions.record",

@@ -10,6 +10,7 @@
 //! register of known offenders, which is the police's alone.
 
 pub mod actions;
+mod convicted;
 pub mod model;
 pub mod outcomes;
 mod pages;

@@ -54,6 +54,21 @@ pub async fn by_id<'c>(
     organisation("and o.id = $3").bind(hub.province()).bind(day).bind(id).optional(on).await
 }
 
+/// Whether an organisation is of a kind; it never changes its kind.
+pub async fn is_of_kind<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    id: OrganisationId,
+    kind: &str,
+) -> Result<bool, DbError> {
+    sql("select 1 from organisation where province = $1 and id = $2 and kind = $3")
+        .bind(hub.province())
+        .bind(id)
+        .bind(kind)
+        .exists(on)
+        .await
+}
+
 /// All organisations as of a day, by level and name.
 pub async fn all<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Organisation>, DbError> {
     organisation("order by o.level, n.folded").bind(hub.province()).bind(day).all(on).await

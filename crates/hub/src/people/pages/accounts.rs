@@ -10,6 +10,7 @@ use super::joining::read_login;
 use crate::authority::{Grant, Level, Role};
 use crate::error::{Error, Result};
 use crate::organisations::actions::{Organisation, all as organisations};
+use crate::organisations::model::POLICE;
 use crate::people::actions;
 use crate::people::administration::{self, Account, Standing};
 use crate::people::store::HeldRole;
@@ -194,6 +195,9 @@ pub(super) fn read_role(reader: &mut FormReader<'_>, units: &[Organisation]) -> 
         reader.problem(Problem::new("organisation", "form-choose-one"));
     }
     let unit = unit?;
+    if role.is_of_police() && unit.kind != POLICE {
+        reader.problem(Problem::new("organisation", "people-police-alone"));
+    }
     let level = Level::parse(&unit.level)?;
     Some(Grant { role, organisation: unit.id, level, area: unit.area_code.clone() })
 }

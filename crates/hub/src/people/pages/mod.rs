@@ -157,6 +157,8 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("xa.banmoi", "people-demo-commune"),
     ("chutich.xa", "people-demo-commune-chair"),
     ("congan.xa", "people-demo-police"),
+    ("hoso.tinh", "people-demo-register"),
+    ("lanhdao.congan", "people-demo-police-head"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
     ("mang.so", "people-demo-network"),

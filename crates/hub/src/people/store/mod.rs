@@ -300,6 +300,26 @@ pub async fn colleagues<'c>(
     .await
 }
 
+/// People with an account in use who hold a role at organisations of a kind today.
+pub async fn of_kind<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    role: Role,
+    kind: &str,
+) -> Result<Vec<Colleague>, DbError> {
+    sql("select distinct p.id, p.name, p.folded, p.public_key from person p
+         join role_grant g on g.province = p.province and g.person_id = p.id
+         join organisation o on o.province = g.province and o.id = g.organisation_id
+         where p.province = $1 and g.role = $2 and o.kind = $3 and p.disabled_at is null and p.public_key is not null
+         and g.valid_from <= $4 and (g.valid_to is null or g.valid_to >= $4) order by p.folded")
+    .bind(hub.province())
+    .bind(role.name())
+    .bind(kind)
+    .bind(hub.clock.now().day())
+    .all(on)
+    .await
+}
+
 /// Keeps an invitation; one before it is void.
 pub async fn invite(
     hub: &Hub,

@@ -95,6 +95,44 @@ pub async fn outcome<'c>(hub: &Hub, on: impl On<'c>, id: AllegedId) -> Result<Op
         .await
 }
 
+/// A conviction as a list may show it.
+#[derive(Clone, FromRow)]
+pub struct ConvictedRow {
+    /// Whose.
+    pub alleged_id: AllegedId,
+    /// The case's code.
+    pub code: String,
+    /// Number of the judgment.
+    pub court_number: String,
+    /// Its day.
+    pub court_on: Day,
+}
+
+/// Adults whose outcome is a conviction by a court, in cases whose key a unit holds; without those of which a report
+/// names the person who asks.
+pub async fn convicted<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: OrganisationId,
+    asking: PersonId,
+) -> Result<Vec<ConvictedRow>, DbError> {
+    sql("select o.alleged_id, f.code, o.court_number, o.court_on from alleged_outcome o
+         join alleged a on a.province = o.province and a.id = o.alleged_id
+         join case_file f on f.province = a.province and f.id = a.case_id
+         where o.province = $1 and o.kind = 'criminal' and o.result = 'convicted' and o.court_number is not null
+         and a.kind = 'person' and not a.under_18
+         and not exists (select 1 from alleged_outcome n where n.province = o.province and n.alleged_id = o.alleged_id
+         and n.version > o.version)
+         and exists (select 1 from case_key k where k.province = a.province and k.case_id = a.case_id and k.unit_id = $2)
+         and not exists (select 1 from case_conflict x where x.province = a.province and x.case_id = a.case_id
+         and x.person_id = $3) order by o.court_on desc, f.code, o.alleged_id limit 200")
+    .bind(hub.province())
+    .bind(unit)
+    .bind(asking)
+    .all(on)
+    .await
+}
+
 /// An outcome about to be entered.
 #[derive(Default)]
 pub struct NewOutcome<'a> {
