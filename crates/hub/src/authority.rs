@@ -18,6 +18,9 @@ pub enum Role {
     DeskOfficer,
     /// Holds stages of cases: commune officer, police, department (*cán bộ thụ lý*).
     CaseOfficer,
+    /// Talks with a child, at a school, a health station, a provider (*người tư vấn*): school counsellor, psychologist,
+    /// social worker. Sees no case, only the talks that they are responsible for.
+    Counsellor,
     /// Heads a unit; the second person who approves (*lãnh đạo đơn vị*).
     UnitHead,
     /// Steers the plan: duties, tasks, reports (*cán bộ theo dõi kế hoạch*).
@@ -30,10 +33,11 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order in which screens list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Administrator,
         Self::DeskOfficer,
         Self::CaseOfficer,
+        Self::Counsellor,
         Self::UnitHead,
         Self::SteeringOfficer,
         Self::FilterOfficer,
@@ -46,6 +50,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::DeskOfficer => "desk-officer",
             Self::CaseOfficer => "case-officer",
+            Self::Counsellor => "counsellor",
             Self::UnitHead => "unit-head",
             Self::SteeringOfficer => "steering-officer",
             Self::FilterOfficer => "filter-officer",
@@ -58,9 +63,9 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// Whether people in this role open sealed reports and cases, and so need their unit's key.
+    /// Whether people in this role open what is sealed to their unit, and so need their unit's key.
     pub fn needs_unit_key(self) -> bool {
-        matches!(self, Self::DeskOfficer | Self::CaseOfficer)
+        matches!(self, Self::DeskOfficer | Self::CaseOfficer | Self::Counsellor)
     }
 }
 

@@ -23,6 +23,7 @@ pub mod needs;
 mod open_stages;
 pub(crate) mod pages;
 pub mod pausing;
+pub mod reports;
 pub mod spans;
 pub mod stages;
 mod standing;
