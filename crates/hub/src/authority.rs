@@ -18,6 +18,9 @@ pub enum Role {
     DeskOfficer,
     /// Holds stages of cases: commune officer, police, department (*cán bộ thụ lý*).
     CaseOfficer,
+    /// Talks with a child, at a school, a health station, a provider (*người tư vấn*): school counsellor, psychologist,
+    /// social worker. Sees no case, only the talks that they are responsible for.
+    Counsellor,
     /// Heads a unit; the second person who approves (*lãnh đạo đơn vị*).
     UnitHead,
     /// Steers the plan: duties, tasks, reports (*cán bộ theo dõi kế hoạch*).
@@ -36,6 +39,7 @@ impl Role {
         Self::Administrator,
         Self::DeskOfficer,
         Self::CaseOfficer,
+        Self::Counsellor,
         Self::UnitHead,
         Self::SteeringOfficer,
         Self::FilterOfficer,
@@ -49,6 +53,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::DeskOfficer => "desk-officer",
             Self::CaseOfficer => "case-officer",
+            Self::Counsellor => "counsellor",
             Self::UnitHead => "unit-head",
             Self::SteeringOfficer => "steering-officer",
             Self::FilterOfficer => "filter-officer",
@@ -67,9 +72,9 @@ impl Role {
         matches!(self, Self::OffenderOfficer)
     }
 
-    /// Whether people in this role open sealed reports and cases, and so need their unit's key.
+    /// Whether people in this role open what is sealed to their unit, and so need their unit's key.
     pub fn needs_unit_key(self) -> bool {
-        matches!(self, Self::DeskOfficer | Self::CaseOfficer)
+        matches!(self, Self::DeskOfficer | Self::CaseOfficer | Self::Counsellor)
     }
 }
 

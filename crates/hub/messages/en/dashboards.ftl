@@ -78,3 +78,5 @@ dashboards-waits-at = Waits at
 dashboards-assign = awaits your decision
 dashboards-coordinate = asked for a word
 dashboards-late-stages = Stages overdue twice
+dashboards-talks-wait = { $n } talks in which a child waits for an answer
+dashboards-talks-asked = { $n } talks to be taken

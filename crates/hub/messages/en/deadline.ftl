@@ -9,3 +9,4 @@ deadline-information-step = Bad information
 deadline-sanctions-relook = Looking again for a violator not identified
 deadline-support-service = Service for a child
 deadline-support-review = Review of a plan of support
+deadline-support-counselling = Next contact of a counselling

@@ -161,6 +161,17 @@ intake-standing-evidence = We are taking care of the pictures and posts online.
 intake-standing-orders = We are asking for the pictures and posts to be taken down.
 intake-standing-gone = We are checking that the pictures and posts are gone.
 
+intake-talk = Talk with a counsellor
+intake-talk-invited = We are asking a counsellor for you.
+intake-talk-open = A counsellor talks with you alone. The others do not read this part.
+intake-talk-ended = The talk has ended. You can still read it.
+intake-talk-unread = There is something new for you.
+intake-talk-go = Open the talk
+intake-help-not = I do not want help any more
+intake-help-not-why = We will stop what you do not want. If you are not safe yet, we still look after you. You can change your mind at any time.
+intake-help-not-sure = I do not need help any more
+intake-help-taken-back = You said that you do not need help any more, { $when }. If you change your mind, write above.
+
 intake-listen-in = Listen in:
 intake-listen = Listen, { $language }
 
@@ -479,3 +490,14 @@ intake-detail-reference = Number where it came from
 intake-detail-notifier = Who notified at the school
 intake-detail-notifier-position = Position
 intake-detail-notifier-school = School
+intake-beside = Beside this report
+intake-counsellor = Invite a counsellor
+intake-counsellor-hint = A child who needs somebody to talk with does not have to wait for a case.
+intake-alleged = Whoever told is the one reported
+intake-alleged-hint = From then on their code shows that it was received and nothing more, and nobody proposes to call back.
+intake-alleged-no = No
+intake-alleged-carer = Yes, the child's carer
+intake-alleged-other = Yes, somebody else
+intake-alleged-save = Save
+intake-alleged-saved = Saved.
+intake-alleged-answer = Whoever told is the one reported. The answer must say nothing of what is being done.

@@ -56,6 +56,7 @@ papers-day-not-yet = This day has not come.
 papers-review-in-time = Review after the plan is drawn up, within 90 days.
 papers-assent-from-seven = A child of seven or more is asked; below that choose “Under seven”.
 papers-carer-apart = The carer is the one reported. Explain to the child only.
+papers-carer-marked = A report of the case says that the carer is the one reported. Name another guardian.
 papers-may = may be left out
 papers-with = only where “{ $question }” is “{ $answer }”
 papers-finish = Save or sign

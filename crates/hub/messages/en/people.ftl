@@ -115,6 +115,7 @@ people-sessions-ended = The other sessions have ended.
 people-role-administrator = Administrator
 people-role-desk-officer = Desk officer
 people-role-case-officer = Case officer
+people-role-counsellor = Counsellor
 people-role-unit-head = Head of unit
 people-role-steering-officer = Steering officer
 people-role-filter-officer = Filter officer

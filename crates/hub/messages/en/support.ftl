@@ -84,6 +84,7 @@ support-refused-carer-refuses = The carer does not agree
 support-refused-no-provider = Nobody gives it
 support-refused-not-needed = No longer needed
 support-refused-moved-away = The child has moved away
+support-carer-skipped = The carer is the one reported and is not asked. Choose another reason.
 support-due-service = { $kind } of a plan of support, { $code }
 support-due-review = Review of a plan of support, { $code }
 support-in-time = Helped in time

@@ -72,3 +72,5 @@ dashboards-waits-at = Đang chờ
 dashboards-assign = chờ phân công
 dashboards-coordinate = được hỏi ý kiến
 dashboards-late-stages = Khâu vụ việc quá hạn hai lần
+dashboards-talks-wait = { $n } cuộc tư vấn có trẻ đang chờ trả lời
+dashboards-talks-asked = { $n } cuộc tư vấn chờ nhận

@@ -9,3 +9,4 @@ deadline-information-step = Xử lý thông tin xấu
 deadline-sanctions-relook = Tìm lại người vi phạm chưa xác định được
 deadline-support-service = Dịch vụ hỗ trợ trẻ
 deadline-support-review = Rà soát kế hoạch hỗ trợ trẻ
+deadline-support-counselling = Hẹn tư vấn với trẻ

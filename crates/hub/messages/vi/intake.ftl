@@ -152,6 +152,17 @@ intake-standing-evidence = Cô chú đang lo phần ảnh và bài trên mạng.
 intake-standing-orders = Cô chú đang yêu cầu gỡ ảnh, bài xuống.
 intake-standing-gone = Cô chú đang xem ảnh, bài đã gỡ hết chưa.
 
+intake-talk = Nói chuyện với người tư vấn
+intake-talk-invited = Cô chú đang mời một người tư vấn cho em.
+intake-talk-open = Có một người tư vấn nói chuyện riêng với em. Cô chú khác không đọc phần này.
+intake-talk-ended = Cuộc nói chuyện đã xong. Em vẫn đọc lại được.
+intake-talk-unread = Có tin mới cho em.
+intake-talk-go = Mở phần nói chuyện
+intake-help-not = Em không muốn được giúp nữa
+intake-help-not-why = Cô chú sẽ dừng việc em không muốn. Nếu em chưa an toàn, cô chú vẫn lo cho em. Em đổi ý lúc nào cũng được.
+intake-help-not-sure = Em không cần giúp nữa
+intake-help-taken-back = Em đã nói không cần giúp nữa, { $when }. Em đổi ý thì viết ở trên nhé.
+
 intake-listen-in = Nghe đọc bằng:
 intake-listen = Nghe đọc, tiếng { $language }
 
@@ -470,3 +481,14 @@ intake-detail-reference = Số của nơi chuyển
 intake-detail-notifier = Người báo của trường
 intake-detail-notifier-position = Chức vụ
 intake-detail-notifier-school = Trường
+intake-beside = Bên cạnh tin này
+intake-counsellor = Mời người tư vấn
+intake-counsellor-hint = Trẻ cần có người nói chuyện ngay, chưa cần chờ vụ việc.
+intake-alleged = Người báo tin này là người bị tố giác
+intake-alleged-hint = Từ đó mã của người này chỉ cho thấy “đã tiếp nhận”, không đề nghị gọi lại.
+intake-alleged-no = Không
+intake-alleged-carer = Đúng, là người chăm sóc trẻ
+intake-alleged-other = Đúng, là người khác
+intake-alleged-save = Ghi
+intake-alleged-saved = Đã ghi.
+intake-alleged-answer = Người báo tin này là người bị tố giác. Câu trả lời không được nói gì về việc đang làm.

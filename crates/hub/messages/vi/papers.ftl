@@ -56,6 +56,7 @@ papers-day-not-yet = Ngày này chưa tới.
 papers-review-in-time = Rà soát sau ngày lập kế hoạch, chậm nhất 90 ngày.
 papers-assent-from-seven = Trẻ từ đủ 7 tuổi được hỏi ý kiến; dưới 7 tuổi chọn “Dưới 7 tuổi”.
 papers-carer-apart = Người chăm sóc là người bị báo tin. Chỉ giải thích cho trẻ.
+papers-carer-marked = Một tin trong vụ việc đã ghi người chăm sóc là người bị tố giác. Ghi người giám hộ khác.
 papers-may = có thể để trống
 papers-with = chỉ khi “{ $question }” là “{ $answer }”
 papers-finish = Lưu hoặc ký

@@ -115,6 +115,7 @@ people-sessions-ended = Đã kết thúc các phiên khác.
 people-role-administrator = Quản trị
 people-role-desk-officer = Cán bộ bàn trực
 people-role-case-officer = Cán bộ thụ lý
+people-role-counsellor = Người tư vấn
 people-role-unit-head = Lãnh đạo đơn vị
 people-role-steering-officer = Cán bộ theo dõi kế hoạch
 people-role-filter-officer = Cán bộ mạng

@@ -84,6 +84,7 @@ support-refused-carer-refuses = Người chăm sóc không đồng ý
 support-refused-no-provider = Không có nơi thực hiện
 support-refused-not-needed = Không còn cần
 support-refused-moved-away = Trẻ đã chuyển nơi ở
+support-carer-skipped = Người chăm sóc là người bị tố giác, không hỏi ý người đó. Chọn lý do khác.
 support-due-service = { $kind } theo kế hoạch hỗ trợ, { $code }
 support-due-review = Rà soát kế hoạch hỗ trợ, { $code }
 support-in-time = Được hỗ trợ kịp thời

@@ -23,6 +23,7 @@ const EVERYBODY: &[(Role, Reach)] = &[
     (Role::Administrator, Reach::Province),
     (Role::DeskOfficer, Reach::Province),
     (Role::CaseOfficer, Reach::Province),
+    (Role::Counsellor, Reach::Province),
     (Role::UnitHead, Reach::Province),
     (Role::SteeringOfficer, Reach::Province),
     (Role::FilterOfficer, Reach::Province),

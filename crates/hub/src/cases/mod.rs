@@ -24,6 +24,7 @@ mod open_stages;
 pub(crate) mod pages;
 pub mod pausing;
 pub mod reading;
+pub mod reports;
 pub mod spans;
 pub mod stages;
 mod standing;

@@ -16,6 +16,7 @@ pub const START: Act = Act {
         (Role::Administrator, Reach::Province),
         (Role::DeskOfficer, Reach::Province),
         (Role::CaseOfficer, Reach::Province),
+        (Role::Counsellor, Reach::Province),
         (Role::UnitHead, Reach::Province),
         (Role::SteeringOfficer, Reach::Province),
         (Role::FilterOfficer, Reach::Province),
@@ -36,7 +37,7 @@ pub const LOOK: Act = Act {
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "dashboards",
-    uses: &["intake", "cases", "organisations", "plans"],
+    uses: &["intake", "cases", "organisations", "plans", "support"],
     migrations: &[],
     routes: pages::routes,
     acts: &[&START, &LOOK],

@@ -10,6 +10,7 @@ use crate::cases::actions::{header, open_from_report};
 use crate::cases::ending::{Ending, end_stage};
 use crate::cases::handing;
 use crate::cases::model::{CaseId, StageId, Track};
+use crate::demo::counselling;
 use crate::demo::people::Cast;
 use crate::demo::protection;
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::intake::actions::{once, submit_with};
 use crate::intake::files::{Arrived, Incoming};
 use crate::intake::gate::Lane;
 use crate::intake::model::{ReportId, Telling};
+use crate::intake::receipt::Receipt;
 use crate::intake::{desk, queue};
 use crate::sanctions::actions::add;
 use crate::sanctions::model::Draft;
@@ -101,7 +103,7 @@ async fn attached(hub: &Hub) -> Result<Arrived> {
     incoming.finish(hub, "anh.jpg").await?.map_err(wrong)
 }
 
-async fn told(hub: &Hub, story: &Story) -> Result<()> {
+async fn told(hub: &Hub, story: &Story) -> Result<Receipt> {
     let telling = Telling {
         voice: "child".into(),
         safe: story.safe.into(),
@@ -113,9 +115,9 @@ async fn told(hub: &Hub, story: &Story) -> Result<()> {
         ..Telling::default()
     };
     let files = if story.picture { vec![attached(hub).await?] } else { Vec::new() };
-    submit_with(hub, telling, &once(hub), Lane::Open, files).await?;
+    let submitted = submit_with(hub, telling, &once(hub), Lane::Open, files).await?;
     hub.clock.advance(7 * MINUTE);
-    Ok(())
+    Ok(submitted.receipt)
 }
 
 async fn first_waiting(hub: &Hub, cast: &Cast) -> Result<ReportId> {
@@ -142,7 +144,7 @@ async fn verified(hub: &Hub, cast: &Cast, report: ReportId, result: &str) -> Res
 /// Tells the story: one case well under way, one just opened with an offer waiting, three reports in the queue.
 /// Gives the first.
 pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
-    told(hub, &LURED).await?;
+    let receipt = told(hub, &LURED).await?;
     let report = first_waiting(hub, cast).await?;
     desk::open(hub, &cast.desk, report).await?;
     let answer = "Chào em, cô là Mai. Em kể ra là đúng. Em đừng đi gặp bạn đó nhé. Em chụp lại tin nhắn rồi chặn bạn ấy.";
@@ -161,7 +163,7 @@ pub(super) async fn tell(hub: &Hub, cast: &Cast) -> Result<CaseId> {
     let words = "Đã gặp trẻ và gia đình. Nguy cơ trung bình, cần tư vấn tâm lý.";
     let ending = Ending::of("no-emergency", words);
     end_stage(hub, &cast.commune, protection, &ending).await?;
-    support::actions::serve(hub, &cast.commune, child.id, "counselling", hub.clock.now()).await?;
+    counselling::talk(hub, cast, (case, report, child.id), &receipt).await?;
     let violator = open_stage(hub, cast, case, Track::Violator).await?;
     let offer = handing::offer(hub, &cast.desk, violator, unit_of(&cast.police)?).await?;
     hub.clock.advance(2 * HOUR);

@@ -3,6 +3,7 @@
 
 mod calls;
 mod cases;
+mod counselling;
 mod help;
 mod information;
 mod offenders;

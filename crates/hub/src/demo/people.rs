@@ -30,6 +30,8 @@ pub struct Cast {
     pub register: [Principal; 2],
     /// Works on bad information at the department that holds this function.
     pub information: Principal,
+    /// The counsellor of a school, who talks with a child.
+    pub counsellor: Principal,
     /// Those who enter the events of the schools, in the order of the schools.
     pub schools: Vec<Principal>,
     /// The department that took over from two others in 2025.
@@ -143,6 +145,8 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         let place = (Level::School, COMMUNES[SCHOOLS[index].1].0);
         school_people.push(build.person(login, name, Role::SteeringOfficer, schools[index], place).await?);
     }
+    let nalung = (Level::School, COMMUNES[SCHOOLS[2].1].0);
+    let counsellor = build.person("tuvan.nalung", "Hà Thị Mận", Role::Counsellor, schools[2], nalung).await?;
     let bodies = all_bodies(hub).await?;
     let named = |id: OrganisationId| bodies.iter().find(|body| body.id == id);
     let mut by_body = Vec::new();
@@ -172,6 +176,7 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
         by_body.push((body.short_name.clone(), who.clone()));
     }
     Ok(Cast {
+        counsellor,
         schools: school_people,
         desk,
         commune,

@@ -19,6 +19,7 @@ use crate::intake::model::{MessageId, ReportId, Routing, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::standing::{self, Standing};
 use crate::intake::store::{self, ReportRow};
+use crate::intake::talk::{self, Talk};
 use crate::intake::teller::Teller;
 use crate::journal::{self, Entry};
 use crate::organisations::model::Function;
@@ -119,6 +120,8 @@ pub(super) async fn received_before(hub: &Hub, receipt: Receipt) -> Result<Submi
 
 /// A report as its reporter sees it.
 pub struct Mailbox {
+    /// Which report.
+    pub report: ReportId,
     /// When it came.
     pub received_at: Moment,
     /// `new`, `read`, `answered`, `in-case` or `closed`.
@@ -131,10 +134,27 @@ pub struct Mailbox {
     pub teller: &'static Teller,
     /// Where the case stands, once there is one.
     pub standing: Standing,
+    /// Whoever told is the one reported: they learn that it was received, and nothing more.
+    pub neutral: bool,
+    /// The wish for help: there, or taken back since then.
+    pub help: Help,
+    /// The talk with a counsellor, where there is one.
+    pub talk: Option<Talk>,
     /// The telling and the thread, oldest first.
     pub thread: Vec<Said>,
     /// What was sent beside the words; only that it was sent.
     pub files: Vec<Listed>,
+}
+
+/// Whether help is wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// It never was.
+    None,
+    /// It is.
+    Wished,
+    /// The reporter took it back.
+    TakenBack(Moment),
 }
 
 /// One message, opened.
@@ -150,7 +170,16 @@ pub struct Said {
 /// Opens the mailbox of a receipt. `None` when there is no such report.
 pub async fn mailbox(hub: &Hub, receipt: &Receipt) -> Result<Option<Mailbox>> {
     let Some((row, key)) = unlock(hub, receipt).await? else { return Ok(None) };
+    talk::remember(hub, row.id, receipt).await?;
     Ok(Some(Mailbox {
+        report: row.id,
+        neutral: !row.teller_alleged.is_empty(),
+        help: match row.help_withdrawn_at {
+            Some(at) => Help::TakenBack(at),
+            None if row.wants_help => Help::Wished,
+            None => Help::None,
+        },
+        talk: talk::of(hub, row.id).await?,
         teller: Teller::of(&open_telling(&row, &key)?.voice),
         standing: standing::of(hub, row.id).await?,
         thread: thread(hub, &row, &key).await?,
@@ -251,12 +280,14 @@ pub struct Told {
     pub thread: Vec<Said>,
     /// What was sent beside the words.
     pub files: Vec<Listed>,
+    /// Whoever told is the one reported: `carer`, `other`, or nothing.
+    pub teller_alleged: String,
 }
 
 /// Opens a report with its key: for the focal point of a case, who got the key with the stage.
 pub(crate) async fn told(hub: &Hub, id: ReportId, key: &Key) -> Result<Told> {
     let row = store::any(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
-    let (telling, thread) = (open_telling(&row, key)?, thread(hub, &row, key).await?);
+    let (telling, thread) = (telling_for_officers(&row, key)?, thread(hub, &row, key).await?);
     let files = files::of_report(hub, id, key).await?;
     Ok(Told {
         id,
@@ -266,6 +297,7 @@ pub(crate) async fn told(hub: &Hub, id: ReportId, key: &Key) -> Result<Told> {
         telling,
         thread,
         files,
+        teller_alleged: row.teller_alleged,
     })
 }
 
@@ -286,6 +318,12 @@ pub(crate) async fn answer_with_key(
 /// The officers whom a report names.
 pub(crate) async fn conflicts(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<Vec<crate::id::PersonId>> {
     Ok(store::conflicts(hub, tx, id).await?)
+}
+
+/// What was told, as officers see it: nobody is proposed to be called back who is the one reported.
+pub(super) fn telling_for_officers(row: &ReportRow, key: &Key) -> Result<Telling> {
+    let telling = open_telling(row, key)?;
+    Ok(if row.teller_alleged.is_empty() { telling } else { telling.not_called_back() })
 }
 
 /// What was told, opened with the report's key.

@@ -18,6 +18,7 @@ use crate::intake::marks;
 use crate::intake::model::{ReportId, Routing, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::store::{self, New};
+use crate::intake::talk;
 use crate::jobs;
 use crate::journal::{self, Entry};
 use crate::people;
@@ -71,6 +72,7 @@ impl Coming {
         let surplus = arrival.lane == Lane::Surplus;
         let code = format!("R-{}", &Receipt::from_bits(hub.chance.bytes()).code()[..6]);
         let mailbox = actions::mailbox_key(&receipt);
+        let public_key = talk::secret(&receipt)?.public().bytes();
         let new = New {
             id,
             code: code.clone(),
@@ -86,6 +88,7 @@ impl Coming {
             routing: hub.keys.seal_field(&hub.chance, &actions::routing_place(id), &routing),
             body: key.seal(&hub.chance, &actions::body_place(id), &pad(&body)),
             mailbox: mailbox.seal(&hub.chance, &actions::mailbox_place(id), key.bytes()),
+            public_key,
         };
         let marks = marks::of(&telling).into_iter().map(|(kind, value)| (kind, hub.keys.mark(kind, &value)));
         Ok(Self {

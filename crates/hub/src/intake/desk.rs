@@ -11,6 +11,7 @@ use crate::intake::classes::{self, Class};
 use crate::intake::files::{self, Listed};
 use crate::intake::model::{CLOSING_REASONS, ReportId, Severity, Telling};
 use crate::intake::store::{self, ReportRow};
+use crate::intake::talk;
 use crate::journal::{self, Entry};
 use crate::people;
 use crate::seal::Key;
@@ -43,8 +44,10 @@ pub struct Opened {
     pub due_at: Moment,
     /// Where it stands.
     pub state: String,
-    /// Whether help is asked for.
+    /// Whether help is asked for, and was not taken back.
     pub wants_help: bool,
+    /// Whoever told is the one reported: `carer`, `other`, or nothing.
+    pub teller_alleged: String,
     /// What was told.
     pub telling: Telling,
     /// The thread, oldest first.
@@ -68,7 +71,7 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
     tx.commit().await?;
     let state = if row.state == "new" { "read".to_owned() } else { row.state.clone() };
     Ok(Opened {
-        telling: actions::open_telling(&row, &key)?,
+        telling: actions::telling_for_officers(&row, &key)?,
         thread: actions::thread(hub, &row, &key).await?,
         files: files::of_report(hub, id, &key).await?,
         together: alike::together(hub, who, &row).await?,
@@ -82,7 +85,8 @@ pub async fn open(hub: &Hub, who: &Principal, id: ReportId) -> Result<Opened> {
         received_at: row.received_at,
         due_at: row.due_at,
         state,
-        wants_help: row.wants_help,
+        wants_help: row.wants_help && row.help_withdrawn_at.is_none(),
+        teller_alleged: row.teller_alleged,
     })
 }
 
@@ -117,6 +121,20 @@ pub async fn answer(hub: &Hub, who: &Principal, id: ReportId, text: &str, once: 
     actions::add_message(hub, &mut tx, id, &key, Some(who.person), text, once).await?;
     store::set_state(hub, &mut tx, id, ["new", "read", "answered"], "answered").await?;
     note(hub, &mut tx, ANSWER.name, who, id, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says whether whoever told is the one reported; until then and from then on every receipt stays its own.
+pub async fn mark_teller(hub: &Hub, who: &Principal, id: ReportId, alleged: &str) -> Result<()> {
+    let row = store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)?;
+    can(who, &ANSWER, &On::held_by(row.unit_id))?;
+    if store::key(hub, &hub.db, id, row.unit_id).await?.is_none() {
+        return Err(Error::Conflict("intake-moved-on")); // it is in a case: said there
+    }
+    let mut tx = hub.db.begin().await?;
+    talk::mark_teller(hub, &mut tx, id, alleged).await?;
+    note(hub, &mut tx, "intake.mark-teller", who, id, json!({ "alleged": !alleged.is_empty() })).await?;
     tx.commit().await?;
     Ok(())
 }

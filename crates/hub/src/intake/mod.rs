@@ -22,10 +22,11 @@ pub mod receipt;
 pub mod recordings;
 pub mod standing;
 mod store;
+pub mod talk;
 pub mod teller;
 
 #[cfg(test)]
-mod reading_tests;
+pub(crate) mod reading_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 112, name: "intake standing", text: include_str!("0112_standing.sql") },
         Migration { number: 131, name: "intake arrival", text: include_str!("0131_arrival.sql") },
         Migration { number: 135, name: "triage", text: include_str!("0135_triage.sql") },
+        Migration { number: 163, name: "talk", text: include_str!("0163_talk.sql") },
     ],
     routes: pages::routes,
     acts: &[&desk::SEE_QUEUE, &desk::READ, &desk::ANSWER],

@@ -180,6 +180,31 @@ impl Telling {
         self.wish != "know"
     }
 
+    /// Whether the child itself tells, or told an officer who wrote it down.
+    pub fn by_child(&self) -> bool {
+        let caller = self.details.get("caller").map_or("", String::as_str);
+        let notified = self.details.keys().any(|name| name.starts_with("notifier"));
+        !super::teller::Teller::of(&self.voice).is_adult() && !notified && matches!(caller, "" | "child")
+    }
+
+    /// Without the offer to be called back: whoever told is the one reported.
+    #[must_use]
+    pub(super) fn not_called_back(mut self) -> Self {
+        if let Some(callback) = self.details.get_mut("callback") {
+            "no".clone_into(callback);
+        }
+        self.details.remove("callback_when");
+        self
+    }
+
+    /// Whether it speaks of a body: its whole name, without marks, as whole words.
+    pub fn speaks_of(&self, body: &str) -> bool {
+        let details: Vec<_> = self.details.values().map(String::as_str).collect();
+        let said = format!("{} {} {} {}", self.text, self.link, self.extra, details.join(" "));
+        let name = lachan_text::fold(body);
+        name.split_whitespace().count() >= 2 && contains_words(&lachan_text::fold(&said), &name)
+    }
+
     /// What the desk sees before the words are opened.
     pub fn routing(&self) -> Routing {
         Routing { kinds: self.kinds.clone(), wish: self.wish.clone(), voice: self.voice.clone() }

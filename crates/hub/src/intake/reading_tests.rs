@@ -7,10 +7,10 @@ const COMMON: &str = include_str!("../../messages/vi/common.ftl");
 const FORM: &str = include_str!("../../messages/vi/form.ftl");
 
 /// What words.md says is never said to a child.
-const NEVER: &[&str] = &["nạn nhân", "bằng chứng", "tại sao em", "hệ thống", "vui lòng", "!", "—"];
+pub(crate) const NEVER: &[&str] = &["nạn nhân", "bằng chứng", "tại sao em", "hệ thống", "vui lòng", "!", "—"];
 
 /// Messages under a heading (`## …`), as `(id, text)`.
-fn section(file: &'static str, heading: &str) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn section(file: &'static str, heading: &str) -> Vec<(&'static str, &'static str)> {
     let start = format!("## {heading}\n");
     let text = file.split_once(start.as_str()).unwrap_or_else(|| panic!("no {heading}")).1;
     let text = text.split("\n## ").next().unwrap();
@@ -41,7 +41,7 @@ fn syllables(sentence: &str) -> usize {
     sentence.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
-fn check(messages: &[(&str, &str)], mean: usize, longest: usize) {
+pub(crate) fn check(messages: &[(&str, &str)], mean: usize, longest: usize) {
     let all: Vec<_> = messages
         .iter()
         .flat_map(|(id, text)| sentences(text).into_iter().map(move |one| (*id, one)))

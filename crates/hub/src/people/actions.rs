@@ -23,7 +23,11 @@ pub const MANAGE: Act = Act { name: "people.manage", allow: &[(Role::Administrat
 /// Let a colleague hold the unit's key.
 pub const ADMIT: Act = Act {
     name: "people.admit",
-    allow: &[(Role::DeskOfficer, Reach::Organisation), (Role::CaseOfficer, Reach::Organisation)],
+    allow: &[
+        (Role::DeskOfficer, Reach::Organisation),
+        (Role::CaseOfficer, Reach::Organisation),
+        (Role::Counsellor, Reach::Organisation),
+    ],
 };
 
 /// How long an invitation is good.

@@ -69,6 +69,15 @@ pub async fn holders<'c>(
     Ok(store::holders(hub, on, unit).await?)
 }
 
+/// Counsellors of all units, or of one, who could open today what is sealed to their unit: unit, person, name.
+pub async fn counsellors<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: Option<OrganisationId>,
+) -> Result<Vec<(OrganisationId, PersonId, String)>> {
+    Ok(store::counsellors(hub, on, unit).await?)
+}
+
 /// Makes a key of a unit for a person, when nobody holds one: the first, or another when everybody who held the
 /// one before has lost it. What was sealed to a lost key stays sealed; what comes from now on opens. Does
 /// nothing while a colleague holds the key and can let the person in.

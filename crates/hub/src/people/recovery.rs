@@ -32,7 +32,11 @@ crate::id! {
 /// Ask that the keepers open one's unit's keys.
 pub const ASK: Act = Act {
     name: "people.ask-recovery",
-    allow: &[(Role::DeskOfficer, Reach::Organisation), (Role::CaseOfficer, Reach::Organisation)],
+    allow: &[
+        (Role::DeskOfficer, Reach::Organisation),
+        (Role::CaseOfficer, Reach::Organisation),
+        (Role::Counsellor, Reach::Organisation),
+    ],
 };
 /// Keep a part and agree to a recovery; who keeps one is in the database, whatever their role.
 pub const KEEP: Act = Act {
@@ -41,6 +45,7 @@ pub const KEEP: Act = Act {
         (Role::Administrator, Reach::Province),
         (Role::DeskOfficer, Reach::Province),
         (Role::CaseOfficer, Reach::Province),
+        (Role::Counsellor, Reach::Province),
         (Role::UnitHead, Reach::Province),
         (Role::SteeringOfficer, Reach::Province),
         (Role::FilterOfficer, Reach::Province),

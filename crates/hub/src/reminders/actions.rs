@@ -33,6 +33,7 @@ pub const READ: Act = Act {
         (Role::Administrator, Reach::Organisation),
         (Role::DeskOfficer, Reach::Organisation),
         (Role::CaseOfficer, Reach::Organisation),
+        (Role::Counsellor, Reach::Organisation),
         (Role::UnitHead, Reach::Organisation),
         (Role::SteeringOfficer, Reach::Organisation),
         (Role::FilterOfficer, Reach::Organisation),

@@ -113,6 +113,7 @@ pub async fn add(
         outcome => outcome?,
     }
     cases::actions::hold(hub, &mut tx, case, "alleged", id.0).await?;
+    cases::reports::keep_away(hub, &mut tx, who, case, label).await?;
     note(hub, &mut tx, who, "sanctions.add", case, json!({ "alleged": id, "kind": kind })).await?;
     tx.commit().await?;
     Ok(id)

@@ -9,9 +9,10 @@ use crate::cases::model::CaseId;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::intake::model::ReportId;
 use crate::journal::{self, Entry};
 use crate::support::services::actions::Planned;
-use crate::support::store::{self, NewService};
+use crate::support::store::{self, Asking, NewService};
 use crate::time::{Day, Moment};
 
 pub use store::Child;
@@ -56,14 +57,23 @@ pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
     }
     let case: CaseId = serde_json::from_value(payload["case"].clone()).map_err(Error::internal)?;
     let asked_at: Moment = serde_json::from_value(payload["told_at"].clone()).map_err(Error::internal)?;
+    // told before these were kept there is nothing
+    let report: Option<ReportId> =
+        serde_json::from_value(payload["report"].clone()).map_err(Error::internal)?;
+    let withdrawn_at: Option<Moment> =
+        serde_json::from_value(payload["withdrawn_at"].clone()).map_err(Error::internal)?;
     let now = hub.clock.now();
     let child = ChildId(hub.chance.id(now));
     let mut tx = hub.db.begin().await?;
     if store::add_child(hub, &mut tx, child, case, "Em 1", "unknown").await? {
         owe(hub, &mut tx, case, child).await?;
         let request = RequestId(hub.chance.id(now));
-        store::add_request(hub, &mut tx, request, child, "child", "unknown", asked_at).await?;
-        cases::actions::hold(hub, &mut tx, case, "request", request.0).await?;
+        let from = Asking { child, by: "child", need: "unknown", at: asked_at, report };
+        store::add_request(hub, &mut tx, request, &from).await?;
+        match withdrawn_at {
+            Some(at) => store::withdraw(hub, &mut tx, request, at).await?,
+            None => cases::actions::hold(hub, &mut tx, case, "request", request.0).await?,
+        }
         // the wish kept the case from being closed until the request does
         cases::actions::release(hub, &mut tx, "wish", case.0).await?;
         tx.commit().await?;
@@ -115,7 +125,8 @@ pub async fn ask(hub: &Hub, who: &Principal, case: CaseId, asked: &Asked) -> Res
         known.ok_or_else(|| Error::internal("a child that is there cannot be found"))?.id
     };
     let request = RequestId(hub.chance.id(now));
-    store::add_request(hub, &mut tx, request, child, asked.by, asked.need, now).await?;
+    let from = Asking { child, by: asked.by, need: asked.need, at: now, report: None };
+    store::add_request(hub, &mut tx, request, &from).await?;
     cases::actions::hold(hub, &mut tx, case, "request", request.0).await?;
     note(hub, &mut tx, who, "support.ask", case, json!({ "child": child, "by": asked.by })).await?;
     tx.commit().await?;
@@ -164,6 +175,20 @@ pub(super) async fn given(
     add(hub, tx, &new).await
 }
 
+/// A counsellor has begun to talk with a child for whom no plan wants it yet.
+pub(super) async fn talked(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    unit: OrganisationId,
+    (child, kind): (ChildId, &str),
+) -> Result<()> {
+    let now = hub.clock.now();
+    let id = ServiceId(hub.chance.id(now));
+    let new = NewService { id, child, kind, unit, person: who.person, started_at: now, planned: None };
+    add(hub, tx, &new).await
+}
+
 /// When a service began of which only the day is known: now for today, else at the end of that day, so that nothing
 /// counts as quicker than is known.
 pub fn began(hub: &Hub, on: Day) -> Moment {
@@ -192,7 +217,7 @@ pub async fn withdraw(hub: &Hub, who: &Principal, child: ChildId) -> Result<Case
         return Err(Error::Conflict("support-nothing-open"));
     }
     for request in &open {
-        store::withdraw(hub, &mut tx, *request).await?;
+        store::withdraw(hub, &mut tx, *request, hub.clock.now()).await?;
         cases::actions::release(hub, &mut tx, "request", request.0).await?;
     }
     note(hub, &mut tx, who, "support.withdraw", case, json!({ "child": child, "requests": open.len() }))

@@ -17,7 +17,8 @@ pub async fn involve(hub: &Hub, tx: &mut Tx, case: CaseId, by: &str) -> Result<C
     while !store::add_child(hub, tx, child, case, &format!("Em {number}"), "unknown").await? {
         number += 1;
     }
-    store::add_request(hub, tx, request, child, by, "unknown", now).await?;
+    let from = store::Asking { child, by, need: "unknown", at: now, report: None };
+    store::add_request(hub, tx, request, &from).await?;
     cases::actions::hold(hub, tx, case, "request", request.0).await?;
     Ok(child)
 }

@@ -12,7 +12,7 @@ use crate::cases::model::CaseId;
 use crate::cases::pages::case_tabs;
 use crate::error::Result;
 use crate::support::actions::{self, AGE_BANDS, ASKED_BY, Asked, Child, ChildId, KINDS};
-use crate::support::{papers, services};
+use crate::support::{counselling, papers, services};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip, empty, error_summary};
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/tre/{id}/rut-yeu-cau", post(withdraw))
         .merge(papers::pages::routes())
         .merge(services::pages::routes())
+        .merge(counselling::pages::routes())
 }
 
 async fn page(officer: Officer, Path(case): Path<CaseId>) -> Result<Response> {
@@ -41,19 +42,31 @@ fn options<'a>(words: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
     words.iter().map(|(value, words)| (*value, words.as_str())).collect()
 }
 
-async fn show(officer: &Officer, case: CaseId, form: &Form, problems: &[Problem]) -> Result<Response> {
+/// The page, with the problems of a form.
+pub(super) async fn show(
+    officer: &Officer,
+    case: CaseId,
+    form: &Form,
+    problems: &[Problem],
+) -> Result<Response> {
     let lang = officer.lang;
     let head = header(&officer.hub, &officer.who, case).await?;
     let children = actions::children(&officer.hub, &officer.who, case).await?;
     let filled = Filled { form, problems, lang };
     let works = !head.holding.is_empty();
     let planned = services::pages::card(officer, case, &children, works).await?;
+    let talks = if works {
+        counselling::pages::card(officer, case, filled).await?
+    } else {
+        html! {}
+    };
     let body = html! {
         (case_tabs(lang, case, &format!("/vu-viec/{case}/ho-tro")))
         (error_summary(&filled, Voice::Adult))
         @if children.is_empty() { (empty(&lang.t("support-none"), &lang.t("support-none-hint"), None)) }
         @else { (table(lang, &children, works)) }
         (planned)
+        (talks)
         @if works {
             div.half {
                 (ask_card(officer, case, filled))

@@ -4,6 +4,7 @@ use crate::Hub;
 use crate::cases::model::CaseId;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::intake::model::ReportId;
 use crate::support::actions::{ChildId, RequestId, ServiceId};
 use crate::support::services::PlannedId;
 use crate::time::Moment;
@@ -23,13 +24,17 @@ pub struct Child {
     pub served_at: Option<Moment>,
     /// How many requests wait for a service.
     pub open: i64,
-    /// 1 where whoever looks after the child is the one reported: nothing is told to that carer.
+    /// 1 where the paper on consent says that the carer is the one reported. Asked through [`Child::skips_carer`].
     pub carer_apart: i64,
+    /// How many reports of the case are marked as those of a carer who is the one reported.
+    pub carer_marked: i64,
 }
 
 /// The children of a case.
 pub async fn children<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<Child>, DbError> {
     sql("select c.id, c.pseudonym, c.age_band, c.carer_apart,
+         (select count(*) from case_report b join report t on t.province = b.province and t.id = b.report_id
+         where b.province = c.province and b.case_id = c.case_id and t.teller_alleged = 'carer') as carer_marked,
          (select min(asked_at) from support_request r where r.province = c.province and r.child_id = c.id) as asked_at,
          (select min(started_at) from support_service s where s.province = c.province and s.child_id = c.id) as served_at,
          (select count(*) from support_request r join case_hold h on h.province = r.province and h.kind = 'request'
@@ -72,25 +77,32 @@ pub async fn add_child(
     Ok(added == 1)
 }
 
+/// A request.
+pub struct Asking<'a> {
+    /// For which child.
+    pub child: ChildId,
+    /// Who asks.
+    pub by: &'a str,
+    /// What is needed.
+    pub need: &'a str,
+    /// When.
+    pub at: Moment,
+    /// By which report it came, where one report asked.
+    pub report: Option<ReportId>,
+}
+
 /// Adds a request.
-pub async fn add_request(
-    hub: &Hub,
-    tx: &mut Tx,
-    id: RequestId,
-    child: ChildId,
-    by: &str,
-    need: &str,
-    at: Moment,
-) -> Result<(), DbError> {
-    sql("insert into support_request (province, id, child_id, asked_by, need, asked_at, entered_at)
-         values ($1, $2, $3, $4, $5, $6, $7)")
+pub async fn add_request(hub: &Hub, tx: &mut Tx, id: RequestId, new: &Asking<'_>) -> Result<(), DbError> {
+    sql("insert into support_request (province, id, child_id, asked_by, need, asked_at, entered_at, report_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)")
     .bind(hub.province())
     .bind(id)
-    .bind(child)
-    .bind(by)
-    .bind(need)
-    .bind(at)
+    .bind(new.child)
+    .bind(new.by)
+    .bind(new.need)
+    .bind(new.at)
     .bind(hub.clock.now())
+    .bind(new.report)
     .run(tx)
     .await?;
     Ok(())
@@ -149,12 +161,12 @@ pub async fn open_requests<'c>(
 }
 
 /// Takes a request back.
-pub async fn withdraw(hub: &Hub, tx: &mut Tx, id: RequestId) -> Result<(), DbError> {
+pub async fn withdraw(hub: &Hub, tx: &mut Tx, id: RequestId, at: Moment) -> Result<(), DbError> {
     sql("update support_request set withdrawn_at = $3
          where province = $1 and id = $2 and withdrawn_at is null")
     .bind(hub.province())
     .bind(id)
-    .bind(hub.clock.now())
+    .bind(at)
     .run(tx)
     .await?;
     Ok(())

@@ -145,6 +145,9 @@ fn words_card(
                 }
                 (crate::intake::pages::sealed_files(lang, &told.files))
                 (thread(&lang.f("cases-messages-of", &[("code", told.code.as_str().into())]), &messages))
+                @if !told.teller_alleged.is_empty() {
+                    (crate::web::components::note(crate::web::components::Kind::Danger, html! { p { (lang.t("intake-alleged-answer")) } }))
+                }
                 form.stack method="post" action={ "/vu-viec/" (id) "/tra-loi" } {
                     input type="hidden" name="csrf" value=(officer.who.csrf);
                     input type="hidden" name="once" value=(once);
@@ -153,6 +156,11 @@ fn words_card(
                     (Button::submit(lang.t("intake-answer-send")).quiet())
                 }
                 @if inside.all > 1 { (super::joining::take_out_form(officer, id, told)) }
+                details {
+                    summary { (lang.t("intake-alleged")) span.vh { " " (told.code) } }
+                    (crate::intake::pages::teller_form(officer, &format!("/vu-viec/{id}/nguoi-bao"),
+                        &told.id.to_string(), &told.teller_alleged))
+                }
             }))
         }
         (results_card(lang, header, inside))

@@ -8,6 +8,7 @@ use super::file::Names;
 use crate::cases::actions::{Inside, SHARE};
 use crate::cases::joining::{self, Went};
 use crate::cases::model::CaseId;
+use crate::cases::reports;
 use crate::error::{Error, Result};
 use crate::intake::actions::Told;
 use crate::intake::model::ReportId;
@@ -117,4 +118,13 @@ pub(super) async fn take_out(
 ) -> Result<Response> {
     joining::take_out(&officer.hub, &officer.who, id, report(&form, "report")?).await?;
     Ok(officer.done(&format!("/vu-viec/{id}"), "cases-taken-out-done"))
+}
+
+pub(super) async fn mark_teller(
+    Path(id): Path<CaseId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    let told = report(&form, "report")?;
+    reports::mark_teller(&officer.hub, &officer.who, id, told, form.value("alleged")).await?;
+    Ok(officer.done(&format!("/vu-viec/{id}"), "intake-alleged-saved"))
 }

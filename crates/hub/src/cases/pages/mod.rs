@@ -49,6 +49,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/vu-viec/{id}/nhan-tin", post(joining::take_in))
         .route("/vu-viec/{id}/tra-tin", post(joining::send_back))
         .route("/vu-viec/{id}/tach-tin", post(joining::take_out))
+        .route("/vu-viec/{id}/nguoi-bao", post(joining::mark_teller))
         .route("/khau/{id}", get(stage::page))
         .route("/khau/{id}/xong", post(work::end_stage))
         .route("/khau/{id}/ban-giao", post(work::offer))

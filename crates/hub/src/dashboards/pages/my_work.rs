@@ -12,6 +12,7 @@ use crate::intake::model::Severity;
 use crate::intake::queue;
 use crate::plans;
 use crate::plans::model::{RungState, Standing};
+use crate::support;
 use crate::web::components::{Button, Card, Clock, State, Todo, empty, todo_list};
 use crate::web::extract::Officer;
 
@@ -23,6 +24,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let lang = officer.lang;
     let mut todos = Vec::new();
     reports(&officer, &mut todos).await?;
+    talks(&officer, &mut todos).await?;
     stages(&officer, &mut todos).await?;
     assignments(&officer, &mut todos).await?;
     obstacles(&officer, &mut todos).await?;
@@ -121,6 +123,28 @@ async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()>
                     .map(|clock| Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into())),
                 verb: lang.t(if asked { "dashboards-decide" } else { "dashboards-work" }).into_owned().into(),
                 now: asked || late,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Talks of a counsellor that wait: for an answer, or to be taken. Nothing of any child.
+async fn talks(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
+    let lang = officer.lang;
+    let (waits, asked) = support::counselling::taking::waiting(&officer.hub, &officer.who).await?;
+    for (count, word, state) in
+        [(waits, "dashboards-talks-wait", State::Due), (asked, "dashboards-talks-asked", State::Waiting)]
+    {
+        if count > 0 {
+            todos.push(Todo {
+                state: (state, lang.t("dashboards-asked")),
+                title: lang.f(word, &[("n", count.into())]).into_owned().into(),
+                href: "/tu-van".into(),
+                small: "".into(),
+                clock: None,
+                verb: lang.t("dashboards-open"),
+                now: true,
             });
         }
     }

@@ -11,6 +11,7 @@ use crate::intake::actions;
 use crate::intake::desk::{self, Opened};
 use crate::intake::model::{CLOSING_REASONS, CODED, DETAILS, LONGEST_TEXT, ReportId, Severity, Telling};
 use crate::intake::queue::{self, Place, Waiting};
+use crate::intake::talk::ALLEGED;
 use crate::intake::teller::{Question, Teller};
 use crate::web::Lang;
 use crate::web::components::{
@@ -143,6 +144,7 @@ async fn show(
                 @if opened.offered { (note(Kind::Info, html! { (lang.t("intake-offered-note")) })) }
                 @if matches!(opened.state.as_str(), "read" | "answered") { (decide_card(officer, &opened)) }
                 (together::cards(officer, &opened))
+                @if matches!(opened.state.as_str(), "read" | "answered") { (beside_card(officer, &opened)) }
             }
         }
     };
@@ -219,6 +221,7 @@ fn answer_card(officer: &Officer, filled: Filled<'_>, opened: &Opened) -> Markup
         .collect();
     Card::new("thread", lang.t("intake-thread")).body(html! {
         (thread(&lang.t("intake-messages"), &messages))
+        @if !opened.teller_alleged.is_empty() { (note(Kind::Danger, html! { p { (lang.t("intake-alleged-answer")) } })) }
         form.stack method="post" action={ "/tin/" (opened.id) "/tra-loi" } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             input type="hidden" name="once" value=(filled.form.value("once"));
@@ -278,4 +281,47 @@ pub(super) async fn close(
 ) -> Result<Response> {
     desk::close(&officer.hub, &officer.who, id, form.value("reason")).await?;
     Ok(officer.done("/hang-doi", "intake-closed"))
+}
+
+/// A counsellor for the child, and whether whoever told is the one reported.
+fn beside_card(officer: &Officer, opened: &Opened) -> Markup {
+    let lang = officer.lang;
+    let talks = opened.telling.by_child() && opened.teller_alleged.is_empty();
+    Card::new("beside", lang.t("intake-beside")).body(html! {
+        @if talks {
+            p { (lang.t("intake-counsellor-hint")) }
+            p { (Button::link(lang.t("intake-counsellor"), format!("/tin/{}/tu-van", opened.id)).quiet()) }
+            hr;
+        }
+        (teller_form(officer, &format!("/tin/{}/nguoi-bao", opened.id), "", &opened.teller_alleged))
+    })
+}
+
+/// The form that says whether whoever told is the one reported; `report` names which, where a page has several.
+/// i18n: intake-alleged-*
+pub(crate) fn teller_form(officer: &Officer, action: &str, report: &str, alleged: &str) -> Markup {
+    let lang = officer.lang;
+    let words: Vec<_> = std::iter::once("")
+        .chain(ALLEGED)
+        .map(|one| (one, lang.t(&format!("intake-alleged-{}", if one.is_empty() { "no" } else { one }))))
+        .collect();
+    let options: Vec<(&str, &str)> = words.iter().map(|(value, words)| (*value, words.as_ref())).collect();
+    let id = format!("alleged{report}");
+    html! {
+        form.stack method="post" action=(action) {
+            input type="hidden" name="csrf" value=(officer.who.csrf);
+            @if !report.is_empty() { input type="hidden" name="report" value=(report); }
+            (Field::select("alleged", lang.t("intake-alleged"), &options).id(&id).value(alleged)
+                .hint(lang.t("intake-alleged-hint")))
+            (Button::submit(lang.t("intake-alleged-save")).quiet().small())
+        }
+    }
+}
+
+pub(super) async fn mark_teller(
+    Path(id): Path<ReportId>,
+    OfficerForm { officer, form }: OfficerForm,
+) -> Result<Response> {
+    desk::mark_teller(&officer.hub, &officer.who, id, form.value("alleged")).await?;
+    Ok(officer.done(&format!("/tin/{id}"), "intake-alleged-saved"))
 }

@@ -15,7 +15,7 @@ use super::receiving::Sent;
 use super::telling::files_hint;
 use crate::attachment::Media;
 use crate::error::{Error, Result};
-use crate::intake::actions::{self, Mailbox};
+use crate::intake::actions::{self, Help, Mailbox};
 use crate::intake::gate;
 use crate::intake::model::LONGEST_TEXT;
 use crate::intake::receipt::{Mistyped, Receipt};
@@ -71,7 +71,7 @@ fn mistyped(typed: &str, why: &Mistyped) -> Problem {
 }
 
 /// The mailbox of a typed code, or what is wrong with it; not before [`EVEN`] has passed.
-async fn unlock(visitor: &Visitor, typed: &str) -> Result<Result<(Receipt, Mailbox), Problem>> {
+pub(crate) async fn unlock(visitor: &Visitor, typed: &str) -> Result<Result<(Receipt, Mailbox), Problem>> {
     let even = tokio::time::sleep(EVEN);
     let found = look(visitor, typed).await;
     even.await;
@@ -107,12 +107,16 @@ async fn opened(visitor: &Visitor, form: &Form) -> Result<Response> {
             let filled = Filled { form: &fresh, problems: &[], lang };
             Ok(visitor.answer(&lang.t("intake-mailbox"), mailbox_page(filled, &receipt, &mailbox)))
         }
-        Err(problem) => {
-            let problems = [problem];
-            let filled = Filled { form, problems: &problems, lang };
-            Ok(visitor.again(&lang.t("intake-see-answer"), enter_page(filled)))
-        }
+        Err(problem) => Ok(wrong_code(visitor, form, problem)),
     }
+}
+
+/// The page that asks for the code, with what is wrong with it.
+pub(crate) fn wrong_code(visitor: &Visitor, form: &Form, problem: Problem) -> Response {
+    let lang = visitor.lang;
+    let problems = [problem];
+    let filled = Filled { form, problems: &problems, lang };
+    visitor.again(&lang.t("intake-see-answer"), enter_page(filled))
 }
 
 pub(super) async fn write(mut sent: Sent) -> Result<Response> {
@@ -169,6 +173,10 @@ fn state_path(lang: Lang, mailbox: &Mailbox) -> Vec<PathStep> {
     let mut steps = vec![PathStep::Done(html! {
         (say("intake-path-received")) " " span.muted { (lang.near_moment(mailbox.received_at.into())) }
     })];
+    if mailbox.neutral {
+        // whoever is reported learns from their own receipt that it was received, and nothing of what is done
+        return steps;
+    }
     let done = |what: &str| PathStep::Done(html! { (say(what)) });
     let now = |words: String| PathStep::Now(html! { strong { (words) } });
     match mailbox.state.as_str() {
@@ -236,6 +244,7 @@ fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Mar
         h1 { (say("intake-mailbox")) }
         (path(&state_path(lang, mailbox)))
         p.muted { (say("intake-no-fault")) }
+        (talk_card(lang, mailbox, &shown))
         (thread(&lang.t("intake-thread"), &messages))
         @if !mailbox.files.is_empty() {
             p { (say("intake-files-sent")) " " (files_sent(lang, &mailbox.files)) ". " (say("intake-files-sent-hidden")) }
@@ -253,6 +262,49 @@ fn mailbox_page(filled: Filled<'_>, receipt: &Receipt, mailbox: &Mailbox) -> Mar
             (receipt_code(&shown))
             p.small { (say("intake-code-keep")) }
         }
+        (help_part(lang, mailbox, &shown))
         p { a href=(lang.path("/")) { (lang.t("intake-done")) } }
+    }
+}
+
+/// The way to the talk with a counsellor, which is a page of its own: nobody of the desk or the case reads it.
+fn talk_card(lang: Lang, mailbox: &Mailbox, shown: &str) -> Markup {
+    let Some(talk) = mailbox.talk.as_ref().filter(|_| !mailbox.teller.is_adult() && !mailbox.neutral) else {
+        return html! {};
+    };
+    // i18n: intake-talk-*
+    html! {
+        section.card.stack aria-labelledby="talk" {
+            h2 #talk { (lang.t("intake-talk")) }
+            p { (lang.t(&format!("intake-talk-{}", talk.standing))) }
+            @if talk.unread { p { strong { (lang.t("intake-talk-unread")) } } }
+            form method="post" action=(lang.path("/xem-tin/tu-van")) {
+                input type="hidden" name="code" value=(shown);
+                (Button::submit(lang.t("intake-talk-go")).wide())
+            }
+        }
+    }
+}
+
+/// A child may take its wish for help back, and is told what that changes and what not.
+fn help_part(lang: Lang, mailbox: &Mailbox, shown: &str) -> Markup {
+    if mailbox.teller.is_adult() || mailbox.neutral {
+        return html! {};
+    }
+    match mailbox.help {
+        Help::TakenBack(at) => html! {
+            p.small { (lang.f("intake-help-taken-back", &[("when", lang.near_moment(at.into()).into())])) }
+        },
+        Help::Wished if mailbox.state != "closed" && mailbox.standing != Standing::Closed => html! {
+            details {
+                summary { (lang.t("intake-help-not")) }
+                form.stack method="post" action=(lang.path("/xem-tin/khong-can")) {
+                    input type="hidden" name="code" value=(shown);
+                    p { (lang.t("intake-help-not-why")) }
+                    (Button::submit(lang.t("intake-help-not-sure")).quiet())
+                }
+            }
+        },
+        _ => html! {},
     }
 }

@@ -10,7 +10,8 @@ mod telling;
 mod tests;
 mod together;
 
-pub(crate) use desk::{details, severity_chip};
+pub(crate) use desk::{details, severity_chip, teller_form};
+pub(crate) use mailbox::{unlock, wrong_code};
 pub(crate) use receipt::receipt_of_adult;
 
 use axum::Router;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/tin/{id}", get(desk::report))
         .route("/tin/{id}/tra-loi", post(desk::answer))
         .route("/tin/{id}/dong", post(desk::close))
+        .route("/tin/{id}/nguoi-bao", post(desk::mark_teller))
         .route("/tin/{id}/gop", post(together::join))
         .route("/tin/{id}/tach", post(together::part))
         .route("/tin/{id}/khac-viec", post(together::not_same))

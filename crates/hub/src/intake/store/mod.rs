@@ -5,6 +5,7 @@ pub mod files;
 pub mod moving;
 pub mod queue;
 pub mod standing;
+pub mod talk;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
@@ -42,14 +43,16 @@ pub struct New {
     pub body: Vec<u8>,
     /// The key, wrapped by the receipt.
     pub mailbox: Vec<u8>,
+    /// What only the reporter opens is sealed to it.
+    pub public_key: Vec<u8>,
 }
 
 /// Keeps a report; `false` when one with this receipt is there already.
 pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at, queue_rank, queue_due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $16, $10)
+         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at, queue_rank, queue_due_at, public_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $16, $10, $17)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
@@ -67,6 +70,7 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
         .bind(new.surplus)
         .bind(new.entered_at)
         .bind(queue::rank(new.severity, new.surplus))
+        .bind(new.public_key.clone())
         .run(tx)
         .await?;
     Ok(added == 1)
@@ -176,10 +180,14 @@ pub struct ReportRow {
     pub body: Vec<u8>,
     /// The key, wrapped by the receipt.
     pub mailbox: Vec<u8>,
+    /// When the reporter took the wish for help back.
+    pub help_withdrawn_at: Option<Moment>,
+    /// Whoever told is the one reported: `carer`, `other`, or nothing.
+    pub teller_alleged: String,
 }
 
 const REPORT: &str = "select id, code, channel, received_at, coalesce(entered_at, received_at) as entered_at,
-    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox from report r where r.province = $1";
+    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox, help_withdrawn_at, teller_alleged from report r where r.province = $1";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))

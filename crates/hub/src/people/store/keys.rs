@@ -216,3 +216,26 @@ pub async fn holders<'c>(
     .await
     .map(|rows| rows.into_iter().map(|(id, name, _)| (id, name)).collect())
 }
+
+/// Counsellors of all units, or of one, who could open today what is sealed to their unit, by name.
+pub async fn counsellors<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    unit: Option<OrganisationId>,
+) -> Result<Vec<(OrganisationId, PersonId, String)>, DbError> {
+    sql("select distinct g.organisation_id, p.id, p.name, p.folded from person p
+         join role_grant g on g.province = p.province and g.person_id = p.id
+         join unit_key_share s on s.province = p.province and s.person_id = p.id
+         and s.organisation_id = g.organisation_id
+         where p.province = $1 and g.role = 'counsellor' and p.disabled_at is null
+         and g.valid_from <= $2 and (g.valid_to is null or g.valid_to >= $2)
+         and s.version = (select max(k.version) from unit_key k where k.province = p.province
+         and k.organisation_id = g.organisation_id)
+         and g.organisation_id = coalesce($3, g.organisation_id) order by p.folded, p.id")
+    .bind(hub.province())
+    .bind(hub.clock.now().day())
+    .bind(unit)
+    .all::<(OrganisationId, PersonId, String, String)>(on)
+    .await
+    .map(|rows| rows.into_iter().map(|(unit, id, name, _)| (unit, id, name)).collect())
+}

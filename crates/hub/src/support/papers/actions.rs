@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
 use crate::support::actions::{Child, ChildId, children, known_case};
+use crate::support::carers;
 
 pub use store::{Paper, Version};
 
@@ -157,7 +158,8 @@ pub(super) async fn keep(
         None => begin(hub, tx, place, kind).await?,
     };
     let versions = store::versions(hub, &mut *tx, id).await?;
-    let sealed = writing.content.seal(hub, &key, &signing::place(id, signing::next(&versions)))?;
+    let content = carers::without_carer(&place.child, writing.content);
+    let sealed = content.seal(hub, &key, &signing::place(id, signing::next(&versions)))?;
     let writer = Writer { person: who.person, unit };
     let kept = match writing.seen {
         0 => store::add_draft(hub, tx, id, sealed, writer).await?,

@@ -6,6 +6,7 @@ use lachan_documents::{Align, Block, Cell, Columns, Document, Paragraph, Run, Ta
 use super::content::{Content, Service};
 use super::model::{Field, Holds, Kind, Section, Signs};
 use crate::error::{Error, Result};
+use crate::support::carers;
 use crate::time::Day;
 use crate::web::Lang;
 
@@ -159,7 +160,8 @@ impl Sheet<'_> {
 
     // i18n: papers-section-*
     fn section(&self, blocks: &mut Vec<Block>, section: &'static Section) {
-        let asked: Vec<&Field> = section.fields.iter().filter(|field| self.content.asks(field)).collect();
+        let stands = |field: &&Field| self.content.asks(field) && carers::asks(self.carer_apart, field.name);
+        let asked: Vec<&Field> = section.fields.iter().filter(stands).collect();
         if asked.is_empty() {
             return;
         }

@@ -86,10 +86,16 @@ pub async fn sign(hub: &Hub, who: &Principal, at: &Place, writing: &Writing<'_>)
 fn check(hub: &Hub, at: &Place, writing: &Writing<'_>) -> Result<()> {
     let mut problems = writing.content.missing(writing.kind, hub.clock.now().day());
     if writing.kind.name == "rights"
-        && at.child.carer_apart == 1
+        && at.child.skips_carer()
         && writing.content.get("told-whom") == "child-and-carer"
     {
         problems.push(Problem::new("told-whom", "papers-carer-apart"));
+    }
+    if writing.kind.name == "consent"
+        && at.child.carer_marked > 0
+        && writing.content.get("carer-accused") == "no"
+    {
+        problems.push(Problem::new("carer-accused", "papers-carer-marked"));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

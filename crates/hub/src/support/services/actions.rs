@@ -11,7 +11,7 @@ use crate::cases::model::CaseId;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::slice::{Deadline, Within};
-use crate::support::actions::{RECORD, given, known_case};
+use crate::support::actions::{ChildId, RECORD, children, given, known_case};
 use crate::support::papers::actions::note;
 use crate::time::Day;
 use crate::web::Lang;
@@ -22,6 +22,14 @@ pub use store::Planned;
 pub const RESULTS: &[&str] = &["reached", "partly", "not-reached"];
 /// Why a service is not given (`support-refused-*`).
 pub const REFUSED: &[&str] = &["child-refuses", "carer-refuses", "no-provider", "not-needed", "moved-away"];
+
+/// Nobody asks a carer who is the one reported.
+pub const CARER_REFUSES: &str = "carer-refuses";
+
+async fn skips_carer(hub: &Hub, who: &Principal, case: CaseId, child: ChildId) -> Result<bool> {
+    let all = children(hub, who, case).await?;
+    Ok(all.iter().any(|one| one.id == child && one.skips_carer()))
+}
 
 /// The services of a case's approved plans.
 pub async fn of_case(hub: &Hub, who: &Principal, case: CaseId) -> Result<Vec<Planned>> {
@@ -79,6 +87,9 @@ pub async fn say(hub: &Hub, who: &Principal, id: PlannedId, said: Said<'_>) -> R
         }
         Said::Refused(why) => {
             known(REFUSED, why)?;
+            if why == CARER_REFUSES && skips_carer(hub, who, case, service.child_id).await? {
+                return Err(Error::Conflict("support-carer-skipped"));
+            }
             moved(store::refuse(hub, &mut tx, id, why, who.person).await?)?;
             met(hub, &mut tx, case, id).await?;
             "refused"
@@ -131,5 +142,52 @@ fn deadline(row: store::Due, message: &'static str) -> Deadline {
         last_day: row.due_on,
         words: Lang::Vi.f(message, &args).into_owned(),
         href: format!("/vu-viec/{}/ho-tro", row.case_id),
+    }
+}
+
+/// A counsellor has begun what a plan wants, in the transaction of their first words. Where a new plan has taken its place
+/// nothing changes.
+pub(in crate::support) async fn begun_by_counsellor(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    unit: crate::id::OrganisationId,
+    id: PlannedId,
+) -> Result<()> {
+    let Some(service) = store::by_id(hub, &mut *tx, id).await? else { return Ok(()) };
+    if !taken(hub, tx, &service).await? {
+        return Ok(());
+    }
+    let today = hub.clock.now().day();
+    if store::start(hub, tx, id, today, who.person).await? {
+        given(hub, tx, who, unit, &service, today).await?;
+    }
+    Ok(())
+}
+
+/// The talk has ended, and with it the service of the plan.
+pub(in crate::support) async fn done_by_counsellor(
+    hub: &Hub,
+    tx: &mut Tx,
+    who: &Principal,
+    id: PlannedId,
+    result: &str,
+) -> Result<()> {
+    let Some(service) = store::by_id(hub, &mut *tx, id).await? else { return Ok(()) };
+    if !taken(hub, tx, &service).await? {
+        return Ok(());
+    }
+    let today = hub.clock.now().day();
+    if store::finish(hub, tx, id, (today, result), who.person).await? {
+        met(hub, tx, known_case(hub, service.child_id).await?, id).await?;
+    }
+    Ok(())
+}
+
+/// Takes the case of a service until the transaction ends; `false` when it is closed.
+async fn taken(hub: &Hub, tx: &mut Tx, service: &Planned) -> Result<bool> {
+    match cases::needs::take(hub, tx, known_case(hub, service.child_id).await?).await {
+        Err(Error::Conflict(_)) => Ok(false),
+        outcome => outcome.map(|()| true),
     }
 }

@@ -7,7 +7,7 @@ use axum::routing::post;
 use maud::{Markup, html};
 
 use super::PlannedId;
-use super::actions::{self, Planned, REFUSED, RESULTS, Said};
+use super::actions::{self, CARER_REFUSES, Planned, REFUSED, RESULTS, Said};
 use crate::Hub;
 use crate::cases::model::CaseId;
 use crate::error::{Error, Result};
@@ -46,7 +46,7 @@ pub(in crate::support) async fn card(
                 @if !of_child.is_empty() || plan.is_some() {
                     h3 { (child.pseudonym) }
                     @if let Some(plan) = plan { (review(lang, plan, today)) }
-                    ul.todo { @for service in of_child { (line(officer, service, today, works)) } }
+                    ul.todo { @for service in of_child { (line(officer, child, service, (today, works))) } }
                 }
             }
             @if sum > 0 { p { (lang.f("support-money-given", &[("sum", lang.dong(sum).into())])) } }
@@ -94,7 +94,7 @@ fn late_by(due: Day, today: Day) -> i32 {
     i32::try_from(today.start().since(due.start()) / crate::time::DAY).unwrap_or(i32::MAX)
 }
 
-fn line(officer: &Officer, service: &Planned, today: Day, works: bool) -> Markup {
+fn line(officer: &Officer, child: &Child, service: &Planned, (today, works): (Day, bool)) -> Markup {
     let lang = officer.lang;
     let (state, word) = standing(lang, service, today);
     let kind = lang.t(&format!("support-kind-{}", service.kind));
@@ -116,19 +116,21 @@ fn line(officer: &Officer, service: &Planned, today: Day, works: bool) -> Markup
             @if open && works {
                 details {
                     summary { (lang.t("support-service-say")) span.vh { " " (kind) } }
-                    (forms(officer, service, today))
+                    (forms(officer, child, service, today))
                 }
             } @else { div {} }
         }
     }
 }
 
-fn forms(officer: &Officer, service: &Planned, today: Day) -> Markup {
+fn forms(officer: &Officer, child: &Child, service: &Planned, today: Day) -> Markup {
     let lang = officer.lang;
     let words = |prefix: &str, list: &[&'static str]| -> Vec<(&'static str, String)> {
         list.iter().map(|one| (*one, lang.t(&format!("{prefix}-{one}")).into_owned())).collect()
     };
-    let (results, refused) = (words("support-result", RESULTS), words("support-refused", REFUSED));
+    let refused: Vec<_> =
+        REFUSED.iter().copied().filter(|why| *why != CARER_REFUSES || !child.skips_carer()).collect();
+    let (results, refused) = (words("support-result", RESULTS), words("support-refused", &refused));
     let options = |words: &'_ [(&'static str, String)]| -> Vec<(String, String)> {
         words.iter().map(|(value, words)| ((*value).to_owned(), words.clone())).collect()
     };

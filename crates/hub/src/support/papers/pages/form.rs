@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::support::actions::KINDS as SERVICES;
+use crate::support::carers;
 use crate::support::papers::PaperId;
 use crate::support::papers::actions::Place;
 use crate::support::papers::content::MOST_SERVICES;
@@ -42,7 +43,9 @@ pub(super) fn card(officer: &Officer, on: &On<'_>, filled: Filled<'_>) -> Markup
             input type="hidden" name="csrf" value=(officer.who.csrf);
             input type="hidden" name="paper" value=[on.paper];
             input type="hidden" name="seen" value=(on.seen);
-            @for section in on.kind.sections { (self::section(lang, on.kind, section, filled)) }
+            @for section in on.kind.sections {
+                (self::section(lang, on.kind, section, (filled, on.at.child.skips_carer())))
+            }
             (Card::new("xong", lang.t("papers-finish")).tall().body(html! {
                 div.stack {
                     p.small { (lang.t("papers-draft-hint")) }
@@ -64,7 +67,12 @@ pub(super) fn card(officer: &Officer, on: &On<'_>, filled: Filled<'_>) -> Markup
 }
 
 /// i18n: papers-section-* papers-hint-*
-fn section(lang: Lang, kind: &'static Kind, section: &'static Section, filled: Filled<'_>) -> Markup {
+fn section(
+    lang: Lang,
+    kind: &'static Kind,
+    section: &'static Section,
+    (filled, skips_carer): (Filled<'_>, bool),
+) -> Markup {
     let title = lang.t(&format!("papers-section-{}", section.name));
     let hint = match section.name {
         "harm" | "strength" | "services" | "how" => Some(lang.t(&format!("papers-hint-{}", section.name))),
@@ -75,7 +83,9 @@ fn section(lang: Lang, kind: &'static Kind, section: &'static Section, filled: F
     Card::new(&id, title).body(html! {
         div.stack {
             @if let Some(hint) = hint { p.small { (hint) } }
-            @for field in section.fields { (input(lang, kind, field, filled)) }
+            @for field in section.fields.iter().filter(|field| carers::asks(skips_carer, field.name)) {
+                (input(lang, kind, field, filled))
+            }
         }
     })
 }

@@ -19,7 +19,7 @@ pub(super) async fn page(officer: Officer, Path(child): Path<ChildId>) -> Result
     let papers = actions::papers(&officer.hub, &at).await?;
     // i18n: papers-group-*
     let body = html! {
-        @if at.child.carer_apart == 1 {
+        @if at.child.skips_carer() {
             (crate::web::components::note(crate::web::components::Kind::Danger, html! { p { (lang.t("papers-carer-apart-note")) } }))
         }
         @for group in GROUPS {

@@ -292,7 +292,7 @@ async fn sheet<'a>(officer: &'a Officer, here: &'a Here, opened: &'a Opened) -> 
         signed: opened.version.as_ref().map(|version| (version.version, version.signed_at.day())),
         writer,
         second,
-        carer_apart: here.at.child.carer_apart == 1,
+        carer_apart: here.at.child.skips_carer(),
         today: hub.clock.now().day(),
     })
 }
