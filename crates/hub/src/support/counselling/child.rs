@@ -92,9 +92,9 @@ async fn open(hub: &Hub, receipt: &Receipt) -> Result<(Row, Key)> {
 /// report, but for the counsellor to whom they are written.
 pub async fn write(hub: &Hub, receipt: &Receipt, text: &str, once: &str) -> Result<()> {
     let (row, key) = open(hub, receipt).await?;
-    let mut tx = hub.db.begin().await?;
-    let officers = arriving::officers_named(hub, &mut tx, text).await?;
+    let officers = arriving::officers_named(hub, text).await?;
     let officers: Vec<_> = officers.into_iter().filter(|person| Some(*person) != row.counsellor_id).collect();
+    let mut tx = hub.db.begin().await?;
     match talking::add_message(hub, &mut tx, (row.id, &key), None, (text, once)).await {
         Err(Error::Conflict(_)) => return Err(Error::Conflict("counselling-child-moved")),
         outcome => {
