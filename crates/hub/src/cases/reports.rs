@@ -10,6 +10,7 @@ use crate::cases::model::CaseId;
 use crate::cases::store;
 use crate::db::{On, Tx};
 use crate::error::{Error, Result};
+use crate::id::PersonId;
 use crate::intake::actions::{Told, told};
 use crate::intake::model::ReportId;
 use crate::intake::talk;
@@ -67,17 +68,9 @@ pub(crate) async fn raise(hub: &Hub, tx: &mut Tx, case: CaseId) -> Result<()> {
 }
 
 /// Keeps officers away from a case whose reports do not name them, because somebody reported in it bears their name.
-pub(crate) async fn keep_away(
-    hub: &Hub,
-    tx: &mut Tx,
-    who: &Principal,
-    case: CaseId,
-    words: &str,
-) -> Result<()> {
-    for person in crate::intake::arriving::officers_named(hub, tx, words).await? {
-        if person != who.person {
-            store::add_conflict(hub, tx, case, person).await?;
-        }
+pub(crate) async fn keep_away(hub: &Hub, tx: &mut Tx, case: CaseId, named: &[PersonId]) -> Result<()> {
+    for person in named {
+        store::add_conflict(hub, tx, case, *person).await?;
     }
     Ok(())
 }

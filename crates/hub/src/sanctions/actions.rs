@@ -10,6 +10,7 @@ use crate::cases::model::CaseId;
 use crate::db::{Fault, Tx};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
+use crate::intake::arriving;
 use crate::journal::{self, Entry};
 use crate::sanctions::model::{AllegedId, Written};
 use crate::sanctions::store::{self, AllegedRow, OutcomeRow};
@@ -103,6 +104,8 @@ pub async fn add(
     may(who, &head)?;
     let (_, key) = unlock(hub, who, case, &RECORD).await?;
     let id = AllegedId(hub.chance.id(hub.clock.now()));
+    let mut named = arriving::officers_named(hub, label).await?;
+    named.retain(|person| *person != who.person);
     let mut tx = hub.db.begin().await?;
     let child = if under_18 { Some(involve(hub, &mut tx, case).await?) } else { None };
     let label_sealed = key.seal(&hub.chance, &place(id), &pad(label.as_bytes()));
@@ -113,7 +116,7 @@ pub async fn add(
         outcome => outcome?,
     }
     cases::actions::hold(hub, &mut tx, case, "alleged", id.0).await?;
-    cases::reports::keep_away(hub, &mut tx, who, case, label).await?;
+    cases::reports::keep_away(hub, &mut tx, case, &named).await?;
     note(hub, &mut tx, who, "sanctions.add", case, json!({ "alleged": id, "kind": kind })).await?;
     tx.commit().await?;
     Ok(id)

@@ -32,7 +32,7 @@ use crate::web::Icon;
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "sanctions",
-    uses: &["cases", "organisations", "support"],
+    uses: &["cases", "intake", "organisations", "support"],
     migrations: &[
         Migration { number: 28, name: "sanctions", text: include_str!("0028_sanctions.sql") },
         Migration { number: 83, name: "confirmed", text: include_str!("0083_confirmed.sql") },
