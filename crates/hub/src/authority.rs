@@ -35,7 +35,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order in which screens list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Administrator,
         Self::DeskOfficer,
         Self::CaseOfficer,

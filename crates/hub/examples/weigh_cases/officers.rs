@@ -35,7 +35,11 @@ impl Met {
 
     fn say(self, words: &str, goal: Option<f64>) {
         let first = self.failed.first().map_or("", String::as_str);
-        println!("{words} ({} failed{}{first})", self.failed.len(), if first.is_empty() { "" } else { ", such as " });
+        println!(
+            "{words} ({} failed{}{first})",
+            self.failed.len(),
+            if first.is_empty() { "" } else { ", such as " }
+        );
         self.lists.say("  lists: queue, cases of the unit, own work", goal);
         self.opened.say("  a report or a case opened", None);
         self.written.say("  an answer written", None);

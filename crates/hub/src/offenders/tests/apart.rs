@@ -9,7 +9,7 @@ use crate::testing::{FreshPostgres, hubs, scratch};
 use crate::{Hub, HubParts};
 
 fn parts(hub: &Hub, config: Config) -> HubParts {
-    HubParts { config, clock: hub.clock.clone(), chance: hub.chance.clone() }
+    HubParts { clock: hub.clock.clone(), chance: hub.chance.clone(), ..HubParts::new(config) }
 }
 
 #[tokio::test]
