@@ -184,7 +184,7 @@ fn ways(lang: Lang, scene: &Scene) -> Vec<(String, String)> {
     ways
 }
 
-fn pairs<'a>(list: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(list: &[(String, String)]) -> Vec<(&str, &str)> {
     list.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect()
 }
 
