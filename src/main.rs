@@ -43,7 +43,7 @@ enum Command {
     /// Make a hub out of a backup, in an empty folder and database
     Restore(commands::restore::Args),
     /// Run the filtering DNS resolver of a school, shop or home
-    Resolver(commands::resolver::Args),
+    Resolver(Box<commands::resolver::Args>),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +57,6 @@ fn main() -> ExitCode {
         Command::Admin(command) => commands::admin::run(command),
         Command::Backup(args) => commands::backup::run(args),
         Command::Restore(args) => commands::restore::run(args),
-        Command::Resolver(args) => commands::resolver::run(args),
+        Command::Resolver(args) => commands::resolver::run(*args),
     }
 }
