@@ -50,7 +50,7 @@ enum Command {
     /// Make a hub out of a backup, in an empty folder and database
     Restore(commands::restore::Args),
     /// Run the filtering DNS resolver of a school, shop or home
-    Resolver(commands::resolver::Args),
+    Resolver(Box<commands::resolver::Args>),
     /// Decode one picture behind walls; for the hub alone
     #[command(hide = true)]
     Picture(commands::picture::Args),
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         Command::Admin(command) => commands::admin::run(command),
         Command::Backup(args) => commands::backup::run(args),
         Command::Restore(args) => commands::restore::run(args),
-        Command::Resolver(args) => commands::resolver::run(args),
+        Command::Resolver(args) => commands::resolver::run(*args),
         Command::Picture(args) => commands::picture::run(args),
     }
 }

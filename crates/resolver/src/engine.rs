@@ -118,7 +118,7 @@ impl Engine {
         let before = self.swap(policy);
         tokio::spawn(async move {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            drop(before);
+            crate::background::in_background(move || drop(before)).await;
         });
     }
 

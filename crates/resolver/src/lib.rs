@@ -10,6 +10,7 @@
 //! `special.rs` it keeps no list of its own.
 
 mod address;
+mod background;
 mod batch;
 mod cache;
 mod cookie;

@@ -9,6 +9,7 @@ use lachan_filter::{LoadError, Policy};
 use tokio::sync::Notify;
 
 use crate::Engine;
+use crate::background::in_background;
 
 /// Why a policy file cannot be put in force.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +50,13 @@ pub(crate) async fn watch(path: PathBuf, engine: Arc<Engine>, again: Arc<Notify>
         }
         seen = now;
         let from = path.clone();
-        match tokio::task::spawn_blocking(move || load(&from)).await {
-            Ok(Ok(policy)) => {
+        match in_background(move || load(&from)).await {
+            Some(Ok(policy)) => {
                 tracing::info!(rules = policy.rules(), "policy file read again, now in force");
                 engine.replace(policy);
             }
-            Ok(Err(error)) => tracing::warn!("{error}; the policy read before stays in force"),
-            Err(_) => {
+            Some(Err(error)) => tracing::warn!("{error}; the policy read before stays in force"),
+            None => {
                 tracing::warn!("reading the policy file was broken off; the one read before stays in force")
             }
         }

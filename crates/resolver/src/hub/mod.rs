@@ -21,6 +21,7 @@ use lachan_filter::{AgeTier, Bundle, Policy, VerifyingKey};
 use serde_json::{Value, json};
 
 use crate::Engine;
+use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
 use state::{Enrolment, State};
@@ -249,7 +250,7 @@ impl Enrolled {
     async fn take_in(&mut self, bytes: Bytes) -> Result<New, String> {
         let (state, key, sequence) = (self.state.clone(), self.policy_key, self.sequence);
         let is_delta = Bundle::is_delta(&bytes);
-        let made = tokio::task::spawn_blocking(move || {
+        let made = in_background(move || {
             let (bundle, file) = if is_delta {
                 let base = state.bundle(sequence).ok_or("the bundle that it changes is not here")?;
                 let base = Bundle::open(&base, &key, sequence).map_err(|e| e.to_string())?;
@@ -261,7 +262,7 @@ impl Enrolled {
             let policy = Policy::compile_signed(&bundle, Some(state.key())).map_err(|e| e.to_string())?;
             Ok::<_, String>((policy, bundle, file))
         });
-        let made = made.await.map_err(|_| "compiling it was broken off".to_owned()).flatten();
+        let made = made.await.unwrap_or_else(|| Err("compiling it was broken off".to_owned()));
         self.wants_whole = is_delta && made.is_err();
         let (policy, bundle, file) = made?;
         if closes(&policy, self.client.host()) {
@@ -275,7 +276,7 @@ impl Enrolled {
     /// in memory.
     async fn keep(&self, new: New) -> Policy {
         let (state, policy) = (self.state.clone(), new.policy.clone());
-        let kept = tokio::task::spawn_blocking(move || {
+        let kept = in_background(move || {
             let New { policy, bundle, file } = new;
             let file = file
                 .map_or_else(|| bundle.to_bytes().map_err(std::io::Error::other), |file| Ok(file.to_vec()));
