@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use lachan_hub::config::Config;
 use lachan_hub::people::verify::{self, Trouble, Verified};
+use lachan_hub::retention::proof::{self, Found};
 use lachan_hub::{Hub, HubParts};
 
 use super::serve::HubArgs;
@@ -12,8 +13,9 @@ use super::serve::HubArgs;
 pub enum Command {
     /// Check the keys of all units, and that the key file opens every field that the hub encrypted
     ///
-    /// Shows no key and nothing that is sealed. Exit status 1: something cannot be opened by anybody, or only by the
-    /// keepers of the recovery key, or not by this key file.
+    /// Looks too whether anything is left of what was destroyed. Shows no key and nothing that is sealed. Exit status 1:
+    /// something cannot be opened by anybody, or only by the keepers of the recovery key, or not by this key file; or
+    /// something is left.
     Verify {
         #[command(flatten)]
         hub: HubArgs,
@@ -28,13 +30,13 @@ pub fn run(command: Command) -> ExitCode {
     };
     super::on_runtime(async move {
         match check(config).await {
-            Ok(found) => print(&found),
+            Ok((found, destroyed)) => print(&found, &destroyed),
             Err(why) => super::unusable(why),
         }
     })
 }
 
-async fn check(config: Config) -> Result<Verified, String> {
+async fn check(config: Config) -> Result<(Verified, Found), String> {
     super::known_hub(&config)?;
     // opening a hub makes a key file where there is none, and no field would open with that one
     let key_file = config.key_path();
@@ -42,10 +44,12 @@ async fn check(config: Config) -> Result<Verified, String> {
         return Err(format!("there is no key file {}; name the hub's own by `key_file`", key_file.display()));
     }
     let hub = Hub::open(HubParts::new(config)).await.map_err(|error| error.to_string())?;
-    verify::verify(&hub).await.map_err(|error| error.to_string())
+    let verified = verify::verify(&hub).await.map_err(|error| error.to_string())?;
+    let destroyed = proof::look(&hub).await.map_err(|error| error.to_string())?;
+    Ok((verified, destroyed))
 }
 
-fn print(found: &Verified) -> ExitCode {
+fn print(found: &Verified, destroyed: &Found) -> ExitCode {
     for (unit, version, trouble) in &found.troubles {
         eprintln!("{unit}: key {version}: {}", words(*trouble));
     }
@@ -59,7 +63,23 @@ fn print(found: &Verified) -> ExitCode {
     }
     let opened: u64 = found.fields.iter().map(|(.., good, _)| good).sum();
     eprintln!("lachan: {} keys of units, {opened} encrypted fields open", found.keys);
-    if found.is_bad() { ExitCode::from(super::FOUND_WRONG) } else { ExitCode::SUCCESS }
+    for left in &destroyed.left {
+        eprintln!(
+            "{}: {} rows of what was destroyed are left ({})",
+            left.table,
+            left.rows,
+            left.class.name()
+        );
+    }
+    eprintln!(
+        "lachan: {} records destroyed with {} keys; looked for them in {} places",
+        destroyed.records, destroyed.keys, destroyed.places
+    );
+    if found.is_bad() || !destroyed.left.is_empty() {
+        ExitCode::from(super::FOUND_WRONG)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn words(trouble: Trouble) -> &'static str {

@@ -53,6 +53,7 @@ pub mod plans;
 pub mod programme;
 pub mod registers;
 pub mod reminders;
+pub mod retention;
 pub mod sanctions;
 pub mod support;
 pub mod takedown;
@@ -89,6 +90,7 @@ pub fn slices() -> &'static [Slice] {
         people::SLICE,
         organisations::SLICE,
         working_days::SLICE,
+        retention::SLICE,
         office_import::SLICE,
     ];
     SLICES

@@ -29,6 +29,8 @@ mod standing;
 mod store;
 mod telling;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod tests;
 

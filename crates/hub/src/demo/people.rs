@@ -160,6 +160,8 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     let desk = build.person("truc.ban", "Lò Thị Mai", Role::DeskOfficer, desk_unit, all).await?;
     // a colleague whom nobody has let in yet: "Khóa của đơn vị" shows how
     build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
+    // the second person where another head has placed a hold on what the desk received
+    build.person("lanhdao.truc", "Nông Văn Bình", Role::UnitHead, desk_unit, all).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);

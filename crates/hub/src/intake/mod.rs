@@ -24,6 +24,8 @@ pub mod standing;
 mod store;
 pub mod teller;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 mod reading_tests;
 #[cfg(test)]

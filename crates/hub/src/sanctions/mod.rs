@@ -19,6 +19,8 @@ mod store;
 pub mod target;
 pub mod tracking;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod tests;
 

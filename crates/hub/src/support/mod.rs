@@ -15,6 +15,8 @@ pub mod papers;
 pub mod services;
 mod store;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,7 @@ use crate::Hub;
 use crate::cases::model::{CaseId, StageId};
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::slice::{Class, Erase, Trace};
 use crate::takedown::model::OrderId;
 use crate::time::Moment;
 
@@ -300,3 +301,12 @@ pub async fn set_bases(hub: &Hub, tx: &mut Tx, bases: &[String]) -> Result<(), D
     }
     Ok(())
 }
+
+/// What a case leaves in orders: which one it was. The order itself names no child and stays.
+pub const TRACES: &[Trace] = &[Trace {
+    table: "takedown_order",
+    of: &[(Class::Case, "x.case_id = {id}")],
+    how: Erase::Words { set: "case_id = null, stage_id = null", left: "x.case_id is not null" },
+    key: false,
+    sealed: &[],
+}];

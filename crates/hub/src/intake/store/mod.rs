@@ -5,6 +5,9 @@ pub mod files;
 pub mod moving;
 pub mod queue;
 pub mod standing;
+mod traces;
+
+pub use traces::TRACES;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
@@ -178,8 +181,10 @@ pub struct ReportRow {
     pub mailbox: Vec<u8>,
 }
 
+/// What was destroyed is no report any more.
 const REPORT: &str = "select id, code, channel, received_at, coalesce(entered_at, received_at) as entered_at,
-    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox from report r where r.province = $1";
+    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox from report r
+    where r.province = $1 and length(r.body) > 0";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))
