@@ -33,6 +33,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 27, name: "support", text: include_str!("0027_support.sql") },
         Migration { number: 140, name: "papers of a child", text: include_str!("0140_papers.sql") },
         Migration { number: 142, name: "services of a plan", text: include_str!("0142_services.sql") },
+        Migration { number: 161, name: "fixed papers", text: include_str!("0161_fixed_papers.sql") },
     ],
     routes: pages::routes,
     acts: &[&actions::RECORD, &papers::actions::WRITE, &papers::signing::SIGN],
