@@ -74,8 +74,6 @@ pub struct Config {
     pub outbound_ca: Option<PathBuf>,
     /// Addresses of proxies before the hub, whose word (`X-Forwarded-For`) on who asks is taken.
     pub proxies: Vec<IpAddr>,
-    /// After so many days what the call desk typed of a non-case is erased.
-    pub non_case_days: u32,
 }
 
 impl Config {
@@ -134,7 +132,6 @@ impl Default for Config {
             webhook_private_addresses: false,
             outbound_ca: None,
             proxies: Vec::new(),
-            non_case_days: 30,
         }
     }
 }
@@ -180,8 +177,6 @@ pub struct ConfigFile {
     pub outbound_ca: Option<PathBuf>,
     /// See [`Config::proxies`].
     pub proxies: Option<Vec<IpAddr>>,
-    /// See [`Config::non_case_days`].
-    pub non_case_days: Option<u32>,
 }
 
 /// How `mail_security` is written.
@@ -273,7 +268,6 @@ impl ConfigFile {
         let mut proxies = None;
         variable::<Addresses>("LACHAN_PROXIES", &mut proxies)?;
         self.proxies = proxies.map(|Addresses(all)| all).or(self.proxies);
-        variable("LACHAN_NON_CASE_DAYS", &mut self.non_case_days)?;
         Ok(self)
     }
 
@@ -293,7 +287,6 @@ impl ConfigFile {
             webhook_private_addresses: self.webhook_private_addresses.unwrap_or_default(),
             outbound_ca: self.outbound_ca,
             proxies: self.proxies.unwrap_or_default(),
-            non_case_days: self.non_case_days.unwrap_or(default.non_case_days),
             mail: self.mail_server.map(|host| {
                 let (security, port) = match self.mail_security {
                     None | Some(MailSecurity::StartTls) => (Security::StartTls, 587),
@@ -357,7 +350,6 @@ mod tests {
         assert_eq!(config.offenders, default.offenders);
         assert!(config.mail.is_none() && !config.webhook_private_addresses, "nothing goes out by itself");
         assert_eq!(config.proxies, default.proxies);
-        assert_eq!(config.non_case_days, default.non_case_days);
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub mod plans;
 pub mod programme;
 pub mod registers;
 pub mod reminders;
+pub mod retention;
 pub mod sanctions;
 pub mod seeing;
 pub mod support;
@@ -94,6 +95,7 @@ pub fn slices() -> &'static [Slice] {
         people::SLICE,
         organisations::SLICE,
         working_days::SLICE,
+        retention::SLICE,
         office_import::SLICE,
     ];
     SLICES

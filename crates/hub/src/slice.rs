@@ -261,6 +261,72 @@ impl Counted {
     }
 }
 
+/// What is destroyed together when its time is over. Which class a record belongs to, and when, the slice `retention` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A report with all that its reporter sent and was answered.
+    Report,
+    /// The way back of a reporter to their report.
+    Receipt,
+    /// What a reporter sent beside the words.
+    Media,
+    /// What was typed of a call that was none of ours.
+    Call,
+    /// A case with its papers, results and those reported.
+    Case,
+}
+
+impl Class {
+    /// All classes, in the order of the pages.
+    pub const ALL: [Self; 5] = [Self::Report, Self::Receipt, Self::Media, Self::Call, Self::Case];
+
+    /// The name kept in the database and in message ids (`retention-class-report`).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Receipt => "receipt",
+            Self::Media => "media",
+            Self::Call => "call",
+            Self::Case => "case",
+        }
+    }
+
+    /// The class of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}
+
+/// A place where a record leaves something by which it can be opened, found or told: a key, sealed words, a mark, a notice.
+/// A slice lists its own in a store file; destroying a record, and proving afterwards that nothing is left, are both done
+/// from these lists. In the texts `x` is the row, `$1` the province, `{id}` the record's key, `{name}` the same as text,
+/// `{nothing}` no bytes, `{dead}` the key's own bytes, `{now}` the moment.
+pub struct Trace {
+    /// The table.
+    pub table: &'static str,
+    /// For each class that leaves something here, which rows are a record's.
+    pub of: &'static [(Class, &'static str)],
+    /// What is done there.
+    pub how: Erase,
+    /// It opens something, and so goes first.
+    pub key: bool,
+    /// Columns of sealed bytes that go: their digests stay on the tombstone.
+    pub sealed: &'static [&'static str],
+}
+
+/// What destroying does with rows.
+pub enum Erase {
+    /// They go.
+    Rows,
+    /// The row stays for the figures; what it says goes.
+    Words {
+        /// The assignments.
+        set: &'static str,
+        /// True of a row in which something is left.
+        left: &'static str,
+    },
+}
+
 /// An entry of the officers' menu, shown to those who may ever do the act.
 pub struct MenuEntry {
     /// Message id of the section heading.

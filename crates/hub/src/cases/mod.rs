@@ -31,6 +31,8 @@ mod standing;
 mod store;
 mod telling;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -52,7 +52,7 @@ pub async fn page(
 ) -> Result<Vec<(Uuid, Vec<u8>)>, DbError> {
     let Field { table, column, key } = field;
     Statement::composed(format!(
-        "select {key}, {column} from {table} where province = $1 and {key} > $2 and {column} is not null
+        "select {key}, {column} from {table} where province = $1 and {key} > $2 and length({column}) > 0
          order by {key} limit {PAGE}"
     ))
     .bind(province)

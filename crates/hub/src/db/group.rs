@@ -74,6 +74,18 @@ impl Writer {
         self.turn.lock().await.renew_statistics().await
     }
 
+    /// Brings the write-ahead log into the file and cuts it to nothing; `false` when a reader was in the way.
+    pub(super) async fn empty_log(&self) -> Result<bool, DbError> {
+        let mut turn = self.turn.lock().await;
+        if turn.open {
+            turn.finish_group().await;
+        }
+        // busy, frames in the log, frames brought into the file
+        let row = sqlx::query_as::<_, (i64, i64, i64)>("pragma wal_checkpoint(truncate)");
+        let (busy, ..) = row.fetch_one(&mut turn.connection).await?;
+        Ok(busy == 0)
+    }
+
     /// Closes the connection, if nobody else holds it.
     pub(super) async fn shut(self) -> Result<(), DbError> {
         match Arc::try_unwrap(self.turn) {
@@ -147,6 +159,11 @@ impl Turn {
         if writer.waiting.load(Ordering::SeqCst) > 0 && self.group.len() < GROUP_LIMIT {
             return;
         }
+        self.finish_group().await;
+    }
+
+    /// Commits what the group has done so far.
+    async fn finish_group(&mut self) {
         if self.group.is_empty() {
             let _ = self.connection.execute("rollback").await;
             self.open = false;

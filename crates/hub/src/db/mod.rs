@@ -150,6 +150,21 @@ impl Db {
         }
     }
 
+    /// Makes the storage forget what was erased. SQLite has overwritten it in its file (`secure_delete`); older copies stand
+    /// in the log beside it until this empties that, which readers can put off: `false` says so. PostgreSQL gives up the
+    /// dead rows of `tables` (`vacuum`); their bytes stay in free space until it is used again, and in its own log.
+    pub async fn forget(&self, tables: &[&str]) -> Result<bool, DbError> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.empty_log().await,
+            Self::Postgres(_) => {
+                for table in tables {
+                    Statement::composed(format!("vacuum \"{table}\"")).run(self).await?;
+                }
+                Ok(true)
+            }
+        }
+    }
+
     /// Closes all connections after what is under way has ended.
     pub async fn close(&self) {
         match self {

@@ -168,6 +168,8 @@ pub(super) async fn cast(hub: &Hub) -> Result<Cast> {
     build.person("truc.hai", "Hoàng Thị Lan", Role::DeskOfficer, desk_unit, all).await?;
     build.person("truong.ban", "Cà Thị Hương", Role::UnitHead, desk_unit, all).await?;
     let register = register_officers(&build, &by_body, commune_police[0], there).await?;
+    // the second person where another head has placed a hold on what the desk received
+    build.person("lanhdao.truc", "Nông Văn Bình", Role::UnitHead, desk_unit, all).await?;
     let steering = build.person("kehoach.so", "Bế Văn Nam", Role::SteeringOfficer, technology, all).await?;
     let others =
         school_people.iter().chain(communes.iter().map(|(_, who)| who)).chain([&desk, &steering, &chair]);

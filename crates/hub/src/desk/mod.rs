@@ -10,20 +10,19 @@
 
 pub mod actions;
 pub mod counts;
-mod erasing;
 pub mod line111;
 pub mod model;
 mod pages;
 pub mod school;
 mod store;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 mod tests;
 
 use crate::db::migrate::Migration;
-use crate::jobs;
 use crate::slice::{MenuEntry, Slice};
-use crate::time::HOUR;
 use crate::web::Icon;
 
 /// What the house knows of this slice.
@@ -47,11 +46,7 @@ pub const SLICE: Slice = Slice {
         },
     ],
     foot: &[],
-    jobs: &[jobs::Kind {
-        name: "desk.erase-non-cases",
-        run: |hub, payload| Box::pin(erasing::erase(hub, payload)),
-        every: Some(HOUR),
-    }],
+    jobs: &[],
     subscriptions: &[],
     figures: &[],
     in_hand: &[],

@@ -25,6 +25,8 @@ mod store;
 pub mod talk;
 pub mod teller;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod reading_tests;
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod telling;
 mod tests;
 
 pub use pages::told_card;
+pub use store::TRACES;
 
 use crate::db::migrate::Migration;
 use crate::jobs;

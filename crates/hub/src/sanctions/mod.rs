@@ -20,6 +20,8 @@ mod store;
 pub mod target;
 pub mod tracking;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -82,7 +82,7 @@ pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
 }
 
 /// A child of a case has its forms: the stages of the protection track rest on them.
-async fn owe(hub: &Hub, tx: &mut Tx, case: CaseId, child: ChildId) -> Result<()> {
+pub(super) async fn owe(hub: &Hub, tx: &mut Tx, case: CaseId, child: ChildId) -> Result<()> {
     for form in [cases::needs::FORM_02, cases::needs::FORM_03, cases::needs::FORM_05, cases::needs::FORM_06] {
         cases::needs::owe(hub, tx, case, form, child.0).await?;
     }

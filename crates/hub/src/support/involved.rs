@@ -5,10 +5,10 @@ use crate::cases;
 use crate::cases::model::CaseId;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::support::actions::{ChildId, RequestId};
+use crate::support::actions::{ChildId, RequestId, owe};
 use crate::support::store;
 
-/// Adds a child under the next free pseudonym, with a request for support of its own, in the caller's transaction. Lists
+/// Adds a child under the next free pseudonym, with a request for support and the forms of its own, in the caller's transaction. Lists
 /// say nothing of how the child came into the case.
 pub async fn involve(hub: &Hub, tx: &mut Tx, case: CaseId, by: &str) -> Result<ChildId> {
     let now = hub.clock.now();
@@ -17,6 +17,7 @@ pub async fn involve(hub: &Hub, tx: &mut Tx, case: CaseId, by: &str) -> Result<C
     while !store::add_child(hub, tx, child, case, &format!("Em {number}"), "unknown").await? {
         number += 1;
     }
+    owe(hub, tx, case, child).await?;
     let from = store::Asking { child, by, need: "unknown", at: now, report: None };
     store::add_request(hub, tx, request, &from).await?;
     cases::actions::hold(hub, tx, case, "request", request.0).await?;

@@ -18,6 +18,8 @@ pub mod papers;
 pub mod services;
 mod store;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +38,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 140, name: "papers of a child", text: include_str!("0140_papers.sql") },
         Migration { number: 142, name: "services of a plan", text: include_str!("0142_services.sql") },
         Migration { number: 164, name: "counselling", text: include_str!("0164_counselling.sql") },
+        Migration { number: 161, name: "fixed papers", text: include_str!("0161_fixed_papers.sql") },
     ],
     routes: pages::routes,
     acts: &[

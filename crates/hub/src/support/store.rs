@@ -5,6 +5,7 @@ use crate::cases::model::CaseId;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::intake::model::ReportId;
+use crate::slice::{Class, Erase, Trace};
 use crate::support::actions::{ChildId, RequestId, ServiceId};
 use crate::support::services::PlannedId;
 use crate::time::Moment;
@@ -259,3 +260,38 @@ pub async fn emergencies<'c>(
     .all(on)
     .await
 }
+
+const OF_PAPER: &str = "x.paper_id in (select p.id from support_paper p
+    join child_involved c on c.province = p.province and c.id = p.child_id
+    where p.province = $1 and c.case_id = {id})";
+
+/// What the support of a case's children leaves. Requests and services stay for target 2, under no name: age bands, kinds
+/// and days.
+pub const TRACES: &[Trace] = &[
+    // a copy may be sealed to the head who is to sign
+    Trace {
+        table: "support_paper_draft",
+        of: &[(Class::Case, OF_PAPER)],
+        how: Erase::Rows,
+        key: true,
+        sealed: &["copy_key", "copy", "sealed"],
+    },
+    Trace {
+        table: "support_paper_version",
+        of: &[(Class::Case, OF_PAPER)],
+        how: Erase::Words { set: "sealed = {nothing}", left: "length(x.sealed) > 0" },
+        key: false,
+        sealed: &["sealed"],
+    },
+    Trace {
+        table: "child_involved",
+        of: &[(Class::Case, "x.case_id = {id}")],
+        how: Erase::Words {
+            set: "pseudonym = '– ' || (select count(*) from child_involved d where d.province = x.province
+                and d.case_id = x.case_id and d.id <= x.id)",
+            left: "x.pseudonym not like '– %'",
+        },
+        key: false,
+        sealed: &[],
+    },
+];

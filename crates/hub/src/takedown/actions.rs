@@ -106,7 +106,7 @@ pub async fn drafting(
 
 /// Puts a draft to the second person.
 pub async fn propose(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
-    let order = row(hub, id).await?;
+    let order = row(hub, who, id).await?;
     can(who, &DRAFT, &On::held_by(order.unit_id))?;
     let mut tx = hub.db.begin().await?;
     moved(store::propose(hub, &mut tx, id, who.person).await)?;
@@ -117,7 +117,7 @@ pub async fn propose(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
 
 /// Approves and issues an order: from now on it is in force.
 pub async fn approve(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
-    row(hub, id).await?;
+    row(hub, who, id).await?;
     can(who, &APPROVE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     moved(store::approve(hub, &mut tx, id, who.person).await)?;
@@ -130,7 +130,7 @@ pub async fn approve(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
 
 /// Sends a proposed order back for good, with the reason.
 pub async fn reject(hub: &Hub, who: &Principal, id: OrderId, why: &str) -> Result<()> {
-    row(hub, id).await?;
+    row(hub, who, id).await?;
     can(who, &APPROVE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     moved(store::reject(hub, &mut tx, id, who.person, why).await)?;
@@ -142,7 +142,7 @@ pub async fn reject(hub: &Hub, who: &Principal, id: OrderId, why: &str) -> Resul
 
 /// Asks that an order be lifted. It stays in force until a second person agrees.
 pub async fn ask_to_lift(hub: &Hub, who: &Principal, id: OrderId, why: &str) -> Result<()> {
-    let order = row(hub, id).await?;
+    let order = row(hub, who, id).await?;
     can(who, &DRAFT, &On::held_by(order.unit_id)).or_else(|_| can(who, &APPROVE, &On::province()))?;
     let mut tx = hub.db.begin().await?;
     moved(store::ask_to_lift(hub, &mut tx, id, who.person, why).await)?;
@@ -153,7 +153,7 @@ pub async fn ask_to_lift(hub: &Hub, who: &Principal, id: OrderId, why: &str) -> 
 
 /// Lifts an order as the second person: from now on it is no longer in force.
 pub async fn lift(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
-    row(hub, id).await?;
+    row(hub, who, id).await?;
     can(who, &APPROVE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     moved(store::lift(hub, &mut tx, id, who.person).await)?;
@@ -165,7 +165,7 @@ pub async fn lift(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
 
 /// Keeps an order in force that somebody asked to lift.
 pub async fn keep(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
-    let order = row(hub, id).await?;
+    let order = row(hub, who, id).await?;
     if order.lift_asked_by != Some(who.person) {
         can(who, &APPROVE, &On::province())?;
     }
@@ -178,7 +178,7 @@ pub async fn keep(hub: &Hub, who: &Principal, id: OrderId) -> Result<()> {
 
 /// An order with its names, for those who may see it.
 pub async fn see(hub: &Hub, who: &Principal, id: OrderId) -> Result<(OrderRow, Vec<String>)> {
-    let order = row(hub, id).await?;
+    let order = row(hub, who, id).await?;
     can(who, &SEE, &On::held_by(order.unit_id)).map_err(|_| Error::NotFound)?;
     Ok((order, store::names(hub, &hub.db, id).await?))
 }
@@ -188,12 +188,12 @@ pub async fn of_case(hub: &Hub, who: &Principal, case: CaseId) -> Result<Vec<Ord
     let header = cases::actions::header(hub, who, case).await?;
     let unit = *header.holding.first().ok_or(Error::Forbidden(SEE.name))?;
     can(who, &SEE, &On::held_by(unit))?;
-    Ok(store::of_case(hub, &hub.db, case).await?)
+    Ok(store::of_case(hub, &hub.db, case, who.person).await?)
 }
 
 /// All orders that somebody may see, those first that wait for a second person.
 pub async fn all(hub: &Hub, who: &Principal, state: Option<State>) -> Result<Vec<OrderRow>> {
-    let orders = store::all(hub, &hub.db, state.map(State::name)).await?;
+    let orders = store::all(hub, &hub.db, state.map(State::name), who.person).await?;
     Ok(orders.into_iter().filter(|order| can(who, &SEE, &On::held_by(order.unit_id)).is_ok()).collect())
 }
 
@@ -233,8 +233,9 @@ pub fn own_name(hub: &Hub) -> Option<String> {
     (!host.is_empty()).then(|| host.to_ascii_lowercase())
 }
 
-async fn row(hub: &Hub, id: OrderId) -> Result<OrderRow> {
-    store::by_id(hub, &hub.db, id).await?.ok_or(Error::NotFound)
+/// An order that does not belong to a case whose report names the officer.
+async fn row(hub: &Hub, who: &Principal, id: OrderId) -> Result<OrderRow> {
+    store::by_id(hub, &hub.db, id, who.person).await?.ok_or(Error::NotFound)
 }
 
 /// A step that the order's state did not allow, or that a second person has to do.

@@ -10,6 +10,8 @@ pub mod model;
 pub(crate) mod pages;
 mod store;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -4,6 +4,7 @@ use crate::Hub;
 use crate::cases::model::{CaseId, StageId};
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
+use crate::slice::{Class, Erase, Trace};
 use crate::takedown::model::OrderId;
 use crate::time::Moment;
 
@@ -78,8 +79,10 @@ const ORDER: &str =
     left join person la on la.province = o.province and la.id = o.lift_asked_by
     left join person l on l.province = o.province and l.id = o.lifted_by
     left join case_file c on c.province = o.province and c.id = o.case_id
-    where o.province = $1";
+    where o.province = $1 and not exists (select 1 from case_conflict x
+    where x.province = o.province and x.case_id = o.case_id and x.person_id = $2)";
 
+/// Orders but for those of a case whose report names the person who asks, which is `$2`.
 fn order(condition: &'static str) -> Statement {
     Statement::composed(format!("{ORDER} {condition}"))
 }
@@ -141,9 +144,14 @@ pub async fn add_name(hub: &Hub, tx: &mut Tx, id: OrderId, name: &str) -> Result
     Ok(())
 }
 
-/// One order.
-pub async fn by_id<'c>(hub: &Hub, on: impl On<'c>, id: OrderId) -> Result<Option<OrderRow>, DbError> {
-    order("and o.id = $2").bind(hub.province()).bind(id).optional(on).await
+/// One order, unless a report of its case names the person who asks.
+pub async fn by_id<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    id: OrderId,
+    asking: PersonId,
+) -> Result<Option<OrderRow>, DbError> {
+    order("and o.id = $3").bind(hub.province()).bind(asking).bind(id).optional(on).await
 }
 
 /// The names of an order, in alphabetical order.
@@ -158,22 +166,34 @@ pub async fn names<'c>(hub: &Hub, on: impl On<'c>, id: OrderId) -> Result<Vec<St
 }
 
 /// The orders of a case, newest first.
-pub async fn of_case<'c>(hub: &Hub, on: impl On<'c>, case: CaseId) -> Result<Vec<OrderRow>, DbError> {
-    order("and o.case_id = $2 order by o.drafted_at desc, o.number desc")
+pub async fn of_case<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    case: CaseId,
+    asking: PersonId,
+) -> Result<Vec<OrderRow>, DbError> {
+    order("and o.case_id = $3 order by o.drafted_at desc, o.number desc")
         .bind(hub.province())
+        .bind(asking)
         .bind(case)
         .all(on)
         .await
 }
 
 /// The newest orders; of one state when it is given. Those that wait for a second person stand first.
-pub async fn all<'c>(hub: &Hub, on: impl On<'c>, state: Option<&str>) -> Result<Vec<OrderRow>, DbError> {
+pub async fn all<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    state: Option<&str>,
+    asking: PersonId,
+) -> Result<Vec<OrderRow>, DbError> {
     order(
-        "and ($2 is null or o.state = $2) order by case when o.state = 'proposed' then 0
+        "and ($3 is null or o.state = $3) order by case when o.state = 'proposed' then 0
          when o.state = 'in-force' and o.lift_asked_by is not null then 1 else 2 end,
          o.drafted_at desc, o.number desc limit 500",
     )
     .bind(hub.province())
+    .bind(asking)
     .bind(state)
     .all(on)
     .await
@@ -300,3 +320,12 @@ pub async fn set_bases(hub: &Hub, tx: &mut Tx, bases: &[String]) -> Result<(), D
     }
     Ok(())
 }
+
+/// What a case leaves in orders: which one it was. The order itself names no child and stays.
+pub const TRACES: &[Trace] = &[Trace {
+    table: "takedown_order",
+    of: &[(Class::Case, "x.case_id = {id}")],
+    how: Erase::Words { set: "case_id = null, stage_id = null", left: "x.case_id is not null" },
+    key: false,
+    sealed: &[],
+}];

@@ -5,6 +5,7 @@ use lachan_filter::DomainName;
 use crate::Hub;
 use crate::authority::{Principal, Role};
 use crate::cases::tests::{open_case, scene};
+use crate::db::sql;
 use crate::error::Error;
 use crate::takedown::actions::{self, Draft};
 use crate::takedown::model::OrderId;
@@ -114,5 +115,37 @@ async fn the_list_of_legal_bases_is_the_provinces_own() {
         assert!(actions::set_bases(&hub, &scene.desk, &own).await.is_err());
         actions::set_bases(&hub, &head, &own).await.unwrap();
         assert_eq!(actions::bases(&hub).await.unwrap(), own);
+    }
+}
+
+#[tokio::test]
+async fn whom_a_report_names_sees_no_order_of_its_case() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let case = open_case(&hub, &scene).await;
+        let head = head_of(&hub, &scene.desk).await;
+        let new = Draft { case: Some(case), ..order(&["xau.example"]) };
+        let id = actions::draft(&hub, &scene.desk, &new).await.unwrap();
+        actions::propose(&hub, &scene.desk, id).await.unwrap();
+        let before = crate::cases::SLICE.in_hand[0].list;
+        let unit = scene.desk.unit().unwrap();
+        assert!(before(&hub, unit).await.unwrap()[0].words.contains("VV-MS-"), "named by its code");
+        let mut tx = hub.db.begin().await.unwrap();
+        sql("insert into case_conflict (province, case_id, person_id) values ($1, $2, $3)")
+            .bind(hub.province())
+            .bind(case)
+            .bind(head.person)
+            .run(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert!(actions::all(&hub, &head, None).await.unwrap().is_empty());
+        assert!(matches!(actions::see(&hub, &head, id).await, Err(Error::NotFound)));
+        assert!(matches!(actions::approve(&hub, &head, id).await, Err(Error::NotFound)));
+        assert_eq!(actions::all(&hub, &scene.desk, None).await.unwrap().len(), 1, "others see it");
+        for held in before(&hub, unit).await.unwrap() {
+            let told = format!("{} {}", held.words, held.href);
+            assert!(!told.contains("VV-MS-") && !told.contains(&case.to_string()), "{told}");
+        }
     }
 }

@@ -9,6 +9,7 @@ mod handover;
 mod needs;
 mod pause;
 mod stage;
+mod traces;
 
 pub use assignment::*;
 pub use board::*;
@@ -19,3 +20,4 @@ pub use handover::*;
 pub use needs::*;
 pub use pause::*;
 pub use stage::*;
+pub use traces::TRACES;

@@ -67,8 +67,9 @@ pub async fn open_of_unit<'c>(
     hub: &Hub,
     on: impl On<'c>,
     unit: OrganisationId,
-) -> Result<Vec<(StageId, CaseId, String, String)>, DbError> {
-    sql("select s.id, s.case_id, c.code, s.kind from stage s
+) -> Result<Vec<(StageId, CaseId, String, String, bool)>, DbError> {
+    sql("select s.id, s.case_id, c.code, s.kind, exists (select 1 from case_conflict x
+         where x.province = s.province and x.case_id = s.case_id) as named from stage s
          join case_file c on c.province = s.province and c.id = s.case_id
          where s.province = $1 and s.unit_id = $2 and s.closed_at is null order by s.due_at, s.id")
     .bind(hub.province())

@@ -1,6 +1,9 @@
 //! The tables of the desk.
 
 pub mod line111;
+mod traces;
+
+pub use traces::TRACES;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Statement, Tx, sql};
@@ -279,29 +282,6 @@ pub async fn take(hub: &Hub, tx: &mut Tx, id: CallId, person: PersonId) -> Resul
     .bind(hub.province())
     .bind(id)
     .bind(person)
-    .run(tx)
-    .await?;
-    Ok(changed == 1)
-}
-
-/// Non-cases that ended before a moment and still hold what was typed.
-pub async fn to_erase<'c>(hub: &Hub, on: impl On<'c>, before: Moment) -> Result<Vec<CallId>, DbError> {
-    let rows: Vec<(CallId,)> = sql("select id from desk_call where province = $1 and state = 'non-case'
-         and erased_at is null and ended_at < $2 order by ended_at limit 500")
-    .bind(hub.province())
-    .bind(before)
-    .all(on)
-    .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Erases what was typed of a non-case; `false` when it was opened again meanwhile.
-pub async fn erase(hub: &Hub, tx: &mut Tx, id: CallId) -> Result<bool, DbError> {
-    let changed = sql("update desk_call set draft = null, sealed_key = null, erased_at = $3
-         where province = $1 and id = $2 and state = 'non-case' and erased_at is null")
-    .bind(hub.province())
-    .bind(id)
-    .bind(hub.clock.now())
     .run(tx)
     .await?;
     Ok(changed == 1)

@@ -8,7 +8,7 @@ use crate::db::sql;
 use crate::desk::actions::{self, Saved, Written};
 use crate::desk::counts::{self, Wanted};
 use crate::desk::model::{CallId, Draft, Facts, Reason};
-use crate::desk::{erasing, school};
+use crate::desk::school;
 use crate::error::Error;
 use crate::intake::actions::{mailbox, once};
 use crate::intake::model::{Severity, Telling};
@@ -199,18 +199,20 @@ async fn words_of_non_cases_are_erased_after_their_days_and_the_count_stays() {
         actions::finish_as_non_case(&hub, &mai, call, "wrong-number").await.unwrap();
         let open = rung(&hub, &mai).await;
         actions::save(&hub, &mai, open, &draft("dở"), 0).await.unwrap();
-        let days = i64::from(hub.config.non_case_days);
-        hub.clock.advance(days * DAY);
-        erasing::erase(&hub, serde_json::Value::Null).await.unwrap();
+        let pass = async || crate::retention::passing::pass(&hub, serde_json::Value::Null).await.unwrap();
+        pass().await;
+        // thirty days, the last to its end
+        hub.clock.advance(day.plus(31).start().since(hub.clock.now()) - 1);
+        pass().await;
         assert_eq!(actions::open(&hub, &mai, call).await.unwrap().draft, draft("gọi nhầm"), "not yet");
         hub.clock.advance(1);
         for _ in 0..2 {
-            erasing::erase(&hub, serde_json::Value::Null).await.unwrap();
+            pass().await;
         }
         assert_eq!(actions::open(&hub, &mai, call).await.unwrap().draft, Draft::default());
         assert_eq!(actions::open(&hub, &mai, open).await.unwrap().draft, draft("dở"), "an open one stays");
         assert!(actions::reopen(&hub, &mai, call).await.is_err(), "nothing is left to go on with");
-        let erased = sql("select count(*) from journal where act = 'desk.erase'");
+        let erased = sql("select count(*) from journal where act = 'retention.destroy'");
         assert_eq!(erased.count(&hub.db).await.unwrap(), 1);
         assert_eq!(counts::count(&hub, &mai, (day, day)).await.unwrap().all, 2);
     }

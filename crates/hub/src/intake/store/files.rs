@@ -72,13 +72,14 @@ pub struct FileRow {
     pub header: Vec<u8>,
 }
 
-/// The files of a report, oldest first.
+/// The files of a report that have not been destroyed, oldest first.
 pub async fn of_report<'c>(hub: &Hub, on: impl On<'c>, report: ReportId) -> Result<Vec<FileRow>, DbError> {
-    sql("select id, at, header from report_file where province = $1 and report_id = $2 order by at, id")
-        .bind(hub.province())
-        .bind(report)
-        .all(on)
-        .await
+    sql("select id, at, header from report_file where province = $1 and report_id = $2
+         and length(header) > 0 order by at, id")
+    .bind(hub.province())
+    .bind(report)
+    .all(on)
+    .await
 }
 
 /// Files that have been on their way since before `before`.

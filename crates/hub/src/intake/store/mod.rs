@@ -6,6 +6,9 @@ pub mod moving;
 pub mod queue;
 pub mod standing;
 pub mod talk;
+mod traces;
+
+pub use traces::TRACES;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
@@ -186,8 +189,10 @@ pub struct ReportRow {
     pub teller_alleged: String,
 }
 
+/// What was destroyed is no report any more.
 const REPORT: &str = "select id, code, channel, received_at, coalesce(entered_at, received_at) as entered_at,
-    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox, help_withdrawn_at, teller_alleged from report r where r.province = $1";
+    unit_id, severity, wants_help, state, due_at, surplus, body, mailbox, help_withdrawn_at, teller_alleged
+    from report r where r.province = $1 and length(r.body) > 0";
 
 fn report(condition: &'static str) -> crate::db::Statement {
     crate::db::Statement::composed(format!("{REPORT} and {condition}"))

@@ -3,7 +3,9 @@
 mod delivery;
 mod reminder;
 mod told;
+mod traces;
 
 pub use delivery::*;
 pub use reminder::*;
 pub use told::*;
+pub use traces::TRACES;

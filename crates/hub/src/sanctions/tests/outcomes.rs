@@ -173,6 +173,9 @@ async fn somebody_under_18_is_a_child_of_the_case_and_the_name_opens_only_with_a
         let case = open_case(&hub, &scene).await;
         crate::jobs::run_due(&hub).await.unwrap();
         let one = add(&hub, &scene.desk, case, "person", true, "Lò Văn Tèo").await.unwrap();
+        let owed = sql("select count(*) from stage_need n join alleged a on a.child_id = n.item_id
+            where n.met_at is null and n.kind in ('paper-02', 'paper-03', 'paper-05', 'paper-06')");
+        assert_eq!(owed.count(&hub.db).await.unwrap(), 4, "the stages of protection rest on its forms too");
         let children = support::actions::children(&hub, &scene.desk, case).await.unwrap();
         let names: Vec<_> = children.iter().map(|child| child.pseudonym.as_str()).collect();
         assert_eq!(names, ["Em 1", "Em 2"], "beside the child who told");

@@ -252,7 +252,8 @@ pub struct Version {
     pub confirmed_unit_id: Option<OrganisationId>,
 }
 
-/// Adds a signed version.
+/// Adds a signed version, and fixes it: the database lets neither the version go nor its digest change, and what is sealed
+/// is compared with the digest whenever it is opened.
 pub async fn add_version(hub: &Hub, tx: &mut Tx, new: &Version) -> Result<(), DbError> {
     sql("insert into support_paper_version (province, paper_id, version, before, kind, sealed, digest, written_by,
          unit_id, signed_at, confirmed_by, confirmed_unit_id)
@@ -269,8 +270,15 @@ pub async fn add_version(hub: &Hub, tx: &mut Tx, new: &Version) -> Result<(), Db
     .bind(new.signed_at)
     .bind(new.confirmed_by)
     .bind(new.confirmed_unit_id)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    sql("insert into support_paper_fixed (province, paper_id, version, digest) values ($1, $2, $3, $4)")
+        .bind(hub.province())
+        .bind(new.paper_id)
+        .bind(new.version)
+        .bind(new.digest.clone())
+        .run(tx)
+        .await?;
     Ok(())
 }
 

@@ -231,6 +231,32 @@ async fn the_database_refuses_a_gap_a_rewrite_and_a_lonely_decision() {
     }
 }
 
+#[tokio::test]
+async fn a_signed_version_can_neither_go_nor_be_read_changed() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let who = &house.scene.commune;
+        let id = sign(&hub, who, house.child, "risk", &[("emergency", "no")]).await.unwrap();
+        for text in [
+            "update support_paper_version set digest = 'khác' where paper_id = $1",
+            "update support_paper_version set version = 7, before = 6 where paper_id = $1",
+            "delete from support_paper_version where paper_id = $1",
+        ] {
+            let mut tx = hub.db.begin().await.unwrap();
+            let refused = crate::db::sql(text).bind(id).run(&mut tx).await.unwrap_err();
+            assert_eq!(refused.fault, crate::db::Fault::Constraint, "{text}");
+        }
+        let at = place(&hub, who, house.child).await.unwrap();
+        actions::open(&hub, who, &at, id, Which::Newest).await.unwrap();
+        let mut tx = hub.db.begin().await.unwrap();
+        let other = crate::db::sql("update support_paper_version set sealed = $2 where paper_id = $1");
+        other.bind(id).bind(vec![1_u8, 2, 3]).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let changed = actions::open(&hub, who, &at, id, Which::Newest).await;
+        assert!(matches!(changed, Err(Error::Internal(_))), "other bytes do not fit the digest");
+    }
+}
+
 async fn decide_after_plan(hub: &Hub, house: &House) {
     sign(hub, &house.scene.commune, house.child, "plan", &[]).await.unwrap();
     decide(hub, house, "decision", &[]).await;
