@@ -35,6 +35,8 @@ pub fn traces() -> impl Iterator<Item = &'static Trace> {
         crate::desk::TRACES,
         crate::cases::TRACES,
         crate::support::TRACES,
+        crate::support::counselling::TRACES,
+        crate::seeing::TRACES,
         crate::sanctions::TRACES,
         crate::takedown::TRACES,
         crate::reminders::TRACES,

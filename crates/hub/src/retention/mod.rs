@@ -36,7 +36,17 @@ use crate::web::Icon;
 /// What the house knows of this slice.
 pub const SLICE: Slice = Slice {
     name: "retention",
-    uses: &["cases", "desk", "intake", "organisations", "reminders", "sanctions", "support", "takedown"],
+    uses: &[
+        "cases",
+        "desk",
+        "intake",
+        "organisations",
+        "reminders",
+        "sanctions",
+        "seeing",
+        "support",
+        "takedown",
+    ],
     migrations: &[Migration { number: 160, name: "retention", text: include_str!("0160_retention.sql") }],
     routes: pages::routes,
     acts: &[&lists::SEE, &rules::PROPOSE, &rules::AGREE, &holding::HOLD],

@@ -20,6 +20,8 @@ pub mod viewing;
 #[cfg(test)]
 mod tests;
 
+pub use store::TRACES;
+
 use crate::db::migrate::Migration;
 use crate::slice::{MenuEntry, Slice};
 use crate::web::Icon;

@@ -1,6 +1,9 @@
 //! The tables of viewings and of what was said of files.
 
 pub mod exposure;
+mod traces;
+
+pub use traces::TRACES;
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};

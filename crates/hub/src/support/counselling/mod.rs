@@ -15,6 +15,8 @@ pub mod taking;
 pub mod talking;
 mod watching;
 
+pub use store::TRACES;
+
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,9 @@
 //! The tables of talks.
 
 pub mod beside;
+mod traces;
+
+pub use traces::TRACES;
 
 use uuid::Uuid;
 
