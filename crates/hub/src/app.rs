@@ -182,3 +182,6 @@ fn error_response(hub: &Hub, asked: &Asked, reading: bool, error: &Error) -> Res
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -227,11 +227,17 @@ impl Principal {
         let ever = |grant: &Grant, reach: Reach| match reach {
             Reach::OwnSchool => grant.level == Level::School,
             Reach::OwnPolice => self.police.contains(&grant.organisation),
-            _ => true,
+            Reach::Oversight => grant.level != Level::School,
+            Reach::Province | Reach::Area | Reach::Organisation => true,
         };
         self.grants
             .iter()
             .any(|grant| act.allow.iter().any(|(role, reach)| *role == grant.role && ever(grant, *reach)))
+    }
+
+    /// Passes when the person would be let through for some object at least; for pages that list what they may.
+    pub fn must_ever(&self, act: &Act) -> Result<()> {
+        if self.may_ever(act) { Ok(()) } else { Err(Error::Forbidden(act.name)) }
     }
 
     /// On what the person may do an act: for lists, which cannot ask [`can`] row by row.
@@ -377,6 +383,7 @@ mod tests {
         one.grants[0].level = Level::School;
         assert!(can(&one, &ACCEPT, &there).is_err());
         assert!(can(&one, &ACCEPT, &On::held_by(one.grants[0].organisation)).is_err(), "nor itself");
+        assert!(!one.may_ever(&ACCEPT), "so its menu shows nothing of it");
         assert!(can(&who(Role::SteeringOfficer, 1, ""), &ACCEPT, &there).is_ok());
     }
 

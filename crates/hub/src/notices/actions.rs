@@ -53,6 +53,13 @@ pub fn writes_for(who: &Principal) -> Option<OrganisationId> {
     who.organisations(WRITERS).into_iter().next()
 }
 
+/// Passes when the person writes notices for an office, which it gives.
+pub fn may_write(who: &Principal) -> Result<OrganisationId> {
+    let unit = writes_for(who).ok_or(Error::Forbidden(WRITE.name))?;
+    can(who, &WRITE, &On::held_by(unit))?;
+    Ok(unit)
+}
+
 /// Writes a draft to the offices named.
 pub async fn write(
     hub: &Hub,
@@ -61,8 +68,7 @@ pub async fn write(
     body: &str,
     to: &[OrganisationId],
 ) -> Result<NoticeId> {
-    let unit = writes_for(who).ok_or(Error::Forbidden(WRITE.name))?;
-    can(who, &WRITE, &On::held_by(unit))?;
+    let unit = may_write(who)?;
     let id = NoticeId(hub.chance.id(hub.clock.now()));
     let mut tx = hub.db.begin().await?;
     store::add(hub, &mut tx, id, (title, body), unit, who.person).await?;

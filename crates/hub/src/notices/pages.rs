@@ -65,6 +65,7 @@ fn table(lang: Lang, caption: &'static str, notices: &[Notice]) -> Markup {
 }
 
 async fn write_page(officer: Officer) -> Result<Response> {
+    actions::may_write(&officer.who)?;
     show_form(&officer, &Form::default(), &[]).await
 }
 
@@ -99,6 +100,7 @@ async fn show_form(officer: &Officer, form: &Form, problems: &[Problem]) -> Resu
 }
 
 async fn write(OfficerForm { officer, form }: OfficerForm) -> Result<Response> {
+    actions::may_write(&officer.who)?;
     let units = organisations::actions::all(&officer.hub).await?;
     let known: Vec<(String, OrganisationId)> =
         units.iter().map(|unit| (unit.id.to_string(), unit.id)).collect();

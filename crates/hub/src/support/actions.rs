@@ -91,7 +91,9 @@ pub(super) async fn owe(hub: &Hub, tx: &mut Tx, case: CaseId, child: ChildId) ->
 
 /// The children of a case, for whoever may see the case.
 pub async fn children(hub: &Hub, who: &Principal, case: CaseId) -> Result<Vec<Child>> {
-    cases::actions::header(hub, who, case).await?;
+    let header = cases::actions::header(hub, who, case).await?;
+    let unit = *header.holding.first().ok_or(Error::Forbidden(RECORD.name))?;
+    can(who, &RECORD, &On::held_by(unit))?;
     Ok(store::children(hub, &hub.db, case).await?)
 }
 

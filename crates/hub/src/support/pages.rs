@@ -15,7 +15,9 @@ use crate::support::actions::{self, AGE_BANDS, ASKED_BY, Asked, Child, ChildId, 
 use crate::support::{counselling, papers, services};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
-use crate::web::components::{Button, Card, Column, Field, Row, State, Table, chip, empty, error_summary};
+use crate::web::components::{
+    Button, Card, Column, Field, Kind, Row, State, Table, chip, empty, error_summary, note,
+};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
@@ -51,35 +53,33 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let lang = officer.lang;
     let head = header(&officer.hub, &officer.who, case).await?;
-    let children = actions::children(&officer.hub, &officer.who, case).await?;
     let filled = Filled { form, problems, lang };
-    let works = !head.holding.is_empty();
-    let planned = services::pages::card(officer, case, &children, works).await?;
-    let talks = if works {
-        counselling::pages::card(officer, case, filled).await?
+    // who was asked to take a stage, or for a word, learns nothing of the children
+    let body = if head.holding.is_empty() {
+        note(Kind::Info, html! { p { (lang.t("cases-sealed-until-accepted")) } })
     } else {
-        html! {}
-    };
-    let body = html! {
-        (case_tabs(lang, case, &format!("/vu-viec/{case}/ho-tro")))
-        (error_summary(&filled, Voice::Adult))
-        @if children.is_empty() { (empty(&lang.t("support-none"), &lang.t("support-none-hint"), None)) }
-        @else { (table(lang, &children, works)) }
-        (planned)
-        (talks)
-        @if works {
+        let children = actions::children(&officer.hub, &officer.who, case).await?;
+        let planned = services::pages::card(officer, case, &children).await?;
+        let talks = counselling::pages::card(officer, case, filled).await?;
+        html! {
+            (error_summary(&filled, Voice::Adult))
+            @if children.is_empty() { (empty(&lang.t("support-none"), &lang.t("support-none-hint"), None)) }
+            @else { (table(lang, &children)) }
+            (planned)
+            (talks)
             div.half {
                 (ask_card(officer, case, filled))
                 @if !children.is_empty() { (serve_card(officer, &children)) }
             }
         }
     };
+    let body = html! { (case_tabs(lang, case, &format!("/vu-viec/{case}/ho-tro"))) (body) };
     let page = officer.page(head.case.code.clone()).crumb(lang.t("cases-cases"), Some("/vu-viec"));
     Ok(page.crumb(lang.t("cases-tab-support"), None).problems(!problems.is_empty()).render(body))
 }
 
 /// i18n: support-age-*
-fn table(lang: Lang, children: &[Child], works: bool) -> Markup {
+fn table(lang: Lang, children: &[Child]) -> Markup {
     let when = |at: Option<Moment>| at.map(|at| lang.near_moment(at.into()));
     let rows = children
         .iter()
@@ -89,23 +89,24 @@ fn table(lang: Lang, children: &[Child], works: bool) -> Markup {
                 (Some(_), None) => chip(State::Due, &lang.t("support-state-asked")),
                 (None, None) => chip(State::Waiting, &lang.t("support-state-nothing")),
             };
-            let mut cells = vec![
+            let papers = format!("/tre/{}/giay-to", child.id);
+            let button = Button::link(lang.t("support-papers"), papers);
+            Row::new(vec![
                 html! { strong { (child.pseudonym) } " · " (lang.t(&format!("support-age-{}", child.age_band))) },
                 html! { (when(child.asked_at).unwrap_or_else(|| "–".into())) },
                 html! { (when(child.served_at).unwrap_or_else(|| "–".into())) },
                 state,
-            ];
-            if works {
-                let papers = format!("/tre/{}/giay-to", child.id);
-                let button = Button::link(lang.t("support-papers"), papers);
-                cells.push(html! { (button.about(child.pseudonym.as_str()).quiet().small()) });
-            }
-            Row::new(cells)
+                html! { (button.about(child.pseudonym.as_str()).quiet().small()) },
+            ])
         })
         .collect();
-    let mut heads =
-        vec!["support-column-child", "support-column-asked", "support-column-served", "support-column-state"];
-    heads.extend(works.then_some("support-papers"));
+    let heads = [
+        "support-column-child",
+        "support-column-asked",
+        "support-column-served",
+        "support-column-state",
+        "support-papers",
+    ];
     let columns = heads.iter().map(|id| Column::new(lang.t(id))).collect();
     html! { (Table { caption: lang.t("support-children"), caption_shown: false, columns, rows }) }
 }

@@ -12,6 +12,7 @@ use crate::web::extract::Officer;
 
 pub(super) async fn list(officer: Officer) -> Result<Response> {
     let lang = officer.lang;
+    officer.who.must_ever(&actions::SEE)?;
     let cases = actions::mine(&officer.hub, &officer.who).await?;
     let count = i64::try_from(cases.len()).unwrap_or(0);
     let title = lang.f("cases-list-title", &[("n", count.into())]);

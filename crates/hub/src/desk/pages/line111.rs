@@ -6,7 +6,6 @@ use maud::{Markup, html};
 
 use crate::attachment;
 use crate::cases::model::CaseId;
-use crate::desk::actions::TAKE;
 use crate::desk::line111::actions::{self, Handable, Source, WAYS};
 use crate::desk::line111::format::{self, MAX_BYTES};
 use crate::error::{Error, Result};
@@ -167,6 +166,6 @@ pub(super) async fn give_of_case(
     Path(id): Path<CaseId>,
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
-    let report = form.value("report").parse().map_err(|_| Error::Forbidden(TAKE.name))?;
+    let report = form.value("report").parse().map_err(|_| Error::Conflict("error-form"))?;
     give(&officer, Source::Case(id, report), form.value("way")).await
 }

@@ -50,6 +50,7 @@ pub(super) struct After {
 
 pub(super) async fn queue(officer: Officer, Query(After { sau }): Query<After>) -> Result<Response> {
     let lang = officer.lang;
+    officer.who.must_ever(&crate::intake::desk::SEE_QUEUE)?;
     let after = sau.and_then(|place| place.parse::<Place>().ok());
     let page = queue::page(&officer.hub, &officer.who, after).await?;
     let title =

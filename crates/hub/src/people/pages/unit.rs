@@ -21,6 +21,7 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
 
 async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Response> {
     let lang = officer.lang;
+    officer.who.must_ever(&actions::ADMIT)?;
     let filled = Filled { form, problems, lang };
     let units = administration::units(&officer.hub, &officer.who).await?;
     let body = html! {

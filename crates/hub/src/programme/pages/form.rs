@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{LIST, csrf, kinds, options, seen};
+use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations::actions::Organisation;
@@ -65,6 +66,7 @@ fn begun(officer: &Officer, unit: OrganisationId, last: Option<&Event>) -> Form 
 pub(super) async fn again(officer: Officer, Path(id): Path<EventId>) -> Result<Response> {
     let whole = actions::open(&officer.hub, &officer.who, id).await?;
     let event = &whole.event;
+    can(&officer.who, &ENTER, &On::held_by(event.organisation_id))?;
     let mut pairs = vec![
         ("held_on".to_owned(), officer.lang.date(event.held_on.0)),
         ("kind".into(), event.kind.clone()),

@@ -100,6 +100,7 @@ pub(super) async fn new(
     Query(asked): Query<For>,
 ) -> Result<Response> {
     let register = actions::register(&path)?;
+    officer.who.must_ever(register.write)?;
     let found = actions::writable(&officer.hub, &officer.who, register, &asked.asked).await?;
     let only = match found.as_slice() {
         [only] if asked.asked.is_empty() => Some(only.id),

@@ -355,10 +355,10 @@ pub async fn confirm(hub: &Hub, who: &Principal, id: PaperId, seen: i64) -> Resu
 
 /// Sends it back unsigned.
 pub async fn send_back(hub: &Hub, who: &Principal, id: PaperId, seen: i64, reason: &str) -> Result<()> {
+    let (_, _, case, _) = mine(hub, who, id).await?;
     if !RETURNED.contains(&reason) {
         return Err(Error::Invalid(vec![Problem::new("reason", "form-choose-one")]));
     }
-    let (_, _, case, _) = mine(hub, who, id).await?;
     let mut tx = hub.db.begin().await?;
     if !store::come_back(hub, &mut tx, (id, seen), Some(reason)).await? {
         return Err(Error::Conflict("papers-changed-meanwhile"));

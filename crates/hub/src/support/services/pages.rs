@@ -23,12 +23,7 @@ pub(in crate::support) fn routes() -> Router<Hub> {
 }
 
 /// What of the plans of a case's children is to be done.
-pub(in crate::support) async fn card(
-    officer: &Officer,
-    case: CaseId,
-    children: &[Child],
-    works: bool,
-) -> Result<Markup> {
+pub(in crate::support) async fn card(officer: &Officer, case: CaseId, children: &[Child]) -> Result<Markup> {
     let lang = officer.lang;
     let (hub, who) = (&officer.hub, &officer.who);
     let services = actions::of_case(hub, who, case).await?;
@@ -46,7 +41,7 @@ pub(in crate::support) async fn card(
                 @if !of_child.is_empty() || plan.is_some() {
                     h3 { (child.pseudonym) }
                     @if let Some(plan) = plan { (review(lang, plan, today)) }
-                    ul.todo { @for service in of_child { (line(officer, child, service, (today, works))) } }
+                    ul.todo { @for service in of_child { (line(officer, child, service, today)) } }
                 }
             }
             @if sum > 0 { p { (lang.f("support-money-given", &[("sum", lang.dong(sum).into())])) } }
@@ -94,7 +89,7 @@ fn late_by(due: Day, today: Day) -> i32 {
     i32::try_from(today.start().since(due.start()) / crate::time::DAY).unwrap_or(i32::MAX)
 }
 
-fn line(officer: &Officer, child: &Child, service: &Planned, (today, works): (Day, bool)) -> Markup {
+fn line(officer: &Officer, child: &Child, service: &Planned, today: Day) -> Markup {
     let lang = officer.lang;
     let (state, word) = standing(lang, service, today);
     let kind = lang.t(&format!("support-kind-{}", service.kind));
@@ -113,7 +108,7 @@ fn line(officer: &Officer, child: &Child, service: &Planned, (today, works): (Da
                 small { (small.join(" · ")) }
             }
             div {}
-            @if open && works {
+            @if open {
                 details {
                     summary { (lang.t("support-service-say")) span.vh { " " (kind) } }
                     (forms(officer, child, service, today))

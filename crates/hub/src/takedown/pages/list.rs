@@ -23,6 +23,7 @@ pub(super) struct Asked {
 /// i18n: takedown-state-*
 pub(super) async fn list(officer: Officer, Query(asked): Query<Asked>) -> Result<Response> {
     let lang = officer.lang;
+    officer.who.must_ever(&actions::SEE)?;
     let state = State::parse(&asked.trang_thai);
     let orders = actions::all(&officer.hub, &officer.who, state).await?;
     let approver = can(&officer.who, &actions::APPROVE, &On::province()).is_ok();

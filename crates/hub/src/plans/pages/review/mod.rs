@@ -63,6 +63,7 @@ async fn render(
     open: Open,
     back: Option<(Form, Vec<Problem>)>,
 ) -> Result<Response> {
+    can(&officer.who, &actions::REVIEW, &On::province())?;
     let whole = actions::whole(&officer.hub, plan).await?;
     if whole.plan.state == "published" {
         return Ok(Redirect::to(&format!("/ke-hoach/{plan}")).into_response());
