@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { axeCheck, databases, shot, useHub } from './support.mjs';
 import { demoPage } from './people.mjs';
 
-const HERE = '/so-theo-doi';
+const HERE = '/so-cong-an';
 const LOG = '/nhat-ky-so';
 const NAME = 'Quàng Văn Zíp';
 const today = (days = 0) => new Date(Date.now() + days * 86_400_000).toLocaleDateString('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' });

@@ -19,28 +19,28 @@ use crate::web::components::Field;
 use crate::web::form::{Filled, Form, Problem};
 
 /// Where the register is.
-pub(super) const HERE: &str = "/so-theo-doi";
+pub(super) const HERE: &str = "/so-cong-an";
 /// Where its log is.
 pub(super) const LOG: &str = "/nhat-ky-so";
 
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
         .route(HERE, get(front::page))
-        .route("/so-theo-doi/khoa", post(front::found))
-        .route("/so-theo-doi/cho-vao", post(front::let_in))
-        .route("/so-theo-doi/tim", post(front::search))
-        .route("/so-theo-doi/ket-qua", get(form::outcomes))
-        .route("/so-theo-doi/them", get(form::page).post(form::enter))
-        .route("/so-theo-doi/{number}", get(file::page))
-        .route("/so-theo-doi/{number}/mo", post(file::open))
-        .route("/so-theo-doi/{number}/sua", get(form::change_page).post(form::change))
-        .route("/so-theo-doi/{number}/ban-an", get(form::judgment_page).post(form::judgment))
-        .route("/so-theo-doi/{number}/dong-y", post(file::agree))
-        .route("/so-theo-doi/{number}/bien-phap", get(measures::page).post(measures::begin))
-        .route("/so-theo-doi/{number}/bien-phap/{id}", get(measures::report_page).post(measures::report))
-        .route("/so-theo-doi/{number}/xoa", get(file::erase_page).post(file::ask_erasure))
-        .route("/so-theo-doi/{number}/xoa/thoi", post(file::drop_erasure))
-        .route("/so-theo-doi/{number}/xoa/dong-y", post(file::erase))
+        .route("/so-cong-an/khoa", post(front::found))
+        .route("/so-cong-an/cho-vao", post(front::let_in))
+        .route("/so-cong-an/tim", post(front::search))
+        .route("/so-cong-an/ket-qua", get(form::outcomes))
+        .route("/so-cong-an/them", get(form::page).post(form::enter))
+        .route("/so-cong-an/{number}", get(file::page))
+        .route("/so-cong-an/{number}/mo", post(file::open))
+        .route("/so-cong-an/{number}/sua", get(form::change_page).post(form::change))
+        .route("/so-cong-an/{number}/ban-an", get(form::judgment_page).post(form::judgment))
+        .route("/so-cong-an/{number}/dong-y", post(file::agree))
+        .route("/so-cong-an/{number}/bien-phap", get(measures::page).post(measures::begin))
+        .route("/so-cong-an/{number}/bien-phap/{id}", get(measures::report_page).post(measures::report))
+        .route("/so-cong-an/{number}/xoa", get(file::erase_page).post(file::ask_erasure))
+        .route("/so-cong-an/{number}/xoa/thoi", post(file::drop_erasure))
+        .route("/so-cong-an/{number}/xoa/dong-y", post(file::erase))
         .route(LOG, get(log::page))
 }
 

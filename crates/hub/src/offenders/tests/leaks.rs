@@ -99,7 +99,7 @@ async fn in_tables(db: &Db) -> Vec<String> {
 async fn reachable(hub: &Hub, cookie: &str) -> Vec<(String, u16, Vec<u8>)> {
     let app = App::new(hub.clone());
     let menus = crate::slices().iter().flat_map(|slice| slice.menu).map(|entry| entry.href.to_owned());
-    let more = ["/viec", "/so-theo-doi/1", "/so-theo-doi/1/sua", "/so-theo-doi/ket-qua", "/nhat-ky-so"];
+    let more = ["/viec", "/so-cong-an/1", "/so-cong-an/1/sua", "/so-cong-an/ket-qua", "/nhat-ky-so"];
     let mut next: VecDeque<String> = menus.chain(more.map(str::to_owned)).collect();
     let (mut known, mut found) = (next.iter().cloned().collect::<BTreeSet<_>>(), Vec::new());
     while let Some(path) = next.pop_front() {
@@ -153,7 +153,7 @@ async fn nothing_of_a_file_is_readable_elsewhere() {
             assert!(good > 5, "{login}: {good}");
             for (path, status, bytes) in pages {
                 assert!(!holds(&bytes), "{login}: {path}");
-                let register = path.starts_with("/so-theo-doi");
+                let register = path.starts_with("/so-cong-an");
                 assert!(!register || matches!(status, 403 | 404), "{login}: {path}: {status}");
                 let head = *login == "chihuy";
                 assert!(path != "/nhat-ky-so" || status == if head { 200 } else { 403 }, "{login}: {status}");
