@@ -45,6 +45,7 @@ people-demo-desk = Officer at the reporting desk
 people-demo-commune = Child-protection officer of a commune
 people-demo-commune-chair = Chair of the commune, signs decisions about a child
 people-demo-police = Commune police
+people-demo-counsellor = A school's counsellor
 people-demo-head = Head of department, the second person who approves
 people-demo-steering = Officer who follows the plan
 people-demo-network = Network officer of the department

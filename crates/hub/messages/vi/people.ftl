@@ -45,6 +45,7 @@ people-demo-desk = Cán bộ bàn trực tiếp nhận tin
 people-demo-commune = Cán bộ bảo vệ trẻ em xã
 people-demo-commune-chair = Chủ tịch UBND xã, ký quyết định về trẻ em
 people-demo-police = Công an xã
+people-demo-counsellor = Người tư vấn của trường
 people-demo-head = Lãnh đạo sở, người thứ hai duyệt
 people-demo-steering = Cán bộ theo dõi kế hoạch
 people-demo-network = Cán bộ an toàn mạng của sở

@@ -157,6 +157,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("xa.banmoi", "people-demo-commune"),
     ("chutich.xa", "people-demo-commune-chair"),
     ("congan.xa", "people-demo-police"),
+    ("tuvan.nalung", "people-demo-counsellor"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
     ("mang.so", "people-demo-network"),
