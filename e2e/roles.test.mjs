@@ -6,7 +6,7 @@ import { demoPage } from './people.mjs';
 
 const hub = useHub();
 const roles = [
-  'truc.ban', 'xa.banmoi', 'congan.xa', 'lanhdao.so', 'kehoach.so', 'mang.so', 'mang.truong', 'chutich', 'quantri',
+  'truc.ban', 'xa.banmoi', 'congan.xa', 'lanhdao.so', 'kehoach.so', 'mang.so', 'mang.truong', 'chutich', 'quantri', 'tuvan.nalung',
 ];
 
 // Pages that several roles see are judged once; what a role is shown first is judged for each.

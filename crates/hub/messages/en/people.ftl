@@ -47,6 +47,7 @@ people-demo-commune-chair = Chair of the commune, signs decisions about a child
 people-demo-police = Commune police
 people-demo-register = Provincial police, keeps the register
 people-demo-police-head = Head of the provincial police, sees who looks
+people-demo-counsellor = A school's counsellor
 people-demo-head = Head of department, the second person who approves
 people-demo-steering = Officer who follows the plan
 people-demo-network = Network officer of the department

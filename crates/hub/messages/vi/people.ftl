@@ -47,6 +47,7 @@ people-demo-commune-chair = Chủ tịch UBND xã, ký quyết định về tr�
 people-demo-police = Công an xã
 people-demo-register = Công an tỉnh, giữ sổ theo dõi
 people-demo-police-head = Lãnh đạo công an tỉnh, thấy ai xem sổ
+people-demo-counsellor = Người tư vấn của trường
 people-demo-head = Lãnh đạo sở, người thứ hai duyệt
 people-demo-steering = Cán bộ theo dõi kế hoạch
 people-demo-network = Cán bộ an toàn mạng của sở

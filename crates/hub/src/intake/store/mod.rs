@@ -54,8 +54,8 @@ pub struct New {
 pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
     let added =
         sql("insert into report (province, id, code, receipt_mark, channel, received_at, unit_id, severity,
-         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at, queue_rank, queue_due_at, public_key)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $16, $10, $17)
+         wants_help, state, due_at, routing, body, mailbox, surplus, entered_at, queue_rank, queue_due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'new', $10, $11, $12, $13, $14, $15, $16, $10)
          on conflict (province, receipt_mark) do nothing")
         .bind(hub.province())
         .bind(new.id)
@@ -73,9 +73,11 @@ pub async fn add(hub: &Hub, tx: &mut Tx, new: &New) -> Result<bool, DbError> {
         .bind(new.surplus)
         .bind(new.entered_at)
         .bind(queue::rank(new.severity, new.surplus))
-        .bind(new.public_key.clone())
-        .run(tx)
+        .run(&mut *tx)
         .await?;
+    if added == 1 {
+        talk::set_public_key(hub, tx, new.id, new.public_key.clone()).await?;
+    }
     Ok(added == 1)
 }
 

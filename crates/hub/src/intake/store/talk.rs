@@ -7,23 +7,24 @@ use crate::time::Moment;
 
 /// The key to which is sealed what only the reporter opens.
 pub async fn public_key<'c>(hub: &Hub, on: impl On<'c>, id: ReportId) -> Result<Option<Vec<u8>>, DbError> {
-    let row: Option<(Option<Vec<u8>>,)> =
-        sql("select public_key from report where province = $1 and id = $2")
+    let row: Option<(Vec<u8>,)> =
+        sql("select public_key from report_public where province = $1 and report_id = $2")
             .bind(hub.province())
             .bind(id)
             .optional(on)
             .await?;
-    Ok(row.and_then(|(key,)| key))
+    Ok(row.map(|(key,)| key))
 }
 
-/// Keeps that key of a report that came before there was one.
+/// Keeps that key; twice is once.
 pub async fn set_public_key(hub: &Hub, tx: &mut Tx, id: ReportId, key: Vec<u8>) -> Result<(), DbError> {
-    sql("update report set public_key = $3 where province = $1 and id = $2 and public_key is null")
-        .bind(hub.province())
-        .bind(id)
-        .bind(key)
-        .run(tx)
-        .await?;
+    sql("insert into report_public (province, report_id, public_key) values ($1, $2, $3)
+         on conflict (province, report_id) do nothing")
+    .bind(hub.province())
+    .bind(id)
+    .bind(key)
+    .run(tx)
+    .await?;
     Ok(())
 }
 

@@ -159,6 +159,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("congan.xa", "people-demo-police"),
     ("hoso.tinh", "people-demo-register"),
     ("lanhdao.congan", "people-demo-police-head"),
+    ("tuvan.nalung", "people-demo-counsellor"),
     ("lanhdao.so", "people-demo-head"),
     ("kehoach.so", "people-demo-steering"),
     ("mang.so", "people-demo-network"),

@@ -525,7 +525,7 @@ async fn a_report_from_before_receipts_had_a_key_is_reached_when_its_child_comes
     for hub in hubs().await {
         let home = home(&hub).await;
         let mut tx = hub.db.begin().await.unwrap();
-        sql("update report set public_key = null").run(&mut tx).await.unwrap();
+        sql("delete from report_public").run(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         let id = taken(&hub, &home).await;
         talking::write(&hub, &home.sen, id, "Chào em.", "a").await.unwrap();
