@@ -7,6 +7,7 @@ use crate::Hub;
 use crate::authority::Role;
 use crate::cases::model::CaseId;
 use crate::cases::store;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::{OrganisationId, PersonId};
 use crate::organisations::model::Function;
@@ -21,9 +22,16 @@ pub async fn officers(hub: &Hub, unit: OrganisationId, case: CaseId) -> Result<V
     Ok(found)
 }
 
-/// Whom a report of a case names: they learn nothing of it.
-pub async fn named(hub: &Hub, case: CaseId) -> Result<Vec<PersonId>> {
-    Ok(store::in_conflict(hub, &hub.db, case).await?)
+/// Who ever looks at a stage: the officers, and who stands above them. An administrator keeps accounts, and a filter
+/// officer lists; neither is told of a case.
+const CONCERNED: &[Role] =
+    &[Role::DeskOfficer, Role::CaseOfficer, Role::UnitHead, Role::SteeringOfficer, Role::Viewer];
+
+/// From whom of a unit's people everything about a case is kept: whom a report names, and who has no part in cases.
+pub async fn kept_from(hub: &Hub, tx: &mut Tx, case: CaseId, unit: OrganisationId) -> Result<Vec<PersonId>> {
+    let mut found = store::in_conflict(hub, &mut *tx, case).await?;
+    found.extend(people::actions::without_roles(hub, tx, unit, CONCERNED).await?);
+    Ok(found)
 }
 
 /// The officer who is named for a unit: of those who could, the one with the fewest open stages.

@@ -362,3 +362,16 @@ pub async fn in_roles(hub: &Hub, unit: OrganisationId, roles: &[Role]) -> Result
 pub async fn of_police<'c>(hub: &Hub, on: impl Place<'c>, role: Role) -> Result<Vec<store::Colleague>> {
     Ok(store::of_kind(hub, on, role, POLICE).await?)
 }
+
+/// Those of an organisation's people who hold none of some roles at it today.
+pub async fn without_roles(
+    hub: &Hub,
+    tx: &mut Tx,
+    unit: OrganisationId,
+    roles: &[Role],
+) -> Result<Vec<PersonId>> {
+    let held = store::roles_at(hub, tx, unit).await?;
+    let holds =
+        |person: PersonId| held.iter().any(|(holder, role)| *holder == person && roles.contains(role));
+    Ok(held.iter().map(|(person, _)| *person).filter(|person| !holds(*person)).collect())
+}

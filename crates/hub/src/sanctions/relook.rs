@@ -40,13 +40,14 @@ pub async fn tell(hub: &Hub, _: Json) -> Result<()> {
     let today = hub.clock.now().day();
     let heirs = organisations::actions::heirs(hub, today).await?;
     for row in store::relooks_to_tell(hub, &hub.db, today).await? {
-        let except = cases::eligible::named(hub, row.case_id).await?;
         let mut tx = hub.db.begin().await?;
         if !store::relook_told(hub, &mut tx, row.alleged_id, row.version).await? {
             continue;
         }
+        let to = heirs.get(&row.unit_id).copied().unwrap_or(row.unit_id);
+        let except = cases::eligible::kept_from(hub, &mut tx, row.case_id, to).await?;
         let telling = Telling {
-            to: heirs.get(&row.unit_id).copied().unwrap_or(row.unit_id),
+            to,
             words: words(&row),
             href: href(&row),
             key: format!("sanctions.relook {} {}", row.alleged_id, row.version),

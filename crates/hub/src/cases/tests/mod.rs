@@ -395,3 +395,21 @@ async fn an_officer_whom_the_report_names_never_sees_the_case() {
         assert!(matches!(named, Err(Error::Conflict("cases-officer-cannot"))), "nor named by the head");
     }
 }
+
+#[tokio::test]
+async fn who_has_no_part_in_cases_is_told_of_none() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let unit = scene.commune_unit;
+        let keeper = officer(&hub, unit, "quan-tri", "Lý Văn Thắng", Role::Administrator).await;
+        let filter = officer(&hub, unit, "mang", "Ma Văn Tùng", Role::FilterOfficer).await;
+        let head = officer(&hub, unit, "chu-tich", "Lường Văn Pâng", Role::UnitHead).await;
+        let case = open_case(&hub, &scene).await;
+        let risk = stage(&hub, &scene.desk, case, "protection").await;
+        handing::offer(&hub, &scene.desk, risk, unit).await.unwrap();
+        crate::jobs::run_due(&hub).await.unwrap();
+        let told = async |who: &Principal| crate::reminders::actions::told(&hub, who).await.unwrap().len();
+        assert_eq!((told(&scene.commune).await, told(&head).await), (1, 1), "officers, and their head");
+        assert_eq!((told(&keeper).await, told(&filter).await), (0, 0), "nobody else");
+    }
+}

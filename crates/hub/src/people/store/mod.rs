@@ -320,6 +320,23 @@ pub async fn of_kind<'c>(
     .await
 }
 
+/// Who holds which role at an organisation today.
+pub async fn roles_at<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    of: OrganisationId,
+) -> Result<Vec<(PersonId, Role)>, DbError> {
+    let rows: Vec<(PersonId, String)> = sql("select person_id, role from role_grant
+         where province = $1 and organisation_id = $2
+         and valid_from <= $3 and (valid_to is null or valid_to >= $3)")
+    .bind(hub.province())
+    .bind(of)
+    .bind(hub.clock.now().day())
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(person, role)| Some((person, Role::parse(&role)?))).collect())
+}
+
 /// Keeps an invitation; one before it is void.
 pub async fn invite(
     hub: &Hub,

@@ -79,6 +79,7 @@ fn path_card(lang: Lang, head: &Header) -> Markup {
                 li {
                     b { (stage_word(lang, &stage.kind)) } " – " (lang.t(&format!("cases-end-{end}")))
                     @if let (Some(number), Some(on)) = (&stage.document_number, stage.document_on) {
+                        br;
                         small { (lang.f("sanctions-document", &[("number", number.as_str().into()), ("on", lang.date(on.0).into())])) }
                     }
                 }

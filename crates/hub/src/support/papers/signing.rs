@@ -272,7 +272,7 @@ async fn tell(hub: &Hub, tx: &mut Tx, at: &Place, head: &Head, id: PaperId) -> R
         href: "/giay-to-cho-ky".into(),
         key: format!("support.paper.{id}.{}", hub.clock.now().0),
     };
-    let except = cases::needs::named(hub, at.case()).await?;
+    let except = cases::eligible::kept_from(hub, tx, at.case(), head.unit).await?;
     let payload = serde_json::to_value(TellingExcept { telling, except }).map_err(Error::internal)?;
     jobs::publish(hub, tx, TELL, &payload).await?;
     Ok(())

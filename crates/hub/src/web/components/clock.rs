@@ -58,8 +58,10 @@ impl Clock<'static> {
     pub fn of(lang: Lang, start: Timestamp, now: Timestamp, due: Timestamp) -> Self {
         let (whole, gone) =
             ((due.as_second() - start.as_second()).max(1), now.as_second() - start.as_second());
-        let spent = u8::try_from((gone * 100 / whole).clamp(0, 100)).unwrap_or(100);
         let left = lang.remaining(now, due);
+        // late is late, also where it began only after its time
+        let spent =
+            if left.late { 100 } else { u8::try_from((gone * 100 / whole).clamp(0, 100)).unwrap_or(100) };
         let tone = if left.late {
             Tone::Late
         } else if spent >= 80 {
@@ -105,5 +107,25 @@ fn bar(class: Option<&str>, tone: Tone, share: u8) -> Markup {
         svg class=[class] viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
             rect class=(tone.bar()) width=(share.min(100)) height="8" {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_late_has_spent_all_its_time() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let clock = |start, now, due| {
+            let clock = Clock::of(Lang::Vi, at(start), at(now), at(due));
+            (clock.tone, clock.spent)
+        };
+        assert_eq!(clock(0, 50, 100), (Tone::Calm, 50));
+        assert_eq!(clock(0, 80, 100), (Tone::Due, 80));
+        assert_eq!(clock(0, 101, 100), (Tone::Late, 100));
+        // an offer that ran out when the stage was late already
+        assert_eq!(clock(150, 160, 100), (Tone::Late, 100));
+        assert_eq!(clock(160, 160, 100), (Tone::Late, 100));
     }
 }
