@@ -68,7 +68,6 @@ pub fn show(picture: &RgbImage, view: View) -> Vec<u8> {
     } else {
         let mut grey = imageops::grayscale(picture);
         if let Some(share) = view.blur() {
-            #[expect(clippy::cast_precision_loss, reason = "a side is far below 2^23")]
             let sigma = (width.max(height) as f32 * share).max(1.0);
             grey = imageops::fast_blur(&grey, sigma);
         }

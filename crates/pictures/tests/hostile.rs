@@ -216,7 +216,6 @@ proptest! {
         let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif][kind];
         let mut bytes = if format == ImageFormat::Jpeg { photograph() } else { encoded(&drawing(60, 40), format) };
         let length = bytes.len();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
         let at = |share: f64| ((length as f64 * share) as usize).min(length - 1);
         for (share, value) in changes {
             bytes[at(share)] = value;

@@ -28,7 +28,7 @@ pub async fn give(hub: &Hub, who: &Principal, file: FileId, reason: &Reason) -> 
     if !reached.focal {
         return Err(Error::Forbidden(SEE.name));
     }
-    let Ok(bytes) = whole(hub, who, &reached, &file).await? else { return Ok(Given::Damaged) };
+    let Some(bytes) = whole(hub, who, &reached, &file).await? else { return Ok(Given::Damaged) };
     let all = files::of_report(hub, reached.report, &reached.key).await?;
     let number = all.iter().position(|one| one.id == file.id).map_or(0, |at| at + 1);
     let now = hub.clock.now();

@@ -75,10 +75,7 @@ pub async fn begin(hub: &Hub, who: &Principal, file: FileId, reason: &Reason) ->
     let budget = exposure::budget(hub, who, None).await?;
     budget.check()?;
     let step = Step::first(file.media).ok_or(Error::Conflict("seeing-not-shown"))?;
-    let bytes = match whole(hub, who, &reached, &file).await? {
-        Ok(bytes) => bytes,
-        Err(()) => return Ok(Shown::Damaged),
-    };
+    let Some(bytes) = whole(hub, who, &reached, &file).await? else { return Ok(Shown::Damaged) };
     if let Some(refused) = try_out(hub, who, (reached.report, file.id), &bytes, step).await? {
         return Ok(Shown::Refused(refused));
     }
@@ -137,10 +134,8 @@ pub async fn go(hub: &Hub, who: &Principal, id: ViewingId, to: Step) -> Result<S
         finish(hub, who, id).await?;
         return Err(stop);
     }
-    let bytes = match whole(hub, who, &viewing.reached, &viewing.file).await? {
-        Ok(bytes) => bytes,
-        Err(()) => return Ok(Shown::Damaged),
-    };
+    let (reached, file) = (&viewing.reached, &viewing.file);
+    let Some(bytes) = whole(hub, who, reached, file).await? else { return Ok(Shown::Damaged) };
     let about = (viewing.reached.report, viewing.file.id);
     if let Some(refused) = try_out(hub, who, about, &bytes, to).await? {
         return Ok(Shown::Refused(refused));
@@ -193,7 +188,7 @@ pub async fn picture(hub: &Hub, who: &Principal, id: ViewingId, turn: i64) -> Re
     if !viewing.is_open() || viewing.turn != turn {
         return Err(Error::NotFound);
     }
-    let bytes = whole(hub, who, &viewing.reached, &viewing.file).await?.map_err(|()| Error::NotFound)?;
+    let bytes = whole(hub, who, &viewing.reached, &viewing.file).await?.ok_or(Error::NotFound)?;
     hub.pictures.render(&bytes, view).await?.map_err(|_| Error::NotFound)
 }
 
@@ -203,25 +198,25 @@ pub async fn sound(hub: &Hub, who: &Principal, id: ViewingId) -> Result<(Listed,
     if !viewing.is_open() || viewing.step != Step::Sound {
         return Err(Error::NotFound);
     }
-    let bytes = whole(hub, who, &viewing.reached, &viewing.file).await?.map_err(|()| Error::NotFound)?;
+    let bytes = whole(hub, who, &viewing.reached, &viewing.file).await?.ok_or(Error::NotFound)?;
     Ok((viewing.file, bytes))
 }
 
-/// The bytes of a file; a file that is not as it came is written down.
+/// The bytes of a file; nothing where it is not as it came, and that is written down.
 pub(super) async fn whole(
     hub: &Hub,
     who: &Principal,
     reached: &Reached,
     file: &Listed,
-) -> Result<Result<Zeroizing<Vec<u8>>, ()>> {
+) -> Result<Option<Zeroizing<Vec<u8>>>> {
     match files::read(hub, reached.report, &reached.key, file.id).await? {
-        Read::Whole(bytes) => Ok(Ok(bytes)),
+        Read::Whole(bytes) => Ok(Some(bytes)),
         Read::Damaged => {
             let mut tx = hub.db.begin().await?;
             note(hub, &mut tx, "seeing.damaged", who, reached.report, json!({ "file": file.id })).await?;
             tx.commit().await?;
             tracing::error!("a kept file is not as it came: see the journal, seeing.damaged");
-            Ok(Err(()))
+            Ok(None)
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn facts(lang: Lang, reached: &Reached, file: &Listed) -> Markup {
         ("seeing-fact-size", html! { (lang.bytes(file.size)) }),
         ("seeing-fact-at", html! { (lang.near_moment(file.at.into())) }),
         ("seeing-fact-report", html! { (reached.code) }),
-        ("seeing-fact-digest", html! { span.mono.small { (file.sha256) } }),
+        ("seeing-fact-digest", html! { span.digest { (file.sha256) } }),
     ];
     let pairs: Vec<_> = pairs.into_iter().map(|(label, value)| (lang.t(label), value)).collect();
     let pairs: Vec<_> = pairs.iter().map(|(label, value)| (label.as_ref(), value.clone())).collect();

@@ -1,12 +1,13 @@
 //! How long people looked, their limits and breaks.
 
+use uuid::Uuid;
+
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
 use crate::id::{OrganisationId, PersonId};
 use crate::seeing::exposure::Limits;
 use crate::seeing::model::ViewingId;
 use crate::time::Day;
-use uuid::Uuid;
 
 /// How long somebody looked on a day, in microseconds: what is open counts as it was granted.
 pub async fn used<'c>(
@@ -21,7 +22,7 @@ pub async fn used<'c>(
     .bind(hub.province())
     .bind(person)
     .bind(day)
-    .bind(but.map_or(ViewingId(Uuid::nil()), |but| but))
+    .bind(but.unwrap_or(ViewingId(Uuid::nil())))
     .count(on)
     .await
 }
