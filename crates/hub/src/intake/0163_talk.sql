@@ -1,4 +1,4 @@
-alter table report add column help_withdrawn_at bigint; -- C: when the reporter took the wish for help back
+alter table report add column help_withdrawn_at bigint default null; -- C: when the reporter took the wish for help back
 alter table report add column teller_alleged text not null default '' check (teller_alleged in ('', 'carer', 'other')); -- C: whoever told is the one reported, as the child's carer or not: from then on the receipt shows that it was received, and nothing more
 
 create table report_public (
