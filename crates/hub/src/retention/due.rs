@@ -61,8 +61,8 @@ impl Rules {
 
     /// The version that holds now.
     pub fn current(&self, kind: Kind) -> Version {
-        let held = self.versions[&kind].iter().filter(|version| version.from <= self.now);
-        held.last().copied().unwrap_or(Version { number: 1, span: kind.own(), from: Moment(0) })
+        let mut held = self.versions[&kind].iter().filter(|version| version.from <= self.now);
+        held.next_back().copied().unwrap_or(Version { number: 1, span: kind.own(), from: Moment(0) })
     }
 
     /// The version that was agreed to and does not hold yet.

@@ -109,7 +109,7 @@ impl Matrix<'_> {
     /// Of few things all, of many every fourth, and with each question another quarter of them: the same at every run.
     fn some_of<'o>(&mut self, all: &'o [One]) -> Vec<&'o One> {
         self.turn += 1;
-        if self.turn % self.share != 0 {
+        if !self.turn.is_multiple_of(self.share) {
             return Vec::new();
         }
         let step = if all.len() > 4 { 4 } else { 1 };

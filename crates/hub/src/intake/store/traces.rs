@@ -5,7 +5,7 @@ use crate::slice::{Class, Erase, Trace};
 
 /// A reporter's way back: the mark of the receipt no longer fits any receipt (those have 32 bytes).
 const WAY_BACK: Erase = Erase::Words {
-    set: "mailbox = {nothing}, receipt_mark = {dead}, public_key = null",
+    set: "mailbox = {nothing}, receipt_mark = {dead}",
     left: "length(x.mailbox) > 0 or length(x.receipt_mark) = 32",
 };
 
@@ -90,6 +90,14 @@ pub const TRACES: &[Trace] = &[
         of: &[(Class::Report, "x.earlier_id = {id} or x.later_id = {id}")],
         how: Erase::Rows,
         key: false,
+        sealed: &[],
+    },
+    // what was sealed to it would still open with the receipt
+    Trace {
+        table: "report_public",
+        of: &[(Class::Report, "x.report_id = {id}"), (Class::Receipt, "x.report_id = {id}")],
+        how: Erase::Rows,
+        key: true,
         sealed: &[],
     },
     Trace {
