@@ -79,7 +79,7 @@ intake-mailbox = Your message
 intake-thread = Questions and answers
 intake-messages = Messages
 intake-from-you = You
-intake-from-officer = { $name }, child-protection desk
+intake-from-officer = { $name }, child-protection officer
 intake-write = Write more to us
 
 intake-who-reads = Who reads what you write?

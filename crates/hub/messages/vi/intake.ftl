@@ -79,7 +79,7 @@ intake-mailbox = Tin của em
 intake-thread = Hỏi và trả lời
 intake-messages = Các lời nhắn
 intake-from-you = Em
-intake-from-officer = { $name }, bàn trực bảo vệ trẻ em
+intake-from-officer = { $name }, cán bộ bảo vệ trẻ em
 intake-write = Em viết thêm cho cô chú
 
 intake-who-reads = Ai đọc điều em viết?

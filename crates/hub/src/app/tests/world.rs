@@ -244,12 +244,13 @@ async fn invent(hub: &Hub, all: &[Invented]) -> Vec<(String, Principal, String)>
         "vks.tinh",
         "toa.tinh",
         "thongtin.so",
+        "tuvan.nalung",
     ];
     for login in inside {
         let holder = known(hub, login).await;
         let unit = holder.unit().unwrap();
         for (_, who, _) in found.iter().filter(|(_, who, _)| who.unit() == Some(unit)) {
-            if matches!(who.grants[0].role, Role::DeskOfficer | Role::CaseOfficer) {
+            if who.grants[0].role.needs_unit_key() {
                 // a first officer of a body has made its key already
                 let _ = let_in(hub, &holder, unit, who.person).await;
             }
