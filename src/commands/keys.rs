@@ -119,3 +119,13 @@ fn print_register(found: &Register) {
     };
     eprintln!("register: {} files, {} officers hold the key, {log}", found.files, found.holders);
 }
+
+fn words(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Lost => "nobody can open it; what is sealed to it is lost",
+        Trouble::Recoverable => "nobody holds it; the keepers can open it",
+        Trouble::OneHolder => "one person holds it, and no keeper can open it",
+        Trouble::NotCovered => "not covered yet; that happens when an officer who holds it signs in",
+        Trouble::Old => "overdue for a new one; that is made when an officer who holds it signs in",
+    }
+}
