@@ -24,6 +24,7 @@ const EVERYBODY: &[(Role, Reach)] = &[
     (Role::DeskOfficer, Reach::Province),
     (Role::CaseOfficer, Reach::Province),
     (Role::Counsellor, Reach::Province),
+    (Role::OffenderOfficer, Reach::Province),
     (Role::UnitHead, Reach::Province),
     (Role::SteeringOfficer, Reach::Province),
     (Role::FilterOfficer, Reach::Province),

@@ -17,6 +17,7 @@ pub const START: Act = Act {
         (Role::DeskOfficer, Reach::Province),
         (Role::CaseOfficer, Reach::Province),
         (Role::Counsellor, Reach::Province),
+        (Role::OffenderOfficer, Reach::Province),
         (Role::UnitHead, Reach::Province),
         (Role::SteeringOfficer, Reach::Province),
         (Role::FilterOfficer, Reach::Province),

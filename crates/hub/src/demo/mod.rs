@@ -53,7 +53,7 @@ pub async fn fill(hub: &Hub) -> Result<()> {
 }
 
 /// How far back the story of the invented data begins, in microseconds.
-pub const BEGINS: i64 = year::DAYS * crate::time::DAY + 5 * crate::time::HOUR;
+pub const BEGINS: i64 = year::DAYS * crate::time::DAY + 7 * crate::time::HOUR;
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,7 @@ pub const READ: Act = Act {
         (Role::Administrator, Reach::Province),
         (Role::DeskOfficer, Reach::Province),
         (Role::CaseOfficer, Reach::Province),
+        (Role::Counsellor, Reach::Province),
         (Role::UnitHead, Reach::Province),
         (Role::SteeringOfficer, Reach::Province),
         (Role::FilterOfficer, Reach::Province),

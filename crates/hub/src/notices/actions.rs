@@ -39,6 +39,7 @@ pub const READ: Act = Act {
         (Role::DeskOfficer, Reach::Organisation),
         (Role::CaseOfficer, Reach::Organisation),
         (Role::Counsellor, Reach::Organisation),
+        (Role::OffenderOfficer, Reach::Organisation),
         (Role::UnitHead, Reach::Organisation),
         (Role::SteeringOfficer, Reach::Organisation),
         (Role::FilterOfficer, Reach::Organisation),

@@ -46,6 +46,7 @@ pub const KEEP: Act = Act {
         (Role::DeskOfficer, Reach::Province),
         (Role::CaseOfficer, Reach::Province),
         (Role::Counsellor, Reach::Province),
+        (Role::OffenderOfficer, Reach::Province),
         (Role::UnitHead, Reach::Province),
         (Role::SteeringOfficer, Reach::Province),
         (Role::FilterOfficer, Reach::Province),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::client::Client;
 use super::rights::{Facts, Holder, Invented, Rights, Thing};
-use crate::authority::{Grant, Level, Principal, Role};
+use crate::authority::{Grant, Level, Principal};
 use crate::cases::actions::open_from_report;
 use crate::cases::ending::{Ending, end_stage};
 use crate::cases::model::{CaseId, StageId, Track};

@@ -92,12 +92,11 @@ pub const TRACES: &[Trace] = &[
         key: false,
         sealed: &[],
     },
-    // what was sealed to it would still open with the receipt
     Trace {
         table: "report_public",
         of: &[(Class::Report, "x.report_id = {id}"), (Class::Receipt, "x.report_id = {id}")],
         how: Erase::Rows,
-        key: true,
+        key: false,
         sealed: &[],
     },
     Trace {

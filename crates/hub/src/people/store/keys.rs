@@ -93,7 +93,7 @@ pub async fn is_held<'c>(hub: &Hub, on: impl On<'c>, unit: OrganisationId) -> Re
          join role_grant g on g.province = s.province and g.person_id = s.person_id
              and g.organisation_id = s.organisation_id
          where s.province = $1 and s.organisation_id = $2 and p.disabled_at is null
-         and g.role in ('desk-officer', 'case-officer')
+         and g.role in ('desk-officer', 'case-officer', 'counsellor')
          and g.valid_from <= $3 and (g.valid_to is null or g.valid_to >= $3) limit 1")
     .bind(hub.province())
     .bind(unit)
@@ -205,7 +205,7 @@ pub async fn holders<'c>(
          join unit_key_share s on s.province = p.province and s.person_id = p.id
          and s.organisation_id = g.organisation_id
          where p.province = $1 and g.organisation_id = $2 and p.disabled_at is null
-         and g.role in ('desk-officer', 'case-officer')
+         and g.role in ('desk-officer', 'case-officer', 'counsellor')
          and g.valid_from <= $3 and (g.valid_to is null or g.valid_to >= $3)
          and s.version = (select max(k.version) from unit_key k where k.province = p.province
          and k.organisation_id = g.organisation_id) order by p.folded, p.id")

@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use maud::Markup;
 
 use crate::Hub;
+use crate::authority::{On, can};
 use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::organisations;
@@ -50,7 +51,7 @@ fn parts(officer: &Officer, current: &str) -> Markup {
         (
             "/luu-giu/quy-tac",
             "retention-tab-rules",
-            sees || officer.who.may_ever(&crate::retention::rules::AGREE),
+            sees || can(&officer.who, &crate::retention::rules::AGREE, &On::province()).is_ok(),
         ),
     ];
     let shown: Vec<_> = all

@@ -222,6 +222,7 @@ pub(super) async fn answer_break(
     Path(id): Path<FileId>,
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
+    crate::seeing::reach::file(&officer.hub, &officer.who, id).await?;
     exposure::answer_break(&officer.hub, &officer.who, form.value("how") == "rested").await?;
     Ok(Redirect::to(&format!("/tep/{id}")).into_response())
 }

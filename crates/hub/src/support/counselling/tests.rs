@@ -78,6 +78,7 @@ fn ask(report: ReportId, child: Option<ChildId>, unit: OrganisationId) -> Invita
 }
 
 async fn invited(hub: &Hub, home: &Home) -> CounsellingId {
+    hub.clock.advance(MINUTE);
     let ask = ask(home.report, Some(home.house.child), home.station);
     inviting::invite(hub, &home.house.scene.commune, Source::Case(home.house.case), &ask).await.unwrap()
 }
@@ -102,6 +103,7 @@ async fn a_child_and_its_counsellor_talk_and_nobody_else_reads_it() {
         talking::write(&hub, &home.sen, id, "Chào em, chị là Sen.", "a").await.unwrap();
         let talk = mailbox(&hub, &home.receipt).await.unwrap().unwrap().talk.unwrap();
         assert_eq!((talk.standing.as_str(), talk.unread), ("open", true));
+        hub.clock.advance(MINUTE);
         child::write(&hub, &home.receipt, SECRET, "b").await.unwrap();
         child::write(&hub, &home.receipt, SECRET, "b").await.unwrap();
         let desk = taking::desk(&hub, &home.sen).await.unwrap();

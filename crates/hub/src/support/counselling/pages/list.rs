@@ -8,12 +8,13 @@ use crate::error::{Error, Result};
 use crate::support::counselling::CounsellingId;
 use crate::support::counselling::model::REFUSALS;
 use crate::support::counselling::taking::{self, Answer, Desk};
-use crate::support::counselling::talking::Row;
+use crate::support::counselling::talking::{COUNSEL, Row};
 use crate::web::Lang;
 use crate::web::components::{Button, Card, Clock, Field, State, Todo, chip, empty, todo_list};
 use crate::web::extract::{Officer, OfficerForm};
 
 pub(super) async fn page(officer: Officer) -> Result<Response> {
+    officer.who.must_ever(&COUNSEL)?;
     let lang = officer.lang;
     let desk = taking::desk(&officer.hub, &officer.who).await?;
     let nothing =
