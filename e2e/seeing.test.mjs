@@ -267,7 +267,7 @@ for (const database of databases) {
     const stopped = await demoPage(hub, 'truc.ban');
     await stopped.goto(file);
     await stopped.getByText('Hôm nay không xem thêm').waitFor();
-    await stopped.getByText('Hoàng Thị Lan').waitFor();
+    await stopped.getByText('Không có đồng nghiệp nào của đơn vị').waitFor();
     assert.equal(await stopped.locator('#reason').count(), 0);
     await axeCheck(stopped);
     await shot(stopped, 'seeing-day-over');
