@@ -170,7 +170,7 @@ impl World {
         let mut snapshot = self.hub.db.snapshot().await.unwrap();
         let mut found = BTreeMap::new();
         for (table, columns) in snapshot.schema().await.unwrap() {
-            if matches!(table.as_str(), "journal" | "session" | "job" | "kept") {
+            if matches!(table.as_str(), "journal" | "session" | "job" | "kept" | "programme_look") {
                 continue;
             }
             let mut hash = Sha256::new();
