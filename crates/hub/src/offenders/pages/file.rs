@@ -211,7 +211,7 @@ fn erased(lang: Lang, proof: &ErasureRow) -> Markup {
     let pairs: Vec<(&str, Markup)> = vec![
         (when.as_ref(), html! { @if let Some(at) = proof.agreed_at { (lang.moment(at.into())) } }),
         (why.as_ref(), html! { (lang.t(&format!("offenders-erase-{}", proof.why))) }),
-        (key.as_ref(), html! { span.mono.lines { (digest) } }),
+        (key.as_ref(), html! { span.digest { (digest) } }),
     ];
     Card::new("da-xoa", lang.t("offenders-erased")).body(html! {
         p { (lang.t("offenders-erased-hint")) }
