@@ -49,7 +49,7 @@ export function useHub({ command = 'demo', args = [], database = 'sqlite', prepa
       command, '--data', join(hub.data, 'data'), '--listen', `127.0.0.1:${port}`, ...more, ...args,
     ]);
     await prepare?.(hub);
-  }, { timeout: 120_000 });
+  }, { timeout: 240_000 });
   after(async () => {
     await hub.stop?.();
     if (hub.database) onServer(`DROP DATABASE "${new URL(hub.database).pathname.slice(1)}" WITH (FORCE)`);
@@ -64,7 +64,7 @@ export const databases = process.env.LACHAN_TEST_POSTGRES ? ['sqlite', 'postgres
 /** The example `look`: the style guide and sample pages, without a database. */
 export function useLook() {
   const hub = { skip: false, url: '', data: '' };
-  before(() => run(hub, join(built, 'examples', 'look'), (port) => [`127.0.0.1:${port}`]), { timeout: 120_000 });
+  before(() => run(hub, join(built, 'examples', 'look'), (port) => [`127.0.0.1:${port}`]), { timeout: 240_000 });
   after(() => hub.stop?.());
   return hub;
 }
@@ -90,7 +90,7 @@ async function run(hub, firstFile, firstArgs) {
         clearTimeout(late);
       }
     };
-    for (let tries = 0; tries < 900; tries += 1) {
+    for (let tries = 0; tries < 1800; tries += 1) {
       if (failure || child.exitCode !== null) break;
       if (await answers(hub.url)) return;
       await new Promise((wake) => { setTimeout(wake, 100); });
