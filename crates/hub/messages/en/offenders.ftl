@@ -1,7 +1,7 @@
 # The police's register. These words appear nowhere else.
 offenders-section = Police
 offenders-register = Register of known offenders
-offenders-menu = Register
+offenders-menu = Known offenders
 offenders-lede = Only appointed officers of the police open it. Each look has a reason, is written down, and is seen by the superior at once.
 offenders-found = Make the register's key
 offenders-found-hint = The register has no key yet. Whoever makes it holds it first, then lets colleagues in. Two should hold it at least: once nobody does, nobody can open the register again.

@@ -1,7 +1,7 @@
 # Sổ của công an. Chữ ở đây không xuất hiện ở nơi khác.
 offenders-section = Công an
 offenders-register = Sổ theo dõi đối tượng có tiền án, tiền sự
-offenders-menu = Sổ theo dõi
+offenders-menu = Sổ đối tượng
 offenders-lede = Chỉ cán bộ được giao của công an mở được. Mỗi lần xem đều có lý do, được ghi lại và lãnh đạo thấy ngay.
 offenders-found = Lập khóa của sổ
 offenders-found-hint = Sổ chưa có khóa. Người lập khóa giữ nó đầu tiên, rồi cho đồng nghiệp vào. Nên có ít nhất hai người giữ: mất hết người giữ thì không ai mở lại được sổ.
