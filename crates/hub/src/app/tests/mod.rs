@@ -86,6 +86,9 @@ async fn things(world: &World, rights: &Rights) -> BTreeMap<String, Vec<One>> {
     found
 }
 
+/// So many rules whose refusals are asked between two looks at the database.
+const TOGETHER: usize = 12;
+
 /// Stands for a thing of a kind of which there is none.
 const NOTHING: &str = "khong-co";
 
@@ -116,36 +119,41 @@ impl Matrix<'_> {
         all.iter().skip(self.turn / self.share % step).step_by(step).collect()
     }
 
+    /// Everything that reads first: reading marks what was read. What changes comes after, and being refused changes
+    /// nothing, looked at for some rules at a time since a look reads the whole database.
     async fn run(&mut self, found: &BTreeMap<String, Vec<One>>) {
-        let mut before = None;
-        for rule in &self.rights.rules {
-            // reading marks what was read; what was refused changes nothing
-            if rule.method == "GET" {
-                before = None;
-            } else if before.is_none() {
-                before = Some(self.world.state().await);
+        let (reading, changing): (Vec<&Rule>, Vec<&Rule>) =
+            self.rights.rules.iter().partition(|rule| rule.method == "GET");
+        for rule in reading {
+            self.everybody(rule, found).await;
+        }
+        let mut before = self.world.state().await;
+        for some in changing.chunks(TOGETHER) {
+            for rule in some {
+                self.everybody(rule, found).await;
             }
-            let none = [nothing()];
-            let all = rule.thing.as_ref().and_then(|thing| found.get(thing)).filter(|all| !all.is_empty());
-            let all = all.map_or(&none[..], Vec::as_slice);
-            for one in all {
-                self.stranger(rule, one).await;
+            let after = self.world.state().await;
+            for (table, _) in after.iter().filter(|(table, state)| before.get(*table) != Some(state)) {
+                let of: Vec<_> = some.iter().map(|rule| format!("{} {}", rule.method, rule.path)).collect();
+                self.wrong.add(format!("refused, and {table} has changed"), of.join(", "));
             }
-            for index in 0..self.world.people.len() {
-                let role = self.world.people[index].holder.role;
-                // whoever has no such role is asked about one thing only
-                let all = if rule.who.knows(role) { all } else { &all[..1] };
-                for one in self.some_of(all) {
-                    self.person(rule, one, index).await;
-                }
-            }
-            if let Some(known) = &before {
-                let after = self.world.state().await;
-                for (table, _) in after.iter().filter(|(table, state)| known.get(*table) != Some(state)) {
-                    let what = format!("{} {}: refused, and {table} has changed", rule.method, rule.path);
-                    self.wrong.add(what, String::new());
-                }
-                before = Some(after);
+            before = after;
+        }
+    }
+
+    async fn everybody(&mut self, rule: &Rule, found: &BTreeMap<String, Vec<One>>) {
+        let none = [nothing()];
+        let all = rule.thing.as_ref().and_then(|thing| found.get(thing)).filter(|all| !all.is_empty());
+        let all = all.map_or(&none[..], Vec::as_slice);
+        for one in all {
+            self.stranger(rule, one).await;
+        }
+        for index in 0..self.world.people.len() {
+            let role = self.world.people[index].holder.role;
+            // whoever has no such role is asked about one thing only
+            let all = if rule.who.knows(role) { all } else { &all[..1] };
+            for one in self.some_of(all) {
+                self.person(rule, one, index).await;
             }
         }
     }
@@ -271,11 +279,11 @@ fn leads_to_sign_in(answer: &Answer) -> bool {
         || answer.status == StatusCode::SEE_OTHER && answer.to.starts_with("/dang-nhap")
 }
 
-/// On SQLite every fourth question, on PostgreSQL fewer: samples that are always the same.
+/// On SQLite everybody, on PostgreSQL a sample that is always the same.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_do_what_over_a_real_connection() {
     let rights = rights();
-    for (db, share) in databases().await.into_iter().zip([4, 31]) {
+    for (db, share) in databases().await.into_iter().zip([1, 17]) {
         let mut world = World::build(crate::db::Db::clone(&db), &rights).await;
         let found = things(&world, &rights).await;
         world.learn(&rights).await;
@@ -292,7 +300,8 @@ async fn who_may_do_what_over_a_real_connection() {
         matrix.carry_out(&found).await;
         let Matrix { asked, read, wrong, .. } = matrix;
         let wrong = wrong.told();
-        assert!(asked > 8000 / share && read > 0, "{asked} questions, {read} times read");
+        assert!(asked > 8000 / share, "{asked} questions");
+        assert!(read > 0 || share > 1, "nobody has read what they may");
         assert!(wrong.is_empty(), "{:?}\n{wrong}", db.engine());
     }
 }
