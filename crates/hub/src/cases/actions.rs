@@ -9,7 +9,8 @@ use crate::cases::clocks::{Opening, Timing, open_stage};
 use crate::cases::ending::{self, Written};
 use crate::cases::model::{CaseId, StageId};
 use crate::cases::store::{
-    self, AssignmentRow, CaseRow, ClockRow, CoordinatorRow, HandoverRow, PauseRow, RungRow, StageRow,
+    self, AssignmentRow, AtHandRow, CaseRow, ClockRow, CoordinatorRow, HandoverRow, PauseRow, RungRow,
+    StageRow,
 };
 use crate::cases::{coordinating, joining, stages, standing};
 use crate::db::{DbError, Fault, Tx};
@@ -124,6 +125,26 @@ pub async fn mine(hub: &Hub, who: &Principal) -> Result<Vec<CaseRow>> {
             }
         }
     }
+    Ok(found)
+}
+
+/// Open stages in which the officer has something to do, the most pressing first: one's own, those that a unit of theirs is
+/// asked to take over, and those about which it is asked for a word.
+pub async fn at_hand(hub: &Hub, who: &Principal) -> Result<Vec<AtHandRow>> {
+    let mut found: Vec<AtHandRow> = Vec::new();
+    for unit in who.organisations(&[Role::DeskOfficer, Role::CaseOfficer]) {
+        can(who, &SEE, &On::held_by(unit))?;
+        for row in store::at_hand(hub, &hub.db, unit, who.person).await? {
+            match found.iter_mut().find(|known| known.stage_id == row.stage_id) {
+                Some(known) => {
+                    known.mine |= row.mine;
+                    known.asked |= row.asked;
+                }
+                None => found.push(row),
+            }
+        }
+    }
+    found.sort_by_key(|row| (row.due_at, row.stage_id));
     Ok(found)
 }
 

@@ -52,6 +52,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 131, name: "intake arrival", text: include_str!("0131_arrival.sql") },
         Migration { number: 135, name: "triage", text: include_str!("0135_triage.sql") },
         Migration { number: 163, name: "talk", text: include_str!("0163_talk.sql") },
+        Migration { number: 166, name: "open reports", text: include_str!("0166_open.sql") },
     ],
     routes: pages::routes,
     acts: &[&desk::SEE_QUEUE, &desk::READ, &desk::ANSWER],

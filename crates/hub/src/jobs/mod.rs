@@ -4,16 +4,19 @@
 //! claim due jobs under a lease, run them, and try again with growing pauses; what fails ten times is set aside.
 //! An event between slices is a job for each subscriber; subscribers must stand being told twice.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value as Json;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::Hub;
 use crate::db::migrate::Migration;
-use crate::db::{DbError, Engine, FromRow, Tx, sql};
+use crate::db::{DbError, Engine, FromRow, Statement, Tx, places, sql};
 use crate::error::Result;
 use crate::id::JobId;
 use crate::time::{MINUTE, Moment, SECOND};
@@ -39,6 +42,12 @@ pub struct Kind {
 /// How long a worker keeps a job before another may take it over.
 const LEASE: i64 = 5 * MINUTE;
 const MAX_ATTEMPTS: i64 = 10;
+/// After so long a worker says that it is still at it.
+const RENEWED: Duration = Duration::from_secs(60);
+/// So many jobs run at a time.
+const WORKERS: usize = 3;
+/// How long a job may go on when the program is told to end.
+const LAST: Duration = Duration::from_secs(5);
 /// How long an idle worker sleeps before it looks again.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -85,11 +94,21 @@ pub async fn publish(hub: &Hub, tx: &mut Tx, topic: &str, payload: &Json) -> Res
     Ok(())
 }
 
-/// Works until told to stop; a job that has begun is finished.
+/// Several workers, until told to stop. Of a kind one job runs at a time, so that a long one holds up its own kind and no
+/// other: the clocks of cases go on while a million records are looked through. A job that has begun gets a while to end.
 pub async fn work(hub: Hub, stop: CancellationToken) {
+    let running = Running::default();
+    let workers: Vec<_> =
+        (0..WORKERS).map(|_| tokio::spawn(worker(hub.clone(), stop.clone(), running.clone()))).collect();
+    for worker in workers {
+        let _ = worker.await;
+    }
+}
+
+async fn worker(hub: Hub, stop: CancellationToken, running: Running) {
     while !stop.is_cancelled() {
-        let worked = match run_due(&hub).await {
-            Ok(count) => count > 0,
+        let worked = match step(&hub, &stop, &running).await {
+            Ok(worked) => worked,
             Err(error) => {
                 tracing::warn!(%error, "jobs: the queue cannot be read");
                 false
@@ -104,6 +123,64 @@ pub async fn work(hub: Hub, stop: CancellationToken) {
     }
 }
 
+/// Does one job of a kind that no other worker is at; `false` when there is none.
+async fn step(hub: &Hub, stop: &CancellationToken, running: &Running) -> Result<bool> {
+    if !hub.is_set_up() {
+        return Ok(false);
+    }
+    let (job, _turn) = {
+        // one at a time looks for work, so that two never begin the same kind
+        let mut kinds = running.kinds.lock().await;
+        schedule(hub).await?;
+        let Some(job) = claim(hub, &kinds).await? else { return Ok(false) };
+        kinds.insert(job.kind.clone());
+        let turn = Turn { running: running.clone(), kind: job.kind.clone() };
+        (job, turn)
+    };
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST).await;
+    };
+    let id = job.id;
+    tokio::select! {
+        done = finish(hub, job) => done?,
+        () = late => give_back(hub, id).await?,
+    }
+    Ok(true)
+}
+
+/// The kinds that this program's workers are at.
+#[derive(Clone, Default)]
+struct Running {
+    kinds: Arc<Mutex<BTreeSet<String>>>,
+}
+
+/// A worker is at a kind of job until this is dropped.
+struct Turn {
+    running: Running,
+    kind: String,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let (running, kind) = (self.running.clone(), std::mem::take(&mut self.kind));
+        tokio::spawn(async move { running.kinds.lock().await.remove(&kind) });
+    }
+}
+
+/// A job that was broken off when the program ended is done as soon as it runs again.
+async fn give_back(hub: &Hub, id: JobId) -> Result<()> {
+    let mut tx = hub.db.begin().await?;
+    sql("update job set lease_until = null, attempts = attempts - 1
+         where province = $1 and id = $2 and done_at is null")
+    .bind(hub.province())
+    .bind(id)
+    .run(&mut tx)
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Runs everything that is due, once; gives how many jobs ran.
 pub async fn run_due(hub: &Hub) -> Result<usize> {
     if !hub.is_set_up() {
@@ -111,7 +188,7 @@ pub async fn run_due(hub: &Hub) -> Result<usize> {
     }
     schedule(hub).await?;
     let mut count = 0;
-    while let Some(job) = claim(hub).await? {
+    while let Some(job) = claim(hub, &BTreeSet::new()).await? {
         count += 1;
         finish(hub, job).await?;
     }
@@ -141,40 +218,73 @@ async fn schedule(hub: &Hub) -> Result<()> {
     Ok(())
 }
 
-async fn claim(hub: &Hub) -> Result<Option<Claimed>> {
+/// The next job that is due, but for some kinds.
+async fn claim(hub: &Hub, but: &BTreeSet<String>) -> Result<Option<Claimed>> {
     let now = hub.clock.now();
+    let others =
+        if but.is_empty() { String::new() } else { format!("and kind not in ({})", places(3, but.len())) };
+    let due = format!(
+        "from job where province = $1 and done_at is null and given_up_at is null and run_at <= $2
+         and (lease_until is null or lease_until < $2) {others}"
+    );
+    let bound = |text: String| {
+        let statement = Statement::composed(text).bind(hub.province()).bind(now);
+        but.iter().fold(statement, |statement, kind| statement.bind(kind))
+    };
     // Looking first keeps an idle hub from writing.
-    let due = "select 1 from job where province = $1 and done_at is null and given_up_at is null
-               and run_at <= $2 and (lease_until is null or lease_until < $2)";
-    if !sql(due).bind(hub.province()).bind(now).exists(&hub.db).await? {
+    if !bound(format!("select 1 {due}")).exists(&hub.db).await? {
         return Ok(None);
     }
     let mut tx = hub.db.begin().await?;
-    let text = match hub.db.engine() {
-        Engine::Sqlite => {
-            "update job set lease_until = $3, attempts = attempts + 1 where province = $1 and id = (
-                select id from job where province = $1 and done_at is null and given_up_at is null
-                and run_at <= $2 and (lease_until is null or lease_until < $2) order by run_at, id limit 1)
-             returning id, kind, payload, attempts"
-        }
-        Engine::Postgres => {
-            "update job set lease_until = $3, attempts = attempts + 1 where province = $1 and id = (
-                select id from job where province = $1 and done_at is null and given_up_at is null
-                and run_at <= $2 and (lease_until is null or lease_until < $2) order by run_at, id limit 1
-                for update skip locked)
-             returning id, kind, payload, attempts"
-        }
+    let locked = match hub.db.engine() {
+        Engine::Sqlite => "",
+        Engine::Postgres => "for update skip locked",
     };
-    let job = sql(text).bind(hub.province()).bind(now).bind(now.plus(LEASE)).optional(&mut tx).await?;
+    let lease = but.len() + 3;
+    let text = format!(
+        "update job set lease_until = ${lease}, attempts = attempts + 1 where province = $1 and id = (
+             select id {due} order by run_at, id limit 1 {locked})
+         returning id, kind, payload, attempts"
+    );
+    let job = bound(text).bind(now.plus(LEASE)).optional(&mut tx).await?;
     tx.commit().await?;
     Ok(job)
+}
+
+/// Keeps a job that takes long from being taken over.
+async fn keep(hub: &Hub, id: JobId) -> Result<()> {
+    let mut every = tokio::time::interval(RENEWED);
+    every.tick().await;
+    loop {
+        every.tick().await;
+        let mut tx = hub.db.begin().await?;
+        sql("update job set lease_until = $3 where province = $1 and id = $2 and done_at is null")
+            .bind(hub.province())
+            .bind(id)
+            .bind(hub.clock.now().plus(LEASE))
+            .run(&mut tx)
+            .await?;
+        tx.commit().await?;
+    }
+}
+
+/// Runs a job and keeps it meanwhile.
+async fn run(hub: &Hub, id: JobId, job: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::pin!(job);
+    tokio::select! {
+        outcome = &mut job => return outcome,
+        kept = keep(hub, id) => if let Err(error) = kept {
+            tracing::warn!(%error, "jobs: a lease could not be renewed");
+        },
+    }
+    job.await
 }
 
 async fn finish(hub: &Hub, job: Claimed) -> Result<()> {
     let kind = crate::slices().iter().flat_map(|slice| slice.jobs).find(|kind| kind.name == job.kind);
     let payload = serde_json::from_str(&job.payload).unwrap_or(Json::Null);
     let outcome = match kind {
-        Some(kind) => (kind.run)(hub, payload).await.map_err(|error| error.to_string()),
+        Some(kind) => run(hub, job.id, (kind.run)(hub, payload)).await.map_err(|error| error.to_string()),
         None => Err("no slice knows this kind of job".to_owned()),
     };
     let now = hub.clock.now();
@@ -206,3 +316,6 @@ async fn finish(hub: &Hub, job: Claimed) -> Result<()> {
     tx.commit().await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //! anywhere, and made up for after a standstill; what could not be announced in time gets thirty days from then on.
 
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::Hub;
 use crate::error::Result;
@@ -10,6 +11,7 @@ use crate::retention::model::NOTICE;
 use crate::retention::store::{self, Announced, SOURCES};
 use crate::retention::{again, destroying, holding, proof};
 use crate::slice::Class;
+use crate::time::Moment;
 
 /// One pass.
 pub async fn pass(hub: &Hub, _: Json) -> Result<()> {
@@ -42,7 +44,7 @@ async fn reckon_anew(hub: &Hub, rules: &Rules) -> Result<()> {
 }
 
 /// Puts the day right that stands at a record.
-pub(super) async fn reckon(hub: &Hub, rules: &Rules, class: Class, id: uuid::Uuid) -> Result<()> {
+pub(super) async fn reckon(hub: &Hub, rules: &Rules, class: Class, id: Uuid) -> Result<()> {
     let due = rules.of_record(hub, class, id).await?;
     let mut tx = hub.db.begin().await?;
     match due {
@@ -63,23 +65,20 @@ async fn announce_new(hub: &Hub, rules: &Rules) -> Result<()> {
         if needless {
             continue;
         }
-        loop {
-            let before = rules.before(source.kind, horizon);
-            let found = store::without_day(hub, &hub.db, source, before).await?;
-            let all = found.len();
+        let before = rules.before(source.kind, horizon);
+        let mut after = Some((Moment(i64::MIN), Uuid::nil()));
+        while let Some(from) = after {
+            let found = store::without_day(hub, &hub.db, source, before, from).await?;
+            let more = found.len() == store::BATCH;
+            after = found.last().filter(|_| more).map(|last| (last.event_at, last.id));
             let mut tx = hub.db.begin().await?;
-            let mut announced = 0;
             for begun in found {
                 let (at, version) = rules.due(source.kind, begun.event_at);
                 if at <= horizon {
                     announce(hub, &mut tx, rules, &Due { begun, kind: source.kind, version, at }).await?;
-                    announced += 1;
                 }
             }
             tx.commit().await?;
-            if all < store::BATCH || announced == 0 {
-                break;
-            }
         }
     }
     Ok(())

@@ -94,13 +94,13 @@ pub async fn of_unit<'c>(
     asking: PersonId,
 ) -> Result<Vec<CaseRow>, DbError> {
     case(
-        "and c.closed_at is null and (exists (select 1 from stage s where s.province = c.province
-          and s.case_id = c.id and s.unit_id = $3 and s.closed_at is null)
-          or exists (select 1 from stage s join handover h on h.province = s.province and h.stage_id = s.id
-          where s.province = c.province and s.case_id = c.id and h.to_unit_id = $3 and h.state = 'offered')
-          or exists (select 1 from stage s join stage_coordinator k on k.province = s.province and k.stage_id = s.id
-          where s.province = c.province and s.case_id = c.id and s.closed_at is null and k.unit_id = $3
-          and k.ended_at is null))
+        "and c.closed_at is null and c.id in (
+          select s.case_id from stage s where s.province = $1 and s.unit_id = $3 and s.closed_at is null
+          union select s.case_id from handover h join stage s on s.province = h.province and s.id = h.stage_id
+          where h.province = $1 and h.to_unit_id = $3 and h.state = 'offered'
+          union select s.case_id from stage_coordinator k
+          join stage s on s.province = k.province and s.id = k.stage_id
+          where k.province = $1 and k.unit_id = $3 and k.ended_at is null and s.closed_at is null)
           order by (select min(s.due_at) from stage s where s.province = c.province and s.case_id = c.id
           and s.closed_at is null), c.id limit 200",
     )

@@ -1,6 +1,7 @@
 //! The tables of cases.
 
 mod assignment;
+mod at_hand;
 mod board;
 mod case;
 mod clock;
@@ -12,6 +13,7 @@ mod stage;
 mod traces;
 
 pub use assignment::*;
+pub use at_hand::*;
 pub use board::*;
 pub use case::*;
 pub use clock::*;

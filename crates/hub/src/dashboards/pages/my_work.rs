@@ -90,41 +90,29 @@ async fn reports(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()
 async fn stages(officer: &Officer, todos: &mut Vec<Todo<'static>>) -> Result<()> {
     let lang = officer.lang;
     let now = officer.hub.clock.now();
-    for case in cases::actions::mine(&officer.hub, &officer.who).await? {
-        let header = cases::actions::header(&officer.hub, &officer.who, case.id).await?;
-        let open = header.stages.iter().filter(|stage| stage.closed_at.is_none());
-        for stage in open {
-            let offer = header.offer(stage.id);
-            let asked = offer.is_some_and(|offer| header.asked.contains(&offer.to_unit_id));
-            let mine = stage.person_id == officer.who.person;
-            let word = header
-                .coordinators
-                .iter()
-                .any(|one| one.stage_id == stage.id && header.coordinating.contains(&one.unit_id));
-            if !asked && !mine && !word {
-                continue;
-            }
-            let late = stage.due_at < now;
-            let state = match (asked, mine, late) {
-                (true, ..) => (State::Due, lang.t("dashboards-asked")),
-                (false, false, _) => (State::Waiting, lang.t("dashboards-coordinate")),
-                (false, true, true) => (State::Late, lang.t("dashboards-late")),
-                (false, true, false) => (State::Running, lang.t("dashboards-mine")),
-            };
-            // i18n: cases-stage-*
-            let name = lang.t(&format!("cases-stage-{}", stage.kind)).into_owned();
-            todos.push(Todo {
-                state,
-                title: format!("{name} · {}", case.code).into(),
-                href: format!("/vu-viec/{}", case.id).into(),
-                small: "".into(),
-                clock: header
-                    .clock(stage.id)
-                    .map(|clock| Clock::of(lang, clock.from_at.into(), now.into(), clock.due_at.into())),
-                verb: lang.t(if asked { "dashboards-decide" } else { "dashboards-work" }).into_owned().into(),
-                now: asked || late,
-            });
-        }
+    for stage in cases::actions::at_hand(&officer.hub, &officer.who).await? {
+        let late = stage.due_at < now;
+        let state = match (stage.asked, stage.mine, late) {
+            (true, ..) => (State::Due, lang.t("dashboards-asked")),
+            (false, false, _) => (State::Waiting, lang.t("dashboards-coordinate")),
+            (false, true, true) => (State::Late, lang.t("dashboards-late")),
+            (false, true, false) => (State::Running, lang.t("dashboards-mine")),
+        };
+        // i18n: cases-stage-*
+        let name = lang.t(&format!("cases-stage-{}", stage.kind)).into_owned();
+        let clock = stage.from_at.zip(stage.clock_due_at);
+        todos.push(Todo {
+            state,
+            title: format!("{name} · {}", stage.code).into(),
+            href: format!("/vu-viec/{}", stage.case_id).into(),
+            small: "".into(),
+            clock: clock.map(|(from, due)| Clock::of(lang, from.into(), now.into(), due.into())),
+            verb: lang
+                .t(if stage.asked { "dashboards-decide" } else { "dashboards-work" })
+                .into_owned()
+                .into(),
+            now: stage.asked || late,
+        });
     }
     Ok(())
 }

@@ -85,21 +85,24 @@ const FILES_IN_CUSTODY: &str = "select r.id, r.code, r.unit_id,
 /// So many at once.
 pub const BATCH: usize = 500;
 
-/// Records whose time began before a moment and for which no day stands yet, the earliest first.
+/// Records whose time began before a moment and for which no day stands yet, the earliest first, after one of them.
 pub async fn without_day<'c>(
     hub: &Hub,
     on: impl On<'c>,
     source: &Source,
     before: Moment,
+    (at, id): (Moment, Uuid),
 ) -> Result<Vec<Begun>, DbError> {
     let text = format!(
-        "select e.id, e.code, e.unit_id, e.event_at from ({}) e where e.event_at < $2 and not exists
+        "select e.id, e.code, e.unit_id, e.event_at from ({}) e
+         where e.event_at < $2 and e.event_at >= $4 and (e.event_at, e.id) > ($4, $5) and not exists
          (select 1 from retention_item i where i.province = $1 and i.class = $3 and i.item_id = e.id
          and i.due_at is not null) order by e.event_at, e.id limit {BATCH}",
         source.text
     );
     let class = source.kind.class().name();
-    Statement::composed(text).bind(hub.province()).bind(before).bind(class).all(on).await
+    let statement = Statement::composed(text).bind(hub.province()).bind(before).bind(class);
+    statement.bind(at).bind(id).all(on).await
 }
 
 /// From when the time of one record counts by this source, if it does.
