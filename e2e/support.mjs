@@ -6,7 +6,7 @@
 //   deskTest('the queue', hub, async (page) => { … });         // 1280 px, scripts on
 //
 // Environment: LACHAN_BIN (the program), LACHAN_TARGET or CARGO_TARGET_DIR (where it was built), CHROMIUM,
-// LACHAN_TEST_POSTGRES (see useHub), LACHAN_SHOTS=docs (shots also go to docs/img).
+// LACHAN_TEST_POSTGRES (see useHub), LACHAN_SHOTS=docs (shots also go to docs/img), CI=true (no shots but of failures).
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -250,8 +250,12 @@ export async function axeCheck(page, { hashed = false } = {}) {
   }
 }
 
-/** A picture of the whole page in e2e/shots, and in docs/img when the README is being illustrated. */
+/**
+ * A picture of the whole page in e2e/shots, and in docs/img when the README is being illustrated. At the CI, where nobody
+ * looks at them, only those of failures are taken.
+ */
 export async function shot(page, name, { fullPage = true } = {}) {
+  if (process.env.CI === 'true' && !process.env.LACHAN_SHOTS && !name.startsWith('failed-')) return undefined;
   const file = `${name.normalize('NFD').replace(/[^A-Za-z0-9-]+/g, '-').toLowerCase()}.png`;
   const path = join(here, 'shots', file);
   mkdirSync(dirname(path), { recursive: true });
