@@ -17,6 +17,7 @@ mod measure;
 mod merge;
 mod name;
 mod policy;
+mod school;
 mod tier;
 mod timetable;
 
@@ -31,5 +32,6 @@ pub use measure::{Measure, MeasureSet};
 pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
 pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};
+pub use school::{Answer, LONGEST_OPENING, LONGEST_SHUT, Opening, School, SchoolError, Shut};
 pub use tier::{AgeTier, TierSet, UnknownTier};
 pub use timetable::{Access, BadTimetable, Room, Timetable};
