@@ -263,7 +263,12 @@ mod tests {
                     categories: vec![Category::GAMES, Category::SOCIAL],
                     names: vec![name("bai.example"), name("hoc.example")],
                 },
-                Opening { room: "b".into(), until: 9, categories: Vec::new(), names: vec![name("c.example")] },
+                Opening {
+                    room: "b".into(),
+                    until: 9,
+                    categories: Vec::new(),
+                    names: vec![name("c.example")],
+                },
             ],
             shut: vec![Shut { room: "b".into(), until: 3_000 }],
             allow: vec![name("mo.example")],

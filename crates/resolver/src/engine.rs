@@ -260,7 +260,7 @@ impl Engine {
         let Some(answer) = near.get(key.as_bytes(), asked.now) else {
             return Step::Ask(key.as_bytes().into());
         };
-        if !self.blocks_a_hop(&query, &active, (&groups, standing), answer, tally, out) {
+        if !self.blocks_a_hop(&query, &active, (&**groups, standing), answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, answer.message(), answer.ttls(), age, false, asked.limit(&query), out);
             tally.plain(tier, Plain::Cached);
@@ -303,7 +303,7 @@ impl Engine {
                 return Step::Reply;
             }
         };
-        if !self.blocks_a_hop(&query, &active, (&groups, standing), answer, tally, out) {
+        if !self.blocks_a_hop(&query, &active, (&**groups, standing), answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, answer.message(), answer.ttls(), age, stale, asked.limit(&query), out);
             tally.plain(tier, end);

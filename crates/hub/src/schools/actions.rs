@@ -51,18 +51,19 @@ const MOST_HOURS: usize = 200;
 const MOST_RUNNING: usize = 40;
 
 /// A school that somebody may do this at.
-pub async fn at(hub: &Hub, who: &Principal, act: &'static Act, school: OrganisationId) -> Result<Organisation> {
+pub async fn at(
+    hub: &Hub,
+    who: &Principal,
+    act: &'static Act,
+    school: OrganisationId,
+) -> Result<Organisation> {
     let body = organisations::actions::get(hub, school).await?.ok_or(Error::NotFound)?;
     can(who, act, &On::held_by(school))?;
     Ok(body)
 }
 
 /// A change of a school's settings: allowed, counted, and told in the journal.
-pub(super) async fn change(
-    hub: &Hub,
-    who: &Principal,
-    school: OrganisationId,
-) -> Result<Tx> {
+pub(super) async fn change(hub: &Hub, who: &Principal, school: OrganisationId) -> Result<Tx> {
     at(hub, who, &RUN, school).await?;
     let mut tx = hub.db.begin().await?;
     store::count_up(hub, &mut tx, school).await?;
@@ -139,7 +140,8 @@ async fn start(
 ) -> Result<OpeningId> {
     let mut tx = change(hub, who, school).await?;
     let rooms = store::rooms(hub, &mut tx, school).await?;
-    let known = rooms.into_iter().find(|known| known.id == room).ok_or(Error::Conflict("schools-room-gone"))?;
+    let known =
+        rooms.into_iter().find(|known| known.id == room).ok_or(Error::Conflict("schools-room-gone"))?;
     if store::running(hub, &mut tx, school).await?.len() >= MOST_RUNNING {
         return Err(Error::Conflict("schools-too-many-running"));
     }
@@ -205,7 +207,12 @@ pub async fn remove_room(hub: &Hub, who: &Principal, school: OrganisationId, id:
 }
 
 /// Adds hours; the later ones hold before the earlier ones. The whole timetable must be one that resolvers can read.
-pub async fn add_hours(hub: &Hub, who: &Principal, school: OrganisationId, new: &HoursRow) -> Result<HoursId> {
+pub async fn add_hours(
+    hub: &Hub,
+    who: &Principal,
+    school: OrganisationId,
+    new: &HoursRow,
+) -> Result<HoursId> {
     let mut tx = change(hub, who, school).await?;
     let rooms = store::rooms(hub, &mut tx, school).await?;
     if new.room_id.is_some_and(|room| rooms.iter().all(|known| known.id != room)) {
@@ -321,5 +328,10 @@ pub async fn schools(hub: &Hub, who: &Principal) -> Result<Vec<(SchoolRow, Alive
         },
         _ => Alive::Never,
     };
-    Ok(seen.map(|row| { let alive = judge(&row); (row, alive) }).collect())
+    Ok(seen
+        .map(|row| {
+            let alive = judge(&row);
+            (row, alive)
+        })
+        .collect())
 }

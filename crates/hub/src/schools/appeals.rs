@@ -110,7 +110,7 @@ pub struct Open {
 
 fn opened(hub: &Hub, rows: Vec<AppealRow>) -> Result<Vec<Open>> {
     let open = |row: AppealRow| {
-        let words = hub.keys.open_field(&place(row.id), &row.words).map_err(Error::internal)?;
+        let words = hub.keys.open_field(&place(row.id), &row.words)?;
         Ok(Open { row, words })
     };
     rows.into_iter().map(open).collect()
@@ -152,12 +152,7 @@ pub async fn decide(
 
 /// The province's answer to what a school has passed on. Allowed, the name goes on the list of those that stay open
 /// everywhere, which the next policy takes.
-pub async fn decide_for_province(
-    hub: &Hub,
-    who: &Principal,
-    id: AppealId,
-    decision: Decision,
-) -> Result<()> {
+pub async fn decide_for_province(hub: &Hub, who: &Principal, id: AppealId, decision: Decision) -> Result<()> {
     can(who, &ANSWER, &On::province())?;
     let row = store::appeal(hub, &hub.db, id).await?.ok_or(Error::NotFound)?;
     if row.state != "passed-on" || decision == Decision::PassOn {

@@ -71,7 +71,8 @@ pub enum BadNetwork {
 /// so that one network is written in one way.
 pub fn read_network(text: &str) -> Result<String, BadNetwork> {
     let text = text.trim();
-    let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+    let (address, prefix) =
+        text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
     let address: IpAddr = address.trim().parse().map_err(|_| BadNetwork::Unreadable)?;
     let width: u8 = if address.is_ipv4() { 32 } else { 128 };
     let prefix = prefix.map_or(Ok(width), |prefix| prefix.trim().parse::<u8>());
@@ -177,7 +178,8 @@ mod tests {
         for wrong in ["", "phòng máy", "192.168.2", "192.168.2.0/33", "192.168.2.0/", "192.168.2.0/x"] {
             assert_eq!(read_network(wrong), Err(BadNetwork::Unreadable), "{wrong}");
         }
-        for public in ["0.0.0.0/0", "203.0.113.0/24", "192.168.0.0/15", "10.0.0.0/7", "::/0", "2001:db8::/32"] {
+        for public in ["0.0.0.0/0", "203.0.113.0/24", "192.168.0.0/15", "10.0.0.0/7", "::/0", "2001:db8::/32"]
+        {
             assert_eq!(read_network(public), Err(BadNetwork::Public), "{public}");
         }
     }

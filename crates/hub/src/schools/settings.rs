@@ -82,7 +82,8 @@ pub async fn of(hub: &Hub, resolver: &ResolverRow) -> Result<School> {
     }
     let allowed = store::allowed(hub, &mut tx, school).await?;
     let answered = store::answered(hub, &mut tx, resolver.id, now.plus(-TOLD)).await?;
-    let answers = answered.into_iter().filter_map(|(id, state)| Some((id.to_string(), Answer::parse(&state)?)));
+    let answers =
+        answered.into_iter().filter_map(|(id, state)| Some((id.to_string(), Answer::parse(&state)?)));
     Ok(School {
         resolver: resolver.id.to_string(),
         sequence: u64::try_from(sequence).unwrap_or(0),

@@ -90,7 +90,11 @@ impl Machine {
         let time = hub.clock.now().0 / SECOND;
         let text = format!("lachan-resolver/1\n{}\n{time}\n{request}", self.id);
         let signature = BASE64.encode(self.key.sign(text.as_bytes()).to_bytes());
-        [("x-lachan-resolver", self.id.clone()), ("x-lachan-time", time.to_string()), ("x-lachan-signature", signature)]
+        [
+            ("x-lachan-resolver", self.id.clone()),
+            ("x-lachan-time", time.to_string()),
+            ("x-lachan-signature", signature),
+        ]
     }
 
     fn ask(&self, hub: &Hub, after: u64) -> Request<Body> {

@@ -91,7 +91,8 @@ fn content_policy() -> String {
 
 impl Desk {
     async fn answer(&self, request: Request<Incoming>, client: IpAddr) -> Response<Full<Bytes>> {
-        let header = |name| request.headers().get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+        let header =
+            |name| request.headers().get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
         let host = header(header::HOST).unwrap_or_default().to_owned();
         // a page elsewhere cannot ask in the name of who reads it
         let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
@@ -137,7 +138,9 @@ impl Desk {
         let name = DomainName::parse_any(host).ok();
         let verdict = name.as_ref().and_then(|name| {
             let closed = self.engine.closes(&wire(name.as_str()), client);
-            closed.then(|| self.engine.active.load().policy.check(name.as_str(), standing.tier).ok()).flatten()
+            closed
+                .then(|| self.engine.active.load().policy.check(name.as_str(), standing.tier).ok())
+                .flatten()
         });
         let because = match verdict {
             Some(Verdict::Blocked(because)) => Some(because),
@@ -165,7 +168,13 @@ impl Desk {
     }
 
     /// Takes an appeal. What only the law can lift, and what is not closed, cannot be asked for.
-    async fn ask(&self, book: &Arc<Book>, fields: Fields, host: &str, client: IpAddr) -> (StatusCode, String) {
+    async fn ask(
+        &self,
+        book: &Arc<Book>,
+        fields: Fields,
+        host: &str,
+        client: IpAddr,
+    ) -> (StatusCode, String) {
         let words = fields.words("words");
         let (name, standing, because) = self.closed(host, client);
         let (Some(name), Some(because)) = (name, because.filter(|one| !one.category.is_binding())) else {

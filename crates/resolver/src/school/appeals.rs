@@ -118,8 +118,18 @@ impl Book {
         let code = code(letters);
         let Wish { name, category, tier, reason, words } = wish;
         let (tier, reason, is_sent, answer) = (tier.as_str().into(), reason.into(), false, None);
-        let appeal =
-            Appeal { id: uuid(id), code: code.clone(), name, category, tier, reason, words, at: now, is_sent, answer };
+        let appeal = Appeal {
+            id: uuid(id),
+            code: code.clone(),
+            name,
+            category,
+            tier,
+            reason,
+            words,
+            at: now,
+            is_sent,
+            answer,
+        };
         appeals.push(appeal);
         if let Err(error) = self.store(&appeals) {
             tracing::warn!("an appeal could not be stored: {error}");
@@ -255,4 +265,3 @@ fn uuid(bits: &[u8]) -> String {
     }
     text
 }
-

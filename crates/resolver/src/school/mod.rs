@@ -18,8 +18,8 @@ use crate::background::in_background;
 use crate::groups::Groups;
 use crate::hub::{Link, Pace, now};
 use appeals::Book;
-pub(crate) use opened::{Opened, wire};
 use opened::RoomOpened;
+pub(crate) use opened::{Opened, wire};
 
 /// The file in the state folder.
 const FILE: &str = "school";
@@ -46,18 +46,18 @@ impl Settings {
         now + CLOCK >= self.school.issued_at && now < until && until - now <= longest + CLOCK
     }
 
+    fn networks(&self, room: &str) -> &[String] {
+        let known = self.hours.rooms().iter().find(|known| known.name == room);
+        known.map_or(&[][..], |room| room.networks.as_slice())
+    }
+
     /// Who is who at a moment, with rooms, hours and what is open.
     pub(crate) fn over(&self, usual: &Groups, now: u64) -> Groups {
         // the rooms were looked at when the settings were taken
         let Ok(mut groups) = usual.at(&self.hours, now) else { return usual.clone() };
-        let networks = |room: &str| {
-            let rooms = self.hours.rooms().iter();
-            rooms.filter(|known| known.name == room).flat_map(|known| known.networks.iter().cloned())
-        };
         let mut opened = Opened::default();
         self.school.allow.iter().for_each(|name| opened.allow.add(name));
-        let running =
-            self.school.openings.iter().filter(|one| self.runs(one.until, LONGEST_OPENING, now));
+        let running = self.school.openings.iter().filter(|one| self.runs(one.until, LONGEST_OPENING, now));
         let mut rooms: Vec<&str> = Vec::new();
         for opening in running {
             let place = rooms.iter().position(|room| *room == opening.room).unwrap_or_else(|| {
@@ -69,10 +69,10 @@ impl Settings {
             let room = &mut opened.rooms[place];
             room.categories.extend(opening.categories.iter().cloned());
             opening.names.iter().for_each(|name| room.names.add(name));
-            groups.open(&networks(&opening.room).collect::<Vec<_>>(), number);
+            groups.open(self.networks(&opening.room), number);
         }
         for shut in self.school.shut.iter().filter(|one| self.runs(one.until, LONGEST_SHUT, now)) {
-            groups.shut(&networks(&shut.room).collect::<Vec<_>>());
+            groups.shut(self.networks(&shut.room));
         }
         let nothing = opened.allow.is_empty() && opened.rooms.is_empty();
         groups.opened = (!nothing).then(|| Arc::new(opened));

@@ -129,7 +129,8 @@ async fn only_new_settings_of_the_hub_in_their_time_are_taken_and_a_restart_keep
         school.openings[0].until = now + 2_700;
         school
     };
-    let closes = |follower: &Follower, name: &str| follower.engine.closes(&wire(name), PUPIL.parse().unwrap());
+    let closes =
+        |follower: &Follower, name: &str| follower.engine.closes(&wire(name), PUPIL.parse().unwrap());
     let mut first = follower(folder.path(), &key);
     let forged = fresh().sign(&SigningKey::from_bytes(&[6; 32]));
     assert!(first.take(forged).await.unwrap_err().contains("not signed"));

@@ -137,7 +137,8 @@ fn open_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], fille
     let ids: Vec<_> = rooms.iter().map(|room| room.id.to_string()).collect();
     let options: Vec<_> = ids.iter().zip(rooms).map(|(id, room)| (id.as_str(), room.name.as_str())).collect();
     let words = CATEGORIES.map(|one| category(lang, one));
-    let choices: Vec<_> = CATEGORIES.iter().zip(&words).map(|(one, words)| Choice::new(*one, words.as_str())).collect();
+    let choices: Vec<_> =
+        CATEGORIES.iter().zip(&words).map(|(one, words)| Choice::new(*one, words.as_str())).collect();
     let group = ChoiceGroup {
         name: "categories",
         legend: lang.t("schools-categories"),
@@ -186,8 +187,13 @@ async fn state_card(officer: &Officer, school: OrganisationId) -> Result<Markup>
         // a body that is no school stands on the page of resolvers alone
         return Ok(html! {});
     };
-    let labels = ["filtering-column-state", "filtering-column-seen", "schools-column-bundle", "schools-column-machines"]
-        .map(|id| lang.t(id));
+    let labels = [
+        "filtering-column-state",
+        "filtering-column-seen",
+        "schools-column-bundle",
+        "schools-column-machines",
+    ]
+    .map(|id| lang.t(id));
     let seen = match row.seen_at {
         Some(seen_at) => html! { (lang.near_moment(seen_at.into())) },
         None => html! { "–" },

@@ -13,9 +13,7 @@ use crate::schools::actions::{self, HoursRow, RUN, RoomRow, SEE, Whole};
 use crate::schools::model::{ACCESS, BadNetwork, DAYS, HoursId, RoomId, read_network};
 use crate::time::Day;
 use crate::web::Lang;
-use crate::web::components::{
-    Button, Card, Column, Field, Row, Table, labelled_error_summary,
-};
+use crate::web::components::{Button, Card, Column, Field, Row, Table, labelled_error_summary};
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
 
@@ -265,7 +263,9 @@ fn hour(reader: &mut FormReader<'_>, field: &str) -> String {
     let (hour, minute) = clean.split_once(':').unwrap_or((&clean, "00"));
     let minute = if minute.is_empty() { "00" } else { minute };
     match (hour.trim().parse::<u32>(), minute.trim().parse::<u32>()) {
-        (Ok(hour), Ok(minute)) if minute < 60 && hour * 60 + minute <= 24 * 60 => format!("{hour:02}:{minute:02}"),
+        (Ok(hour), Ok(minute)) if minute < 60 && hour * 60 + minute <= 24 * 60 => {
+            format!("{hour:02}:{minute:02}")
+        }
         _ => {
             if !reader.is_bad(field) {
                 reader.problem(Problem::new(field, "schools-hour-unreadable").with("typed", typed));

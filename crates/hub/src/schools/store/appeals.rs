@@ -32,14 +32,17 @@ pub struct AppealRow {
     pub state: String,
 }
 
-const APPEAL: &str = "select id, resolver_id, organisation_id, name, category, tier, reason, words, asked_at, state
+const APPEAL: &str =
+    "select id, resolver_id, organisation_id, name, category, tier, reason, words, asked_at, state
     from school_appeal where province = $1";
 
 /// Keeps an appeal; one that is known stays as it is.
 pub async fn add_appeal(hub: &Hub, tx: &mut Tx, new: &AppealRow) -> Result<(), DbError> {
-    sql("insert into school_appeal (province, id, resolver_id, organisation_id, name, category, tier, reason,
+    sql(
+        "insert into school_appeal (province, id, resolver_id, organisation_id, name, category, tier, reason,
          words, asked_at, came_at, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting')
-         on conflict (province, id) do nothing")
+         on conflict (province, id) do nothing",
+    )
     .bind(hub.province())
     .bind(new.id)
     .bind(new.resolver_id)

@@ -10,8 +10,8 @@ use crate::schools::model::{HoursId, OpeningId, RoomId};
 use crate::time::Moment;
 
 pub use appeals::{
-    AppealRow, add_appeal, answered, appeal, appeals_of, decide, decide_for_province, granted, known, passed_on,
-    waiting_at,
+    AppealRow, add_appeal, answered, appeal, appeals_of, decide, decide_for_province, granted, known,
+    passed_on, waiting_at,
 };
 pub use overview::{SchoolRow, schools};
 
@@ -253,7 +253,8 @@ pub async fn remove_holiday(
     Ok(changed == 1)
 }
 
-const OPENING: &str = "select o.id, o.room_id, r.name as room, o.kind, o.why, p.name as by, o.started_at, o.until, o.ended_at
+const OPENING: &str =
+    "select o.id, o.room_id, r.name as room, o.kind, o.why, p.name as by, o.started_at, o.until, o.ended_at
     from school_opening o
     join school_room r on r.province = o.province and r.id = o.room_id
     join person p on p.province = o.province and p.id = o.started_by
@@ -375,12 +376,7 @@ pub async fn allowed<'c>(hub: &Hub, on: impl On<'c>, school: OrganisationId) -> 
 }
 
 /// Takes a name off that list; `false` when it is not on it.
-pub async fn disallow(
-    hub: &Hub,
-    tx: &mut Tx,
-    school: OrganisationId,
-    name: &str,
-) -> Result<bool, DbError> {
+pub async fn disallow(hub: &Hub, tx: &mut Tx, school: OrganisationId, name: &str) -> Result<bool, DbError> {
     let changed = sql("delete from school_allow where province = $1 and organisation_id = $2 and name = $3")
         .bind(hub.province())
         .bind(school)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lachan_filter::{Access, AgeTier, DomainName};
 
-use super::{Machine, House, at_school, body, house, room};
+use super::{House, Machine, at_school, body, house, room};
 use crate::app::App;
 use crate::authority::Role;
 use crate::error::Error;
@@ -123,7 +123,11 @@ async fn hours_and_holidays_are_those_that_resolvers_read() {
         assert!(add(line("mon", "9:00", "10:00", "closed")).await.is_err());
         assert!(add(line("mon", "25:00", "26:00", "closed")).await.is_err());
         actions::add_holiday(&hub, &house.teacher, house.school, "2026-11-24", "2026-11-25").await.unwrap();
-        assert!(actions::add_holiday(&hub, &house.teacher, house.school, "2026-11-24", "2026-11-24").await.is_err());
+        assert!(
+            actions::add_holiday(&hub, &house.teacher, house.school, "2026-11-24", "2026-11-24")
+                .await
+                .is_err()
+        );
         let access = async |day: &str, hour: i64| {
             let set = machine.settings(&hub, &app, 0).await;
             let at = Day::parse(day).unwrap().start().plus(hour * HOUR).0 / SECOND;
@@ -178,7 +182,10 @@ async fn the_province_sees_which_schools_have_a_filter_and_how_it_is_doing() {
         body(&hub, "Trường không có bộ lọc", "school").await;
         let state = async || states(&hub, &house).await;
         let of = |alive: Alive| {
-            vec![("Trường Tiểu học Mẫu".to_owned(), alive), ("Trường không có bộ lọc".to_owned(), Alive::Never)]
+            vec![
+                ("Trường Tiểu học Mẫu".to_owned(), alive),
+                ("Trường không có bộ lọc".to_owned(), Alive::Never),
+            ]
         };
         let sorted = |mut all: Vec<(String, Alive)>| {
             all.sort();
