@@ -230,7 +230,10 @@ pub async fn add_hours(
 }
 
 async fn must_be_readable(hub: &Hub, tx: &mut Tx, school: OrganisationId) -> Result<()> {
-    let text = settings::timetable(hub, tx, school).await?;
+    let rooms = store::rooms(hub, &mut *tx, school).await?;
+    let holidays = store::holidays(hub, &mut *tx, school).await?;
+    let hours = store::hours(hub, &mut *tx, school).await?;
+    let text = settings::timetable(&rooms, &holidays, &hours);
     let read: std::result::Result<lachan_filter::Timetable, _> = text.parse();
     read.map(drop).map_err(|_| Error::Conflict("schools-hours-unreadable"))
 }

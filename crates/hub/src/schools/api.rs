@@ -30,15 +30,14 @@ pub(super) fn routes() -> Router<Hub> {
 }
 
 /// The resolver that signed this request.
-async fn signer(hub: &Hub, headers: &HeaderMap, request: &str) -> Result<ResolverRow, Response> {
+async fn signer(hub: &Hub, headers: &HeaderMap, request: &str) -> Result<ResolverRow, Error> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let signed = text("x-lachan-resolver").zip(text("x-lachan-time")).zip(text("x-lachan-signature"));
-    let unsigned =
-        || problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.");
+    let unsigned = || Error::Forbidden("filtering.signature");
     let ((id, time), signature) = signed.ok_or_else(unsigned)?;
     let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
     let signature = signature.ok_or_else(unsigned)?;
-    recognise(hub, &Signed { id, time, request, signature }).await.map_err(|error| failed(&error))
+    recognise(hub, &Signed { id, time, request, signature }).await
 }
 
 #[derive(Deserialize)]
@@ -55,7 +54,7 @@ async fn school(
     let request = format!("GET {}", uri.path_and_query().map_or("", |path| path.as_str()));
     let resolver = match signer(&hub, &headers, &request).await {
         Ok(resolver) => resolver,
-        Err(refused) => return refused,
+        Err(error) => return failed(&error),
     };
     let Ok(Query(After { after })) = after else {
         return problem(StatusCode::BAD_REQUEST, "after must be the number of the settings at hand.");
@@ -65,7 +64,7 @@ async fn school(
         // it may have been shut out while it waited
         Ok(Some(bytes)) => match signer(&hub, &headers, &request).await {
             Ok(_) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
-            Err(refused) => refused,
+            Err(error) => failed(&error),
         },
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => failed(&error),
@@ -82,7 +81,7 @@ async fn hand_in(State(hub): State<Hub>, uri: Uri, headers: HeaderMap, body: Byt
     let request = format!("POST {} {digest}", uri.path_and_query().map_or("", |path| path.as_str()));
     let resolver = match signer(&hub, &headers, &request).await {
         Ok(resolver) => resolver,
-        Err(refused) => return refused,
+        Err(error) => return failed(&error),
     };
     let Ok(Appeals { appeals }) = serde_json::from_slice(&body) else {
         return problem(StatusCode::BAD_REQUEST, "The body must be JSON with a list of appeals.");

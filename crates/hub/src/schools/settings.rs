@@ -7,10 +7,9 @@ use lachan_filter::{Answer, Category, DomainName, Opening, School, Shut};
 use tokio::sync::Notify;
 
 use crate::Hub;
-use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::filtering::actions::ResolverRow;
-use crate::id::OrganisationId;
+use crate::schools::actions::{HoursRow, RoomRow};
 use crate::schools::store;
 use crate::time::{DAY, HOUR, Moment, SECOND};
 
@@ -30,22 +29,19 @@ pub(super) fn changed() {
 }
 
 /// Rooms, holidays and hours as resolvers read them ([`lachan_filter::Timetable`]); rooms bear their keys.
-pub(super) async fn timetable(hub: &Hub, tx: &mut Tx, school: OrganisationId) -> Result<String> {
-    let rooms = store::rooms(hub, &mut *tx, school).await?;
-    let holidays = store::holidays(hub, &mut *tx, school).await?;
-    let hours = store::hours(hub, &mut *tx, school).await?;
+pub(super) fn timetable(rooms: &[RoomRow], holidays: &[(String, String)], hours: &[HoursRow]) -> String {
     let mut text = String::new();
     // writing into a text never fails
     let mut put = |line: std::fmt::Arguments<'_>| _ = text.write_fmt(line);
-    for room in &rooms {
+    for room in rooms {
         put(format_args!("room {} {}\n{} every 00:00-24:00 {}\n", room.id, room.network, room.id, room.tier));
     }
     holidays.iter().for_each(|(first, last)| put(format_args!("holiday {first}..{last}\n")));
-    for line in &hours {
+    for line in hours {
         let room = line.room_id.map_or_else(|| "*".to_owned(), |room| room.to_string());
         put(format_args!("{room} {} {}-{} {}\n", line.days, line.opens, line.closes, line.access));
     }
-    Ok(text)
+    text
 }
 
 fn seconds(at: Moment) -> u64 {
@@ -55,15 +51,13 @@ fn seconds(at: Moment) -> u64 {
 /// What a resolver gets now.
 pub async fn of(hub: &Hub, resolver: &ResolverRow) -> Result<School> {
     let (school, now) = (resolver.organisation_id, hub.clock.now());
-    let mut tx = hub.db.begin().await?;
     // the number first: what is read after it is at least as new
-    let sequence = store::sequence(hub, &mut tx, school).await?;
-    let running = store::running(hub, &mut tx, school).await?;
-    let opened = store::opened(hub, &mut tx, school).await?;
+    let sequence = store::sequence(hub, &hub.db, school).await?;
+    let running = store::running(hub, &hub.db, school).await?;
+    let opened = store::opened(hub, &hub.db, school).await?;
     let name = |text: &str| DomainName::parse(text).map_err(Error::internal);
     let (mut openings, mut shut) = (Vec::new(), Vec::new());
     for one in &running {
-        // a second is never rounded away from who waits for the end
         let (room, until) = (one.room_id.to_string(), seconds(one.until));
         if one.kind == "shut" {
             shut.push(Shut { room, until });
@@ -80,8 +74,11 @@ pub async fn of(hub: &Hub, resolver: &ResolverRow) -> Result<School> {
         }
         openings.push(opening);
     }
-    let allowed = store::allowed(hub, &mut tx, school).await?;
-    let answered = store::answered(hub, &mut tx, resolver.id, now.plus(-TOLD)).await?;
+    let rooms = store::rooms(hub, &hub.db, school).await?;
+    let holidays = store::holidays(hub, &hub.db, school).await?;
+    let hours = store::hours(hub, &hub.db, school).await?;
+    let allowed = store::allowed(hub, &hub.db, school).await?;
+    let answered = store::answered(hub, &hub.db, resolver.id, now.plus(-TOLD)).await?;
     let answers =
         answered.into_iter().filter_map(|(id, state)| Some((id.to_string(), Answer::parse(&state)?)));
     Ok(School {
@@ -93,7 +90,7 @@ pub async fn of(hub: &Hub, resolver: &ResolverRow) -> Result<School> {
         shut,
         allow: allowed.iter().map(|text| name(text)).collect::<Result<_>>()?,
         answers: answers.collect(),
-        timetable: timetable(hub, &mut tx, school).await?,
+        timetable: timetable(&rooms, &holidays, &hours),
     })
 }
 

@@ -16,7 +16,7 @@ use crate::web::form::Form;
 
 /// What somebody asks for; with buttons where the school may answer.
 ///
-/// i18n: schools-reason-*, schools-appeal-*
+/// i18n: schools-reason-* schools-appeal-*
 pub(super) fn appeal_card(officer: &Officer, one: &Open, school: Option<OrganisationId>) -> Markup {
     let (lang, row) = (officer.lang, &one.row);
     let shape = match row.state.as_str() {
