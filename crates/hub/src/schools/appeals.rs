@@ -52,7 +52,7 @@ pub struct Handed {
 }
 
 fn place(id: AppealId) -> String {
-    format!("school_appeal/{id}/words")
+    format!("school_appeal words {id}")
 }
 
 /// Whether an appeal says what one can say. What only the law can lift cannot be asked for.

@@ -92,7 +92,7 @@ fn content_policy() -> String {
 impl Desk {
     async fn answer(&self, request: Request<Incoming>, client: IpAddr) -> Response<Full<Bytes>> {
         let header =
-            |name| request.headers().get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+            |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
         let host = header(header::HOST).unwrap_or_default().to_owned();
         // a page elsewhere cannot ask in the name of who reads it
         let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
