@@ -30,8 +30,8 @@ for (const database of databases) {
 
     await page.goto('/mang-truong');
     await axeCheck(page);
-    await page.locator('main table a').first().click();
-    address = new URL(page.url()).pathname;
+    address = await page.locator('main table a').first().getAttribute('href');
+    await page.goto(address);
     await axeCheck(page);
     await page.goto(`${address}/phong`);
     page.forgive(/status of 422/);
@@ -129,11 +129,10 @@ for (const database of databases) {
     assert.equal(await school.asks(ELSEWHERE, GAMES), OPEN, 'in the whole school');
     await officer.done();
 
-    await page.goto(`http://${GAMES}/choi`);
-    await page.goBack();
-    await page.locator('#code').fill(code.toLowerCase());
-    await page.getByRole('button', { name: 'Xem trả lời' }).click();
-    await page.getByRole('heading', { name: 'Trang đã được mở' }).waitFor();
+    const answer = await page.request.post(new URL('/.lachan/tra-loi', school.page).href, {
+      headers: { host: GAMES }, form: { code: code.toLowerCase() },
+    });
+    assert.match(await answer.text(), /Trang đã được mở/);
     await page.done();
   });
 

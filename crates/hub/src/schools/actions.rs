@@ -152,7 +152,7 @@ async fn start(
         room: known.name,
         kind: kind.into(),
         why: why.into(),
-        by: who.name.clone(),
+        person: who.name.clone(),
         started_at: now,
         until: now.plus(minutes * MINUTE),
         ended_at: None,

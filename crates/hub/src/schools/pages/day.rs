@@ -114,7 +114,7 @@ fn running_card(officer: &Officer, school: OrganisationId, whole: &Whole, may: b
                 @if !what.is_empty() { p { (what.join(", ")) } }
                 p.small.muted {
                     (lang.f("schools-until", &[("time", lang.time(one.until.into()).into())]))
-                    " · " (one.by) " · " (one.why)
+                    " · " (one.person) " · " (one.why)
                 }
                 @if may {
                     form method="post" action={ (day_of(school)) "/dang-chay/" (one.id) } {
@@ -235,7 +235,7 @@ fn lately_card(lang: Lang, lately: &[OpeningRow]) -> Markup {
             html! { (one.room) },
             html! { (lang.t(&format!("schools-kind-{}", one.kind))) },
             html! { (lang.short_moment(one.started_at.into())) "–" (lang.time(end.into())) },
-            html! { (one.by) small { (one.why) } },
+            html! { (one.person) small { (one.why) } },
         ])
     };
     let rows = lately.iter().map(row).collect();

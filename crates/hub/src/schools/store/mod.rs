@@ -59,7 +59,7 @@ pub struct OpeningRow {
     /// Why.
     pub why: String,
     /// Who started it.
-    pub by: String,
+    pub person: String,
     /// When.
     pub started_at: Moment,
     /// When it ends by itself.
@@ -254,7 +254,7 @@ pub async fn remove_holiday(
 }
 
 const OPENING: &str =
-    "select o.id, o.room_id, r.name as room, o.kind, o.why, p.name as by, o.started_at, o.until, o.ended_at
+    "select o.id, o.room_id, r.name as room, o.kind, o.why, p.name as person, o.started_at, o.until, o.ended_at
     from school_opening o
     join school_room r on r.province = o.province and r.id = o.room_id
     join person p on p.province = o.province and p.id = o.started_by
