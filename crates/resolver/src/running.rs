@@ -17,10 +17,10 @@ use crate::engine::Engine;
 use crate::groups::Groups;
 use crate::health::Upstream;
 use crate::hours::{self, Hours};
-use crate::tls::{self, Acceptors};
-use crate::upstream::Forwarder;
 use crate::school::Follower;
 use crate::school::appeals::{self, Book};
+use crate::tls::{self, Acceptors};
+use crate::upstream::Forwarder;
 use crate::{Config, Counts, Encrypted, Error, Source, hub, page, policy_file, tcp, udp};
 
 /// Queries that may wait for upstreams at a time, and as many more in the queue before them.
