@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::Hub;
 use crate::error::Error;
-use crate::filtering::actions::{self, HOLD, Signed};
+use crate::filtering::actions::{self, HOLD, ResolverRow, Signed};
 use crate::web::problem::problem;
 
 /// The largest enrolment.
@@ -69,24 +69,13 @@ async fn policy(
     headers: HeaderMap,
     after: Result<Query<After>, QueryRejection>,
 ) -> Response {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (Some(id), Some(time), Some(signature)) =
-        (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
-    else {
-        return problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.");
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    let resolver = match signer(&hub, &headers, &format!("GET {path}")).await {
+        Ok(resolver) => resolver,
+        Err(response) => return response,
     };
     let Ok(Query(After { after })) = after else {
         return problem(StatusCode::BAD_REQUEST, "after must be the number of the policy at hand.");
-    };
-    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    let Some(signature) = signature else {
-        return problem(StatusCode::UNAUTHORIZED, "The signature cannot be read.");
-    };
-    let path = uri.path_and_query().map_or("", |path| path.as_str());
-    let request = format!("GET {path}");
-    let resolver = match actions::recognise(&hub, &Signed { id, time, request: &request, signature }).await {
-        Ok(resolver) => resolver,
-        Err(error) => return failed(&error),
     };
     let after = i64::try_from(after).unwrap_or(i64::MAX);
     match actions::next_policy(&hub, &resolver, after, HOLD).await {
@@ -96,7 +85,27 @@ async fn policy(
     }
 }
 
-fn failed(error: &Error) -> Response {
+/// The resolver that signed a request, or the answer to whoever did not.
+pub(super) async fn signer(
+    hub: &Hub,
+    headers: &HeaderMap,
+    request: &str,
+) -> std::result::Result<ResolverRow, Response> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(id), Some(time), Some(signature)) =
+        (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
+    else {
+        return Err(problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver."));
+    };
+    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    let Some(signature) = signature else {
+        return Err(problem(StatusCode::UNAUTHORIZED, "The signature cannot be read."));
+    };
+    actions::recognise(hub, &Signed { id, time, request, signature }).await.map_err(|error| failed(&error))
+}
+
+/// The answer when something failed.
+pub(super) fn failed(error: &Error) -> Response {
     match error {
         Error::Forbidden("filtering.revoked") => {
             problem(StatusCode::FORBIDDEN, "This resolver was shut out at the hub.")

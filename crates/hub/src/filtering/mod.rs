@@ -3,12 +3,15 @@
 //! Serves "chặn lọc theo nhóm tuổi" (TG V.3). Invariants: a policy's number is given once, also with two hubs on
 //! one database; a policy is built again only when what goes into it has changed, or when it is a day old; an
 //! enrolment code is good once and for a day; a revoked resolver gets nothing more. What resolvers say and are
-//! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers do not tell.
+//! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers tell numbers alone (`monitoring/`).
+//! `home/` is the page by which parents set a filter up.
 
 pub mod actions;
 pub mod api;
+mod home;
 pub mod lists;
 pub mod model;
+mod monitoring;
 mod pages;
 pub mod policy;
 mod store;
@@ -33,9 +36,16 @@ const CHECK: &str = "filtering.check";
 pub const SLICE: Slice = Slice {
     name: "filtering",
     uses: &["takedown", "organisations"],
-    migrations: &[Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") }],
+    migrations: &[
+        Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") },
+        Migration {
+            number: 180,
+            name: "monitoring",
+            text: include_str!("monitoring/0180_monitoring.sql"),
+        },
+    ],
     routes,
-    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE],
+    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE, &monitoring::figures::FIGURES],
     menu: &[MenuEntry {
         section: "",
         label: "filtering-menu",
@@ -43,7 +53,7 @@ pub const SLICE: Slice = Slice {
         icon: Icon::Filter,
         act: &actions::SEE,
     }],
-    foot: &[],
+    foot: &[("home-foot", "/nha")],
     jobs: &[
         jobs::Kind { name: BUILD, run: |hub, _| Box::pin(policy::bring_up_to_date(hub)), every: None },
         jobs::Kind {
@@ -51,6 +61,7 @@ pub const SLICE: Slice = Slice {
             run: |hub, _| Box::pin(policy::bring_up_to_date(hub)),
             every: Some(MINUTE),
         },
+        monitoring::LET_GO,
     ],
     subscriptions: &[(takedown::actions::CHANGED, BUILD)],
     figures: &[],
@@ -59,5 +70,5 @@ pub const SLICE: Slice = Slice {
 };
 
 fn routes() -> Router<Hub> {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(monitoring::routes()).merge(home::routes())
 }

@@ -19,7 +19,7 @@ use crate::tls::trust;
 
 /// Why a request brought no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum HttpError {
+pub(crate) enum HttpError {
     #[error("the hub at {0} cannot be reached: {1}")]
     Connect(String, std::io::Error),
     #[error("the hub did not answer in time")]
@@ -94,6 +94,20 @@ impl Client {
 
     pub(super) async fn post_json(&self, path: &str, body: String) -> Result<Reply, HttpError> {
         let request = Request::post(self.target(path)).header("content-type", "application/json");
+        self.send(request, body.into(), SHORT, SHORT_BODY).await
+    }
+
+    /// The same, with headers of ours.
+    pub(super) async fn post_signed(
+        &self,
+        path: &str,
+        headers: &[(&'static str, String)],
+        body: String,
+    ) -> Result<Reply, HttpError> {
+        let mut request = Request::post(self.target(path)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
         self.send(request, body.into(), SHORT, SHORT_BODY).await
     }
 

@@ -23,8 +23,12 @@ use serde_json::{Value, json};
 use crate::Engine;
 use crate::background::in_background;
 use crate::tls::CertificateError;
-use client::{Client, HttpError, Reply};
+use client::{Client, Reply};
+use sha2::{Digest, Sha256};
 use state::{Enrolment, State};
+
+pub(crate) use client::HttpError;
+pub(crate) use state::write;
 
 /// Where the hub is and what to bring along.
 #[derive(Clone, Debug)]
@@ -64,7 +68,7 @@ pub enum HubError {
 
 /// A resolver that the hub knows.
 pub(crate) struct Enrolled {
-    client: Client,
+    client: Arc<Client>,
     state: Arc<State>,
     enrolment: Enrolment,
     policy_key: VerifyingKey,
@@ -109,7 +113,7 @@ pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
     };
     let policy_key = verifying_key(&enrolment.policy_key)
         .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
-    let state = Arc::new(state);
+    let (client, state) = (Arc::new(client), Arc::new(state));
     Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0, wants_whole: false })
 }
 
@@ -216,20 +220,53 @@ fn status_advice(status: u16) -> &'static str {
     }
 }
 
+/// Signs what this resolver sends to its hub.
+pub(crate) struct Signing {
+    client: Arc<Client>,
+    state: Arc<State>,
+    id: String,
+}
+
+impl Signing {
+    /// Sends JSON, with its digest under the signature, and gives the status of the answer.
+    pub(crate) async fn post(&self, path: &str, body: String) -> Result<u16, HttpError> {
+        let digest = Sha256::digest(&body);
+        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let request = format!("POST {}\n{digest}", self.client.target(path));
+        let headers = signed_headers(&self.state, &self.id, &request);
+        Ok(self.client.post_signed(path, &headers, body).await?.status)
+    }
+}
+
+/// Who asks, when, and the signature over both and the request.
+fn signed_headers(state: &State, id: &str, request: &str) -> [(&'static str, String); 3] {
+    let time = now();
+    let signature = state.key().sign(format!("lachan-resolver/1\n{id}\n{time}\n{request}").as_bytes());
+    [
+        ("x-lachan-resolver", id.to_owned()),
+        ("x-lachan-time", time.to_string()),
+        ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
+    ]
+}
+
 impl Enrolled {
+    /// What else this resolver sends is signed by the same key.
+    pub(crate) fn signing(&self) -> Signing {
+        Signing { client: self.client.clone(), state: self.state.clone(), id: self.enrolment.id.clone() }
+    }
+
+    /// The state folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.state.folder()
+    }
+
     /// Asks for what is newer than the policy in force, and compiles it.
     async fn poll(&mut self) -> Result<Option<New>, PollError> {
         let path = format!("/resolver/v1/policy?after={}", self.sequence);
-        let time = now();
-        let target = self.client.target(&path);
-        let signed = format!("lachan-resolver/1\n{}\n{time}\nGET {target}", self.enrolment.id);
-        let signature = self.state.key().sign(signed.as_bytes());
-        let headers = [
-            ("x-lachan-resolver", self.enrolment.id.clone()),
-            ("x-lachan-time", time.to_string()),
-            ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
-            ("accept", if self.takes_changes() { EITHER } else { WHOLE }.to_owned()),
-        ];
+        let request = format!("GET {}", self.client.target(&path));
+        let accept = if self.takes_changes() { EITHER } else { WHOLE };
+        let [who, when, signature] = signed_headers(&self.state, &self.enrolment.id, &request);
+        let headers = [who, when, signature, ("accept", accept.to_owned())];
         let Reply { status, body } = self.client.get(&path, &headers, PATIENCE, MAX_BUNDLE).await?;
         match status {
             200 => {}

@@ -1,6 +1,6 @@
 //! The block page (trang báo chặn), served over HTTP at the address to which blocked names lead.
 //!
-//! It says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
+//! Under the name of the test (`profiles.rs`) it says that the filter is on. Else it says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
 //! it cannot be shown without a warning: only the true owner of a name has its certificate.
 
 mod view;
@@ -74,9 +74,11 @@ fn answer(
     policy: &str,
 ) -> Response<Full<Bytes>> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let (status, body) = match request.uri().path() {
-        "/favicon.ico" | "/robots.txt" => (StatusCode::NOT_FOUND, String::new()),
-        _ => (StatusCode::FORBIDDEN, body(host, client, engine, ask)),
+    let tested = host.and_then(|host| crate::profiles::tested(without_port(host)));
+    let (status, body) = match (request.uri().path(), tested) {
+        ("/favicon.ico" | "/robots.txt", _) => (StatusCode::NOT_FOUND, String::new()),
+        (_, Some(tier)) => (StatusCode::OK, view::is_on(tier).into_string()),
+        (_, None) => (StatusCode::FORBIDDEN, body(host, client, engine, ask)),
     };
     let mut response = Response::new(Full::from(body));
     *response.status_mut() = status;
@@ -95,9 +97,13 @@ fn answer(
     response
 }
 
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
+}
+
 fn body(host: Option<&str>, client: IpAddr, engine: &Engine, ask: Option<&str>) -> String {
     let Standing { tier, is_closed } = engine.standing(client);
-    let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    let host = host.map(without_port);
     let name = host.and_then(|host| DomainName::parse_any(host).ok());
     let active = engine.active.load();
     let verdict = name.as_ref().and_then(|name| active.policy.check(name.as_str(), tier).ok());

@@ -26,6 +26,39 @@ pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
         AgeTier::Preschool | AgeTier::Primary | AgeTier::LowerSecondary => "Trang này chưa hợp với em",
         AgeTier::UpperSecondary | AgeTier::Staff => "Trang này bị chặn",
     };
+    frame(
+        title,
+        html! {
+            @match blocked.tier {
+                AgeTier::Preschool | AgeTier::Primary => (small_child(blocked)),
+                AgeTier::LowerSecondary => (pupil(blocked)),
+                AgeTier::UpperSecondary | AgeTier::Staff => (older(blocked)),
+            }
+        },
+    )
+}
+
+/// What the test name leads to: the filter is on, and for whom if the name says so.
+pub(super) fn is_on(tier: Option<AgeTier>) -> Markup {
+    let of = |tier| match tier {
+        AgeTier::Preschool => "Mầm non",
+        AgeTier::Primary => "Tiểu học",
+        AgeTier::LowerSecondary => "Trung học cơ sở",
+        AgeTier::UpperSecondary => "Trung học phổ thông",
+        AgeTier::Staff => "Người lớn",
+    };
+    frame(
+        "Bộ lọc đang bật",
+        html! {
+            p { "Máy này đang đi qua bộ lọc Lá Chắn." }
+            @if let Some(tier) = tier { dl { dt { "Nhóm tuổi" } dd { (of(tier)) } } }
+            p.note.done { "Bộ lọc không lưu trang nào được mở trên máy này." }
+            p { "Đổi mạng, bật VPN hay tắt cài đặt DNS thì bộ lọc tắt. Thỉnh thoảng mở lại trang này để xem." }
+        },
+    )
+}
+
+fn frame(title: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="vi" {
@@ -40,11 +73,7 @@ pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
                 (bar())
                 main {
                     h1 { (title) }
-                    @match blocked.tier {
-                        AgeTier::Preschool | AgeTier::Primary => (small_child(blocked)),
-                        AgeTier::LowerSecondary => (pupil(blocked)),
-                        AgeTier::UpperSecondary | AgeTier::Staff => (older(blocked)),
-                    }
+                    (body)
                 }
                 footer {
                     p { "111 là Tổng đài điện thoại quốc gia bảo vệ trẻ em, miễn phí, cả ngày lẫn đêm." }
