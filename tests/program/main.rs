@@ -7,5 +7,6 @@ mod blocking;
 mod durability;
 mod full_disk;
 mod lists;
+mod monitoring;
 mod pictures;
 mod running;

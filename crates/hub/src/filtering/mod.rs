@@ -11,7 +11,7 @@ pub mod api;
 mod home;
 pub mod lists;
 pub mod model;
-mod monitoring;
+pub mod monitoring;
 mod pages;
 pub mod policy;
 mod store;
@@ -38,11 +38,7 @@ pub const SLICE: Slice = Slice {
     uses: &["takedown", "organisations"],
     migrations: &[
         Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") },
-        Migration {
-            number: 180,
-            name: "monitoring",
-            text: include_str!("monitoring/0180_monitoring.sql"),
-        },
+        Migration { number: 180, name: "monitoring", text: include_str!("monitoring/0180_monitoring.sql") },
     ],
     routes,
     acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE, &monitoring::figures::FIGURES],

@@ -6,7 +6,7 @@
 //! go after [`QUARTERS_KEPT`] days, days after [`DAYS_KEPT`].
 
 pub(super) mod api;
-pub(super) mod figures;
+pub mod figures;
 pub(super) mod pages;
 mod store;
 pub(super) mod taking;

@@ -43,11 +43,9 @@ type Asked = Query<Vec<(String, String)>>;
 /// What is asked for as a form, with what is shown where nothing is.
 fn form(asked: Vec<(String, String)>, today: Day) -> Form {
     let mut pairs: Vec<_> = asked.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
-    for (name, value) in [
-        ("ky", By::Day.word().to_owned()),
-        ("tu", shown(today.plus(1 - DAYS).0)),
-        ("den", shown(today.0)),
-    ] {
+    for (name, value) in
+        [("ky", By::Day.word().to_owned()), ("tu", shown(today.plus(1 - DAYS).0)), ("den", shown(today.0))]
+    {
         if !pairs.iter().any(|(known, _)| known == name) {
             pairs.push((name.to_owned(), value));
         }
@@ -81,7 +79,8 @@ fn wanted(form: &Form, areas: &[String]) -> std::result::Result<Wanted, Vec<Prob
 
 /// What may stand as a category, the open names first.
 fn categories() -> Vec<&'static str> {
-    static KNOWN: std::sync::LazyLock<Vec<Category>> = std::sync::LazyLock::new(|| Category::known().collect());
+    static KNOWN: std::sync::LazyLock<Vec<Category>> =
+        std::sync::LazyLock::new(|| Category::known().collect());
     std::iter::once(OPEN)
         .chain(KNOWN.iter().map(Category::as_str).filter(|name| *name != "allow"))
         .chain([HOURS])
@@ -123,7 +122,10 @@ impl AreaNames {
     }
 
     fn name(&self, code: &str) -> String {
-        self.0.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+        self.0
+            .iter()
+            .find(|(known, _)| known == code)
+            .map_or_else(|| code.to_owned(), |(_, name)| name.clone())
     }
 }
 
@@ -177,8 +179,6 @@ async fn page(officer: Officer, Query(asked): Asked) -> Result<Response> {
 fn query(form: &Form) -> String {
     serde_urlencoded::to_string(form.pairs()).unwrap_or_default()
 }
-    text.finish()
-}
 
 fn filter_form(lang: Lang, areas: &AreaNames, filled: &Filled<'_>) -> Markup {
     let any = lang.t("monitoring-any").into_owned();
@@ -208,7 +208,8 @@ fn filter_form(lang: Lang, areas: &AreaNames, filled: &Filled<'_>) -> Markup {
 }
 
 fn from_whom(lang: Lang, sources: &Sources) -> Markup {
-    let kind = if sources.telling < sources.resolvers || sources.dropped > 0 { Kind::Due } else { Kind::Info };
+    let kind =
+        if sources.telling < sources.resolvers || sources.dropped > 0 { Kind::Due } else { Kind::Info };
     note(
         kind,
         html! {
@@ -240,9 +241,7 @@ fn sums_table(lang: Lang, id: &str, title: &str, first: &str, rows: Vec<(String,
         .collect();
     let rows = rows
         .into_iter()
-        .map(|(name, sum)| {
-            Row::new(std::iter::once(html! { (name) }).chain(cells(lang, sum)).collect())
-        })
+        .map(|(name, sum)| Row::new(std::iter::once(html! { (name) }).chain(cells(lang, sum)).collect()))
         .collect();
     let table = Table { caption: lang.t(title), caption_shown: false, columns, rows };
     Card::new(id, lang.t(title)).flush().body(html! { (table) })

@@ -117,7 +117,7 @@ pub async fn take(
         store::add_counts(hub, &mut tx, resolver, *quarter, counts).await?;
         let day = Moment(*quarter * 15 * MINUTE).day();
         for count in counts {
-            let sums = days.entry((day, count.tier, &count.category)).or_default();
+            let sums = days.entry((day, count.tier, count.category.as_str())).or_default();
             sums[0] += count.asked;
             sums[1] += count.closed;
         }
