@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lachan_filter::AgeTier;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -14,8 +15,6 @@ use tokio_rustls::server::TlsStream;
 
 use crate::cache::{Clock, Near};
 use crate::counters::Tally;
-use lachan_filter::AgeTier;
-
 use crate::engine::{Asked, Engine, Over, Step};
 use crate::profiles::{self, Profile};
 use crate::tls::Acceptor;

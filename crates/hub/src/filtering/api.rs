@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::Hub;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::filtering::actions::{self, HOLD, ResolverRow, Signed};
 use crate::web::problem::problem;
 
@@ -67,12 +67,12 @@ async fn policy(
     State(hub): State<Hub>,
     uri: Uri,
     headers: HeaderMap,
-    after: Result<Query<After>, QueryRejection>,
+    after: std::result::Result<Query<After>, QueryRejection>,
 ) -> Response {
     let path = uri.path_and_query().map_or("", |path| path.as_str());
     let resolver = match signer(&hub, &headers, &format!("GET {path}")).await {
         Ok(resolver) => resolver,
-        Err(response) => return response,
+        Err(error) => return failed(&error),
     };
     let Ok(Query(After { after })) = after else {
         return problem(StatusCode::BAD_REQUEST, "after must be the number of the policy at hand.");
@@ -85,23 +85,17 @@ async fn policy(
     }
 }
 
-/// The resolver that signed a request, or the answer to whoever did not.
-pub(super) async fn signer(
-    hub: &Hub,
-    headers: &HeaderMap,
-    request: &str,
-) -> std::result::Result<ResolverRow, Response> {
+/// The resolver that signed a request; see [`failed`] for the answer to whoever did not.
+pub(super) async fn signer(hub: &Hub, headers: &HeaderMap, request: &str) -> Result<ResolverRow> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(id), Some(time), Some(signature)) =
         (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
     else {
-        return Err(problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver."));
+        return Err(Error::Forbidden("filtering.unsigned"));
     };
     let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    let Some(signature) = signature else {
-        return Err(problem(StatusCode::UNAUTHORIZED, "The signature cannot be read."));
-    };
-    actions::recognise(hub, &Signed { id, time, request, signature }).await.map_err(|error| failed(&error))
+    let signature = signature.ok_or(Error::Forbidden("filtering.signature-unreadable"))?;
+    actions::recognise(hub, &Signed { id, time, request, signature }).await
 }
 
 /// The answer when something failed.
@@ -109,6 +103,12 @@ pub(super) fn failed(error: &Error) -> Response {
     match error {
         Error::Forbidden("filtering.revoked") => {
             problem(StatusCode::FORBIDDEN, "This resolver was shut out at the hub.")
+        }
+        Error::Forbidden("filtering.unsigned") => {
+            problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.")
+        }
+        Error::Forbidden("filtering.signature-unreadable") => {
+            problem(StatusCode::UNAUTHORIZED, "The signature cannot be read.")
         }
         Error::Forbidden(_) => problem(
             StatusCode::UNAUTHORIZED,

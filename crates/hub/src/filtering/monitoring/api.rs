@@ -25,7 +25,7 @@ async fn counts(State(hub): State<Hub>, uri: Uri, headers: HeaderMap, body: Byte
     let digest: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
     let resolver = match signer(&hub, &headers, &format!("POST {path}\n{digest}")).await {
         Ok(resolver) => resolver,
-        Err(response) => return response,
+        Err(error) => return failed(&error),
     };
     let message: Message = match serde_json::from_slice(&body) {
         Ok(message) => message,
