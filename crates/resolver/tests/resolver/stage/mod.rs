@@ -88,9 +88,11 @@ pub fn status_of(answer: &str) -> String {
     status.unwrap_or_else(|| panic!("no status in {answer}")).to_owned()
 }
 
+/// The address of the first A record. A long name is followed by spaces, a short one by tabs.
 pub fn address_of(answer: &str) -> Option<String> {
     let records = answer.lines().filter(|line| !line.starts_with(';'));
-    records.filter_map(|line| line.split_once("\tA\t")).map(|(_, address)| address.to_owned()).next()
+    let mut fields = records.map(|line| line.split_whitespace().collect::<Vec<_>>());
+    fields.find(|fields| fields.get(3) == Some(&"A")).map(|fields| fields[4].to_owned())
 }
 
 pub fn question(id: u16, name: &str) -> Vec<u8> {
