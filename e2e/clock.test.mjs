@@ -116,11 +116,17 @@ for (const database of databases) {
     });
     assert.deepEqual(again, ['50 % 10:00 01/01', '80 % 17:12 01/01']);
     assert.deepEqual(story(await page(), 'Biện pháp khẩn cấp'), due);
-    const told = await notices(hub, 'xa.banmoi', code, 'Biện pháp khẩn cấp');
     const once = ['đã qua nửa thời hạn', 'đã qua 80 % thời hạn', 'đã quá hạn (', 'đã quá hạn thêm một nửa thời gian'];
+    const told = await until('the notices of all rungs', async () => {
+      const found = await notices(hub, 'xa.banmoi', code, 'Biện pháp khẩn cấp');
+      return once.every((rung) => found.some((one) => one.includes(rung))) && found;
+    });
     assert.deepEqual(once.map((rung) => told.filter((one) => one.includes(rung)).length), [1, 1, 1, 1], told.join('\n'));
     assert.ok(told.every((one) => !one.includes('đánh')), 'nothing of what was told');
-    const above = await notices(hub, 'chutich', code, 'Biện pháp khẩn cấp');
+    const above = await until('the notice above', async () => {
+      const found = await notices(hub, 'chutich', code, 'Biện pháp khẩn cấp');
+      return found.some((one) => one.includes(once[3])) && found;
+    });
     assert.equal(above.filter((one) => one.includes(once[3])).length, 1, 'the People’s Committee is told of 150 %');
     assert.equal(above.filter((one) => one.includes(once[0])).length, 0, 'and not of half of the time');
     const after = words(await page());
