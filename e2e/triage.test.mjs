@@ -98,7 +98,7 @@ for (const database of databases) {
     await axeCheck(desk);
     await shot(desk, 'triage-case');
     const card = desk.locator('section.card', { hasText: 'Em thấy trang này đáng ngờ.' }).last();
-    await card.locator('summary').click();
+    await card.locator('summary', { hasText: 'Tin này là việc khác' }).click();
     await card.getByRole('button', { name: /^Tách tin ra/ }).click();
     await desk.getByText('Đã tách tin ra').waitFor();
     await find(desk, 'Em thấy trang này đáng ngờ.');
