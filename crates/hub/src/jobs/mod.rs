@@ -4,14 +4,15 @@
 //! claim due jobs under a lease, run them, and try again with growing pauses; what fails ten times is set aside.
 //! An event between slices is a job for each subscriber; subscribers must stand being told twice.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use tokio::sync::Mutex;
+use tokio::task::{self, JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::Hub;
@@ -42,13 +43,13 @@ pub struct Kind {
 /// How long a worker keeps a job before another may take it over.
 const LEASE: i64 = 5 * MINUTE;
 const MAX_ATTEMPTS: i64 = 10;
-/// After so long a worker says that it is still at it.
+/// After so long a lease is renewed.
 const RENEWED: Duration = Duration::from_secs(60);
 /// So many jobs run at a time.
-const WORKERS: usize = 3;
+const AT_ONCE: usize = 3;
 /// How long a job may go on when the program is told to end.
 const LAST: Duration = Duration::from_secs(5);
-/// How long an idle worker sleeps before it looks again.
+/// How long before an idle hub looks again.
 const PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(FromRow)]
@@ -94,77 +95,70 @@ pub async fn publish(hub: &Hub, tx: &mut Tx, topic: &str, payload: &Json) -> Res
     Ok(())
 }
 
-/// Several workers, until told to stop. Of a kind one job runs at a time, so that a long one holds up its own kind and no
-/// other: the clocks of cases go on while a million records are looked through. A job that has begun gets a while to end.
-pub async fn work(hub: Hub, stop: CancellationToken) {
-    let running = Running::default();
-    let workers: Vec<_> =
-        (0..WORKERS).map(|_| tokio::spawn(worker(hub.clone(), stop.clone(), running.clone()))).collect();
-    for worker in workers {
-        let _ = worker.await;
-    }
-}
+/// The jobs that run at this moment, each with its kind.
+type Running = HashMap<task::Id, (JobId, String)>;
 
-async fn worker(hub: Hub, stop: CancellationToken, running: Running) {
-    while !stop.is_cancelled() {
-        let worked = match step(&hub, &stop, &running).await {
-            Ok(worked) => worked,
-            Err(error) => {
-                tracing::warn!(%error, "jobs: the queue cannot be read");
-                false
+/// Runs jobs until told to stop. Of a kind one runs at a time, so that a long one holds up its own kind and no other: the
+/// clocks of cases go on while a million records are looked through. What has begun may end within [`LAST`].
+pub async fn work(hub: Hub, stop: CancellationToken) {
+    let (mut tasks, mut running) = (JoinSet::new(), Running::new());
+    let mut pause = tokio::time::interval(PAUSE);
+    pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = pause.tick() => {
+                if hub.is_set_up() && let Err(error) = schedule(&hub).await {
+                    tracing::warn!(%error, "jobs: what comes round cannot be put into the queue");
+                }
             }
-        };
-        if !worked {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(PAUSE) => {}
-            }
+            Some(ended) = tasks.join_next_with_id() => ended_one(&mut running, ended),
+        }
+        if hub.is_set_up()
+            && let Err(error) = begin(&hub, &mut tasks, &mut running).await
+        {
+            tracing::warn!(%error, "jobs: the queue cannot be read");
+        }
+    }
+    let last = async {
+        while let Some(ended) = tasks.join_next_with_id().await {
+            ended_one(&mut running, ended);
+        }
+    };
+    let _ = tokio::time::timeout(LAST, last).await;
+    tasks.shutdown().await;
+    for (job, kind) in running.into_values() {
+        if let Err(error) = give_back(&hub, job).await {
+            tracing::warn!(kind, %error, "jobs: one that was broken off waits until its lease is over");
         }
     }
 }
 
-/// Does one job of a kind that no other worker is at; `false` when there is none.
-async fn step(hub: &Hub, stop: &CancellationToken, running: &Running) -> Result<bool> {
-    if !hub.is_set_up() {
-        return Ok(false);
+/// Begins what is due, as long as fewer than [`AT_ONCE`] run.
+async fn begin(hub: &Hub, tasks: &mut JoinSet<()>, running: &mut Running) -> Result<()> {
+    while running.len() < AT_ONCE {
+        let kinds: Vec<&str> = running.values().map(|(_, kind)| kind.as_str()).collect();
+        let Some(job) = claim(hub, &kinds).await? else { break };
+        let (id, kind, hub) = (job.id, job.kind.clone(), hub.clone());
+        let task = tasks.spawn(async move {
+            let kind = job.kind.clone();
+            if let Err(error) = finish(&hub, job).await {
+                tracing::warn!(kind, %error, "jobs: how one ended cannot be written down");
+            }
+        });
+        running.insert(task.id(), (id, kind));
     }
-    let (job, _turn) = {
-        // one at a time looks for work, so that two never begin the same kind
-        let mut kinds = running.kinds.lock().await;
-        schedule(hub).await?;
-        let Some(job) = claim(hub, &kinds).await? else { return Ok(false) };
-        kinds.insert(job.kind.clone());
-        let turn = Turn { running: running.clone(), kind: job.kind.clone() };
-        (job, turn)
+    Ok(())
+}
+
+/// One has ended. One that panicked is tried again when its lease is over.
+fn ended_one(running: &mut Running, ended: Result<(task::Id, ()), JoinError>) {
+    let id = match &ended {
+        Ok((id, ())) => *id,
+        Err(error) => error.id(),
     };
-    let late = async {
-        stop.cancelled().await;
-        tokio::time::sleep(LAST).await;
-    };
-    let id = job.id;
-    tokio::select! {
-        done = finish(hub, job) => done?,
-        () = late => give_back(hub, id).await?,
-    }
-    Ok(true)
-}
-
-/// The kinds that this program's workers are at.
-#[derive(Clone, Default)]
-struct Running {
-    kinds: Arc<Mutex<BTreeSet<String>>>,
-}
-
-/// A worker is at a kind of job until this is dropped.
-struct Turn {
-    running: Running,
-    kind: String,
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let (running, kind) = (self.running.clone(), std::mem::take(&mut self.kind));
-        tokio::spawn(async move { running.kinds.lock().await.remove(&kind) });
+    if let (Some((_, kind)), Err(error)) = (running.remove(&id), ended) {
+        tracing::error!(kind, %error, "jobs: one broke off");
     }
 }
 
@@ -188,7 +182,7 @@ pub async fn run_due(hub: &Hub) -> Result<usize> {
     }
     schedule(hub).await?;
     let mut count = 0;
-    while let Some(job) = claim(hub, &BTreeSet::new()).await? {
+    while let Some(job) = claim(hub, &[]).await? {
         count += 1;
         finish(hub, job).await?;
     }
@@ -219,7 +213,7 @@ async fn schedule(hub: &Hub) -> Result<()> {
 }
 
 /// The next job that is due, but for some kinds.
-async fn claim(hub: &Hub, but: &BTreeSet<String>) -> Result<Option<Claimed>> {
+async fn claim(hub: &Hub, but: &[&str]) -> Result<Option<Claimed>> {
     let now = hub.clock.now();
     let others =
         if but.is_empty() { String::new() } else { format!("and kind not in ({})", places(3, but.len())) };
@@ -229,7 +223,7 @@ async fn claim(hub: &Hub, but: &BTreeSet<String>) -> Result<Option<Claimed>> {
     );
     let bound = |text: String| {
         let statement = Statement::composed(text).bind(hub.province()).bind(now);
-        but.iter().fold(statement, |statement, kind| statement.bind(kind))
+        but.iter().fold(statement, |statement, kind| statement.bind(*kind))
     };
     // Looking first keeps an idle hub from writing.
     if !bound(format!("select 1 {due}")).exists(&hub.db).await? {
@@ -251,40 +245,36 @@ async fn claim(hub: &Hub, but: &BTreeSet<String>) -> Result<Option<Claimed>> {
     Ok(job)
 }
 
-/// Keeps a job that takes long from being taken over.
-async fn keep(hub: &Hub, id: JobId) -> Result<()> {
-    let mut every = tokio::time::interval(RENEWED);
-    every.tick().await;
+/// Renews the lease of a job that takes long, so that no other hub takes it over; without an end.
+async fn keep(hub: &Hub, id: JobId) -> Infallible {
     loop {
-        every.tick().await;
-        let mut tx = hub.db.begin().await?;
-        sql("update job set lease_until = $3 where province = $1 and id = $2 and done_at is null")
-            .bind(hub.province())
-            .bind(id)
-            .bind(hub.clock.now().plus(LEASE))
-            .run(&mut tx)
-            .await?;
-        tx.commit().await?;
+        tokio::time::sleep(RENEWED).await;
+        if let Err(error) = renew(hub, id).await {
+            tracing::warn!(%error, "jobs: a lease could not be renewed");
+        }
     }
 }
 
-/// Runs a job and keeps it meanwhile.
-async fn run(hub: &Hub, id: JobId, job: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::pin!(job);
-    tokio::select! {
-        outcome = &mut job => return outcome,
-        kept = keep(hub, id) => if let Err(error) = kept {
-            tracing::warn!(%error, "jobs: a lease could not be renewed");
-        },
-    }
-    job.await
+async fn renew(hub: &Hub, id: JobId) -> Result<()> {
+    let mut tx = hub.db.begin().await?;
+    sql("update job set lease_until = $3 where province = $1 and id = $2 and done_at is null")
+        .bind(hub.province())
+        .bind(id)
+        .bind(hub.clock.now().plus(LEASE))
+        .run(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn finish(hub: &Hub, job: Claimed) -> Result<()> {
     let kind = crate::slices().iter().flat_map(|slice| slice.jobs).find(|kind| kind.name == job.kind);
     let payload = serde_json::from_str(&job.payload).unwrap_or(Json::Null);
     let outcome = match kind {
-        Some(kind) => run(hub, job.id, (kind.run)(hub, payload)).await.map_err(|error| error.to_string()),
+        Some(kind) => tokio::select! {
+            outcome = (kind.run)(hub, payload) => outcome.map_err(|error| error.to_string()),
+            never = keep(hub, job.id) => match never {},
+        },
         None => Err("no slice knows this kind of job".to_owned()),
     };
     let now = hub.clock.now();

@@ -12,7 +12,7 @@ async fn queue(hub: &Hub, kinds: &[&str]) {
 }
 
 async fn next(hub: &Hub, but: &[&str]) -> Option<Claimed> {
-    claim(hub, &but.iter().map(|kind| (*kind).to_owned()).collect()).await.unwrap()
+    claim(hub, but).await.unwrap()
 }
 
 #[tokio::test]

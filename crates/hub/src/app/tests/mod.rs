@@ -110,13 +110,17 @@ struct Matrix<'w> {
 
 impl Matrix<'_> {
     /// Of few things all, of many every fourth, and with each question another quarter of them: the same at every run.
-    fn some_of<'o>(&mut self, all: &'o [One]) -> Vec<&'o One> {
+    /// Where something sealed is shown, everybody is asked in a sample too.
+    fn some_of<'o>(&mut self, rule: &Rule, all: &'o [One]) -> Vec<&'o One> {
         self.turn += 1;
-        if !self.turn.is_multiple_of(self.share) {
+        let shows = rule.method == "GET"
+            && rule.thing.as_ref().is_some_and(|thing| self.rights.readers.contains_key(thing));
+        let share = if shows { 1 } else { self.share };
+        if !self.turn.is_multiple_of(share) {
             return Vec::new();
         }
         let step = if all.len() > 4 { 4 } else { 1 };
-        all.iter().skip(self.turn / self.share % step).step_by(step).collect()
+        all.iter().skip(self.turn / share % step).step_by(step).collect()
     }
 
     /// Everything that reads first: reading marks what was read. What changes comes after, and being refused changes
@@ -152,7 +156,7 @@ impl Matrix<'_> {
             let role = self.world.people[index].holder.role;
             // whoever has no such role is asked about one thing only
             let all = if rule.who.knows(role) { all } else { &all[..1] };
-            for one in self.some_of(all) {
+            for one in self.some_of(rule, all) {
                 self.person(rule, one, index).await;
             }
         }
@@ -300,8 +304,7 @@ async fn who_may_do_what_over_a_real_connection() {
         matrix.carry_out(&found).await;
         let Matrix { asked, read, wrong, .. } = matrix;
         let wrong = wrong.told();
-        assert!(asked > 8000 / share, "{asked} questions");
-        assert!(read > 0 || share > 1, "nobody has read what they may");
+        assert!(asked > 8000 / share && read > 0, "{asked} questions, {read} times read");
         assert!(wrong.is_empty(), "{:?}\n{wrong}", db.engine());
     }
 }

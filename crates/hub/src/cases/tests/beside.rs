@@ -16,6 +16,17 @@ async fn a_coordinator_comments_and_neither_reads_nor_acts() {
         let header = actions::header(&hub, &scene.commune, case).await.unwrap();
         assert_eq!(header.coordinating, [scene.commune_unit]);
         assert_eq!(actions::mine(&hub, &scene.commune).await.unwrap().len(), 1);
+        let at_hand = actions::at_hand(&hub, &scene.commune).await.unwrap();
+        assert_eq!(
+            at_hand.iter().map(|row| (row.stage_id, row.mine, row.asked)).collect::<Vec<_>>(),
+            [(risk, false, false)]
+        );
+        let own = actions::at_hand(&hub, &scene.desk).await.unwrap();
+        assert!(
+            own.iter()
+                .any(|row| row.stage_id == risk && row.mine && !row.asked && row.clock_due_at.is_some())
+        );
+        assert!(own.iter().all(|row| row.case_id == case));
         let asked = &header.coordinators[0];
         assert_eq!(coordinating::question(&hub, &scene.commune, case, asked).await.unwrap(), question);
         assert!(actions::read(&hub, &scene.commune, case, "tò mò").await.is_err(), "reads no words");

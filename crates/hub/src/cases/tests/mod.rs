@@ -383,6 +383,12 @@ async fn an_officer_whom_the_report_names_never_sees_the_case() {
         crate::jobs::run_due(&hub).await.unwrap();
         assert!(actions::mine(&hub, &scene.police).await.unwrap().is_empty());
         assert_eq!(actions::mine(&hub, &second).await.unwrap().len(), 1);
+        assert!(actions::at_hand(&hub, &scene.police).await.unwrap().is_empty());
+        let at_hand = actions::at_hand(&hub, &second).await.unwrap();
+        assert_eq!(
+            at_hand.iter().map(|row| (row.stage_id, row.mine, row.asked)).collect::<Vec<_>>(),
+            [(stage, false, true)]
+        );
         assert!(matches!(actions::header(&hub, &scene.police, case).await, Err(Error::NotFound)));
         assert!(matches!(handing::accept(&hub, &scene.police, offer).await, Err(Error::NotFound)));
         let told = async |who: &Principal| crate::reminders::actions::told(&hub, who).await.unwrap().len();

@@ -93,6 +93,7 @@ pub async fn without_day<'c>(
     before: Moment,
     (at, id): (Moment, Uuid),
 ) -> Result<Vec<Begun>, DbError> {
+    // SQLite seeks an index by the bare bound, not by the pair
     let text = format!(
         "select e.id, e.code, e.unit_id, e.event_at from ({}) e
          where e.event_at < $2 and e.event_at >= $4 and (e.event_at, e.id) > ($4, $5) and not exists
