@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { HARM } from './papers.mjs';
 import { Visitor, signedIn, tell, until, words } from './plain.mjs';
-import { databases, lacks, program, useHub } from './support.mjs';
+import { bothDatabases, lacks, program, useHub } from './support.mjs';
 
 process.env.LACHAN_LOG = 'trace';
 
@@ -108,7 +108,7 @@ test('a mark is found in every form', () => {
   }
 });
 
-for (const database of databases) {
+for (const database of bothDatabases) {
   const hub = useHub({ database });
 
   test(`nothing of what was told stays behind (${database})`, { skip: lacks('demo'), timeout: 240_000 }, async (t) => {

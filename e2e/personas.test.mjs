@@ -1,18 +1,22 @@
 // One matter from the first word to the end, by everybody who has a part in it: a child on a slow phone without script,
-// its mother, desk, commune, chair of the commune, police, procuracy, court, head of department, chair of the province; and
-// the administrator, who has no part in it. Luring with a demand for pictures goes through every stage, with one offer
+// its mother, desk, commune, chair of the commune, counsellor, police, procuracy, court, head of department, chair of the
+// province; and the administrator, who has no part in it. Luring with a demand for pictures goes through every stage, with one offer
 // refused and one that nobody answers, to outcome, support and closing. Played on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HARM, fill, press } from './papers.mjs';
 import { demoPage } from './people.mjs';
-import { axeCheck, databases, openPage, shot, useHub } from './support.mjs';
+import { axeCheck, bothDatabases, openPage, shot, useHub } from './support.mjs';
 
 const WORK = /Làm tiếp, kết thúc khâu/;
 const ACCOUNT = 'Gió Mùa 88';
 const CHILD_WORDS = 'Bạn trong trò chơi tặng quà rồi đòi em gửi ảnh. Bạn dặn đừng kể với ai.';
 const MOTHER_WORDS = 'Con tôi buồn, không ra khỏi phòng. Tôi thấy có người nhắn đòi ảnh của con.';
 const FIRST_ANSWER = 'Em kể ra là đúng. Em đừng gửi thêm gì. Cô chú đang lo cùng em.';
+const NAME = 'Lò Thị Ban';
+const GREETING = 'Chào em, cô là Mận. Em kể chậm thôi cũng được.';
+const SECRET = 'Em chỉ dám kể với cô: em sợ đi học một mình.';
+const FAREWELL = 'Em đã rất can đảm. Cô chào em nhé.';
 const LAST_ANSWER = 'Người đó không nhắn cho em được nữa. Cô Hà vẫn đến thăm em mỗi tuần.';
 const TO_MOTHER = 'Cảm ơn chị. Tòa đã xử. Cán bộ xã vẫn ở bên gia đình.';
 const SUPPORT = '/chi-so/support-figure?tu=2020-01-01';
@@ -172,7 +176,7 @@ async function targets(hub) {
   return found;
 }
 
-for (const database of databases) {
+for (const database of bothDatabases) {
   const hub = useHub({ database });
   let broken = false; // each part goes on where the one before ended
   const story = (words, body) => test(`${words} (${database})`, { timeout: 240_000 }, async (t) => {
@@ -390,10 +394,10 @@ for (const database of databases) {
     await desk.done();
   });
 
-  story('the commune protects the child: forms 02 to 06, help, review', async () => {
+  story('the commune protects the child: forms 02 to 05', async () => {
     const chair = await demoPage(hub, 'chutich.xa', { width: 390, script: false });
     const commune = await demoPage(hub, 'xa.banmoi', { script: false });
-    const name = 'Lò Thị Ban';
+    const name = NAME;
     const track = (values) => endStage(commune, file, 'protection', values);
     await commune.goto(`${file}/ho-tro`);
     await commune.locator('main a[href$="/giay-to"]').first().click();
@@ -422,6 +426,57 @@ for (const database of databases) {
       proposal: 'người làm công tác bảo vệ trẻ em xã', approves: 'tư vấn tâm lý; trở lại lớp.', 'carried-out-by': 'Cán bộ bảo vệ trẻ em xã', from: day(),
     });
     await track({ end: 'plan-approved', document_number: '88/QĐ-UBND', document_on: day(), signed_by: 'Lường Văn Pâng', until_on: day(60) });
+    await commune.goto(`${file}/ho-tro`);
+    await commune.locator('#talk_words').fill('Em muốn có người nghe em nói, bằng chữ.');
+    const school = commune.locator('#talk_via option', { hasText: 'Trường THCS Nà Lùng' });
+    await commune.locator('#talk_via').selectOption(await school.getAttribute('value'));
+    await commune.locator(`form[action="${file}/tu-van"] button`).click();
+    await commune.getByText('Đã mời. Đơn vị có 24 giờ').waitFor();
+    await chair.done();
+    await commune.done();
+  });
+
+  story('a counsellor listens, and nobody else reads a word of it', async () => {
+    const counsellor = await demoPage(hub, 'tuvan.nalung', { width: 390, script: false });
+    await counsellor.goto('/tu-van');
+    const asked = counsellor.locator('form[action$="/nhan"]').first();
+    await asked.locator('select').selectOption('first');
+    await asked.locator('button').click();
+    const talk = new URL(counsellor.url()).pathname;
+    await counsellor.locator('#text').fill(GREETING);
+    await counsellor.locator('form[action$="/viet"] button').click();
+    await counsellor.getByText('Đã gửi cho trẻ').waitFor();
+
+    const phone = await mailbox(hub, receipt);
+    await phone.getByRole('button', { name: 'Mở phần nói chuyện' }).click();
+    await phone.getByText(GREETING).waitFor();
+    await phone.locator('#text').fill(SECRET);
+    await phone.getByRole('button', { name: 'Gửi', exact: true }).click();
+    await phone.getByText(SECRET).waitFor();
+    await phone.done();
+
+    for (const login of ['truc.ban', 'xa.banmoi', 'congan.tinh', 'quantri']) {
+      const other = await demoPage(hub, login, { script: false });
+      other.forgive(/status of 40[34]/);
+      assert.equal((await other.goto(talk)).status(), 404, `${login}: the talk is not there`);
+      await other.done();
+    }
+    await counsellor.goto(talk);
+    await counsellor.getByText(SECRET).waitFor();
+    await seen(counsellor, 'counsellor');
+    await counsellor.locator('summary', { hasText: 'Kết thúc tư vấn' }).click();
+    await counsellor.locator('#result').selectOption('reached');
+    await counsellor.locator('#last').fill(FAREWELL);
+    await counsellor.locator('form[action$="/ket-thuc"] button').click();
+    await counsellor.getByText('Đã kết thúc. Trẻ đọc được').waitFor();
+    await counsellor.done();
+    assert.ok(!hub.log().includes('can đảm') && !hub.log().includes('chỉ dám kể'), 'nothing of it in the log');
+  });
+
+  story('the commune gives the help and ends it: services, form 06', async () => {
+    const chair = await demoPage(hub, 'chutich.xa', { width: 390, script: false });
+    const commune = await demoPage(hub, 'xa.banmoi', { script: false });
+    const track = (values) => endStage(commune, file, 'protection', values);
     for (const kind of ['Hỗ trợ tâm lý', 'Hỗ trợ ở trường']) {
       await commune.goto(`${file}/ho-tro`);
       const service = commune.locator('section[aria-labelledby="dich-vu"] li', { hasText: kind });
@@ -435,7 +490,7 @@ for (const database of databases) {
     await seen(commune, 'commune-services');
     await track({ end: 'services-done' });
     await signedByChair(commune, chair, child, 'review', {
-      name, 'done-on': day(), ...HARM, result: 'ended', reasons: 'Em yên tâm đến lớp, ngủ đủ giấc.',
+      name: NAME, 'done-on': day(), ...HARM, result: 'ended', reasons: 'Em yên tâm đến lớp, ngủ đủ giấc.',
     });
     await track({ end: 'intervention-ended', document_number: '97/QĐ-UBND', document_on: day() });
     await chair.done();
@@ -468,7 +523,7 @@ for (const database of databases) {
   story('the administrator has no part in it', async () => {
     const page = await demoPage(hub, 'quantri', { script: false });
     page.forgive(/status of 40[34]/);
-    const secret = [code, ACCOUNT, CHILD_WORDS, MOTHER_WORDS, 'Lò Thị Ban'];
+    const secret = [code, ACCOUNT, CHILD_WORDS, MOTHER_WORDS, NAME, GREETING, SECRET];
     const nothing = async (path) => {
       const html = await page.content();
       for (const words of secret) assert.ok(!html.includes(words), `${path} tells ${words}`);
@@ -527,7 +582,7 @@ for (const database of databases) {
     for (const words of [MOTHER_WORDS, TO_MOTHER, code]) assert.ok(!read.includes(words), `the child reads ${words}`);
     await seen(phone, 'child-end');
     await phone.locator('#text').fill('Dạ, em cảm ơn cô chú.');
-    await phone.locator('main form button').first().click();
+    await phone.locator('form', { has: phone.locator('#text') }).locator('button').click();
     await phone.getByText('Dạ, em cảm ơn cô chú.').waitFor();
     await phone.done();
     const mother = await mailbox(hub, hers);

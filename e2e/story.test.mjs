@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { OPEN, PUPIL, STAFF, openSchool, withoutDig } from './network.mjs';
 import { wordsOf } from './office.mjs';
 import { demoPage } from './people.mjs';
-import { axeCheck, databases, openPage, shot, useHub } from './support.mjs';
+import { axeCheck, bothDatabases, openPage, shot, useHub } from './support.mjs';
 
 const told = 'Bạn trong trò chơi đòi em gửi ảnh và dặn đừng kể với ai.';
 const answered = 'Em kể ra là đúng. Cô chú đang lo việc này cùng em.';
@@ -24,7 +24,7 @@ async function counted(page) {
   return shares.slice(0, 2).map(([, part, whole]) => [Number(part), Number(whole)]);
 }
 
-for (const database of databases) {
+for (const database of bothDatabases) {
   const hub = useHub({ database });
   const title = (words) => `${words} (${database})`;
   let receipt = '';

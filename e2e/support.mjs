@@ -58,8 +58,14 @@ export function useHub({ command = 'demo', args = [], database = 'sqlite', prepa
   return hub;
 }
 
-/** The databases that stories are played on: SQLite, and PostgreSQL where ./test has started one. */
-export const databases = process.env.LACHAN_TEST_POSTGRES ? ['sqlite', 'postgres'] : ['sqlite'];
+/** Both databases, where ./test has started a PostgreSQL: for the stories whose whole point is what the database holds. */
+export const bothDatabases = process.env.LACHAN_TEST_POSTGRES ? ['sqlite', 'postgres'] : ['sqlite'];
+
+/**
+ * The databases that all other stories are played on: SQLite, and in the long run PostgreSQL too. What a page asks of its
+ * database is tested on both by the tests of the slices; a browser adds minutes to that and little else.
+ */
+export const databases = process.env.LACHAN_TEST_LONG ? bothDatabases : ['sqlite'];
 
 /** The example `look`: the style guide and sample pages, without a database. */
 export function useLook() {
@@ -154,11 +160,13 @@ function onServer(command) {
 // --- the browser -----------------------------------------------------------------------------------------------
 
 let shared;
+// the same engine without the windows and tabs around it takes half the time
+const chromiums = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** The browser of this test file; started with the first page. It reaches nothing but this machine. */
 async function browser() {
   shared ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? chromiums.find((path) => existsSync(path)),
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       '--disable-quic', '--disable-gpu', '--no-first-run', '--disable-background-networking',
@@ -182,7 +190,7 @@ export async function openPage(hub, { width, script, dark = false }) {
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000); // a machine that is shared may be slow, which is no fault of a page
   const page = await context.newPage();
   const complaints = [];
   const forgiven = [];
@@ -227,6 +235,7 @@ export const deskTest = pageTest({ width: 1280, script: true });
  * one style of its own, which its policy names by hash.
  */
 export async function axeCheck(page, { hashed = false } = {}) {
+  await page.waitForLoadState(); // whoever pressed something may be on the way to the next page
   const { width, height } = page.viewportSize();
   const url = page.url();
   const html = await page.content();

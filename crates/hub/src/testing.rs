@@ -1,17 +1,21 @@
 //! What tests of every slice share: scratch folders, a database of each engine, a hub with a clock to move.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use crate::authority::{Grant, Level, Principal, Role};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::migrate::migrate;
+use crate::db::{Db, Statement};
+use crate::hub::migrations;
 use crate::people::actions::{First, establish};
 use crate::people::session;
 use crate::pictures::Decoder;
-use crate::time::{Clock, Day};
+use crate::time::{Clock, Day, Moment};
 use crate::{Hub, HubParts, OrganisationId};
 
 /// A folder that goes when the test ends.
@@ -42,15 +46,50 @@ impl Deref for TestDb {
 /// An empty database of each engine: SQLite always, PostgreSQL where `LACHAN_TEST_POSTGRES` names a server on
 /// which databases may be made.
 pub async fn databases() -> Vec<TestDb> {
+    new_databases(false).await
+}
+
+async fn new_databases(with_tables: bool) -> Vec<TestDb> {
     let folder = Arc::new(scratch());
-    let sqlite = Db::sqlite(&folder.path().join("test.db")).await.unwrap();
+    let file = folder.path().join("test.db");
+    if with_tables {
+        copy_tables(&file).await;
+    }
+    let sqlite = Db::sqlite(&file).await.unwrap();
     let mut found = vec![TestDb { db: sqlite, place: Place { _folder: folder.clone(), _postgres: None } }];
     if let Ok(server) = std::env::var("LACHAN_TEST_POSTGRES") {
-        let fresh = FreshPostgres::on(&server).await;
+        let fresh = match with_tables {
+            true => FreshPostgres::with_tables(&server).await,
+            false => FreshPostgres::on(&server).await,
+        };
         let db = Db::postgres(&fresh.url).await.unwrap();
         found.push(TestDb { db, place: Place { _folder: folder, _postgres: Some(Arc::new(fresh)) } });
     }
     found
+}
+
+/// What all tables of a hub are called together: other tables, another name.
+fn name_of_tables() -> String {
+    let mut digest = DefaultHasher::new();
+    for step in migrations() {
+        (step.number, step.text).hash(&mut digest);
+    }
+    format!("lachan_tables_{:016x}", digest.finish())
+}
+
+/// Puts a file with all tables of a hub at `path`. The first test of a build lays them out, the others copy its file: with
+/// hundreds of tests that is half of their time.
+async fn copy_tables(path: &Path) {
+    let kept = std::env::temp_dir().join(name_of_tables()).with_extension("db");
+    if !kept.exists() {
+        let folder = tempfile::tempdir_in(std::env::temp_dir()).unwrap();
+        let laid_out = folder.path().join("tables.db");
+        let db = Db::sqlite(&laid_out).await.unwrap();
+        migrate(&db, &migrations(), Moment(0)).await.unwrap();
+        db.close().await; // which leaves all in the one file
+        std::fs::rename(&laid_out, &kept).unwrap(); // two that do so at once make the same
+    }
+    std::fs::copy(&kept, path).unwrap();
 }
 
 /// An empty database on a PostgreSQL server. It is dropped with this value: hundreds of tests would otherwise
@@ -65,12 +104,48 @@ pub struct FreshPostgres {
 impl FreshPostgres {
     /// Makes one on the server of `url`.
     pub async fn on(url: &str) -> Self {
-        let name = format!("lachan_test_{}", uuid::Uuid::now_v7().simple());
-        command(url, format!("create database {name}")).await;
-        let (head, tail) = url.rsplit_once('/').unwrap();
-        let query = tail.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-        Self { url: format!("{head}/{name}{query}"), server: url.to_owned(), name }
+        Self::make(url, "template1").await
     }
+
+    /// The same with all tables of a hub, copied as [`copy_tables`] does.
+    pub(crate) async fn with_tables(url: &str) -> Self {
+        Self::make(url, &laid_out(url).await).await
+    }
+
+    async fn make(url: &str, template: &str) -> Self {
+        let name = format!("lachan_test_{}", uuid::Uuid::now_v7().simple());
+        command(url, format!("create database {name} template {template} strategy file_copy")).await;
+        Self { url: of_name(url, &name), server: url.to_owned(), name }
+    }
+}
+
+/// The address of another database of a server.
+fn of_name(url: &str, name: &str) -> String {
+    let (head, tail) = url.rsplit_once('/').unwrap();
+    let query = tail.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    format!("{head}/{name}{query}")
+}
+
+/// The name of a database with all tables of a hub on this server.
+async fn laid_out(url: &str) -> String {
+    let name = name_of_tables();
+    let server = Db::postgres(url).await.unwrap();
+    // one lays them out, the others wait
+    let mut alone = server.begin().await.unwrap();
+    Statement::composed("select pg_advisory_xact_lock(7)".to_owned()).run(&mut alone).await.unwrap();
+    let known = Statement::composed(format!("select 1 from pg_database where datname = '{name}'"));
+    if !known.exists(&server).await.unwrap() {
+        let unready = format!("{name}_unready");
+        command(url, format!("drop database if exists {unready}")).await;
+        command(url, format!("create database {unready}")).await;
+        let db = Db::postgres(&of_name(url, &unready)).await.unwrap();
+        migrate(&db, &migrations(), Moment(0)).await.unwrap();
+        db.close().await;
+        command(url, format!("alter database {unready} rename to {name}")).await;
+    }
+    alone.commit().await.unwrap();
+    server.close().await;
+    name
 }
 
 impl Drop for FreshPostgres {
@@ -87,7 +162,7 @@ impl Drop for FreshPostgres {
 
 async fn command(server: &str, text: String) {
     let server = Db::postgres(server).await.unwrap();
-    crate::db::Statement::composed(text).run(&server).await.unwrap();
+    Statement::composed(text).run(&server).await.unwrap();
     server.close().await;
 }
 
@@ -108,7 +183,7 @@ impl Deref for TestHub {
 /// A migrated hub on each engine, province `MS` set up.
 pub async fn hubs() -> Vec<TestHub> {
     let mut found = Vec::new();
-    for TestDb { db, place } in databases().await {
+    for TestDb { db, place } in new_databases(true).await {
         let folder = Arc::new(scratch());
         let start = Day::parse("2026-11-23").unwrap().start().plus(8 * crate::time::HOUR);
         let config = Config { data: folder.path().to_owned(), ..Config::default() };
