@@ -1,4 +1,4 @@
-//! `lachan lists compile` and `lachan lists check`
+//! `lachan lists compile`, `lachan lists check` and `lachan lists export`
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lachan_filter::{
-    AgeTier, Category, DomainName, Gathered, List, Matrix, Measure, NameError, Policy, SigningKey, Stamp,
-    TierSet, Verdict, category_of_folder, read_list_from,
+    AgeTier, Audience, Category, DomainName, Gathered, List, Matrix, Measure, NameError, Policy, SigningKey,
+    Stamp, TierSet, UnknownTier, Verdict, Written, category_of_folder, read_list_from,
 };
 
 use super::{FOUND_WRONG, unusable};
@@ -67,6 +67,32 @@ pub enum Command {
         #[arg(required = true)]
         names: Vec<String>,
     },
+    /// Write a policy down for another resolver: a response policy zone, or lines of a configuration
+    ///
+    /// rpz is read by BIND, Unbound, PowerDNS Recursor and Knot Resolver; its serial is the policy's number. What a
+    /// format cannot say is left out and told on standard error; the exit status is then 1. Measures such as safe
+    /// search are not in these files.
+    Export {
+        /// rpz, unbound (lines of the part server:), dnsmasq or dnsdist (a piece of its Lua)
+        #[arg(long)]
+        format: Written,
+        /// isp (only what is closed to everybody), or preschool, primary, lower-secondary, upper-secondary or staff
+        #[arg(long, value_parser = audience)]
+        tier: Audience,
+        /// Where it is written; moved there when it is whole. Standard output unless given
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// A policy file made by `lists compile`, or the one in a resolver's state folder
+        policy: PathBuf,
+    },
+}
+
+/// Providers do not know who asks: they close what is closed to everybody.
+fn audience(text: &str) -> Result<Audience, String> {
+    if text == "isp" {
+        return Ok(Audience::Everyone);
+    }
+    text.parse().map(Audience::Tier).map_err(|error: UnknownTier| format!("{error}, or isp"))
 }
 
 fn protected(text: &str) -> Result<DomainName, NameError> {
@@ -79,8 +105,7 @@ fn measure(text: &str) -> Result<(Measure, TierSet), String> {
     let measure =
         measure.ok_or("no such measure: use safe-search, youtube-strict, youtube-moderate or bypass")?;
     let named = tiers.split(',').filter(|tier| !tier.trim().is_empty()).map(str::parse);
-    let tiers: Vec<AgeTier> =
-        named.collect::<Result<_, _>>().map_err(|e: lachan_filter::UnknownTier| e.to_string())?;
+    let tiers: Vec<AgeTier> = named.collect::<Result<_, _>>().map_err(|e: UnknownTier| e.to_string())?;
     Ok((measure, TierSet::of(&tiers)))
 }
 
@@ -90,6 +115,7 @@ pub fn run(command: Command) -> ExitCode {
             compile(&out, key.as_deref(), &protect, &measure, &lists)
         }
         Command::Check { policy, tier, names } => check(&policy, tier, &names),
+        Command::Export { format, tier, out, policy } => export(&policy, format, tier, out.as_deref()),
     };
     done.unwrap_or_else(|error| unusable(format_args!("{error:#}")))
 }
@@ -245,21 +271,51 @@ fn read_key(path: &Path) -> anyhow::Result<SigningKey> {
     }
 }
 
-/// Beside its place, flushed to disk, then moved there: a resolver never reads half a policy.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole(path, |file| file.write_all(bytes))
+}
+
+/// Beside its place, flushed to disk, then moved there: a resolver never reads half a file.
+fn write_whole<T>(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
     let written = File::create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
+        let filled = fill(&mut file)?;
+        file.sync_all()?;
+        Ok(filled)
     });
-    let moved = written.and_then(|()| fs::rename(&beside, path));
+    let moved = written.and_then(|filled| fs::rename(&beside, path).map(|()| filled));
     if moved.is_err() {
         // the first error is the one to tell
         let _ = fs::remove_file(&beside);
     }
     moved
+}
+
+fn export(policy: &Path, kind: Written, audience: Audience, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let file = File::open(policy).with_context(|| format!("cannot read {}", policy.display()))?;
+    let policy = Policy::load(file).with_context(|| policy.display().to_string())?;
+    let fill = |to: &mut dyn Write| {
+        let mut to = io::BufWriter::new(to);
+        let outcome = policy.write_as(kind, audience, &mut to)?;
+        to.flush()?;
+        Ok::<_, io::Error>(outcome)
+    };
+    let outcome = match out {
+        Some(path) => write_whole(path, |file| fill(file))
+            .with_context(|| format!("cannot write {}", path.display()))?,
+        None => fill(&mut io::stdout().lock()).context("cannot write to standard output")?,
+    };
+    eprintln!("lachan: {kind}: {} names, serial {}", outcome.names, policy.serial());
+    if let Some(first) = &outcome.first_left_out {
+        eprintln!(
+            "lachan: {} names left out, the first {first}: {kind} cannot say what holds there; use rpz or shorten the name",
+            outcome.left_out
+        );
+        return Ok(ExitCode::from(FOUND_WRONG));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(path: &Path, tier: AgeTier, names: &[String]) -> anyhow::Result<ExitCode> {

@@ -5,6 +5,7 @@
 mod admin;
 mod blocking;
 mod durability;
+mod export;
 mod full_disk;
 mod lists;
 mod pictures;

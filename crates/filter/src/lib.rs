@@ -12,6 +12,7 @@ mod category;
 mod code;
 mod delta;
 mod entry;
+mod export;
 mod list;
 mod measure;
 mod merge;
@@ -24,12 +25,15 @@ pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use entry::{Action, Entry, Scope};
+pub use export::{Outcome, UnknownFormat, Written};
 pub use list::{
     Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list, read_list_from,
 };
 pub use measure::{Measure, MeasureSet};
 pub use merge::{BuildError, Gathered};
 pub use name::{DomainName, NameError};
-pub use policy::{Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Stamp, Verdict};
+pub use policy::{
+    Audience, Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Ruling, Stamp, Verdict,
+};
 pub use tier::{AgeTier, TierSet, UnknownTier};
 pub use timetable::{Access, BadTimetable, Room, Timetable};

@@ -8,6 +8,7 @@ mod build;
 mod file;
 mod index;
 mod reasons;
+mod rulings;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use file::{Class, Header};
 pub use file::{LoadError, PolicyError};
 use index::Record;
 pub use reasons::ReadAt;
+pub use rulings::{Audience, Ruling};
 
 /// A compiled policy. Cheap to clone; the tables stay in one piece of memory.
 #[derive(Clone)]

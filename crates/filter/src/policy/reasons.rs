@@ -156,7 +156,7 @@ impl Policy {
 }
 
 /// The class of the record at a place of the blob, and where the next record begins.
-fn record_end(blob: &[u8], mut at: usize) -> Option<(usize, usize)> {
+pub(super) fn record_end(blob: &[u8], mut at: usize) -> Option<(usize, usize)> {
     while let length @ 1.. = usize::from(*blob.get(at)?) {
         at += 1 + length;
     }
