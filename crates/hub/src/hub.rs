@@ -11,6 +11,7 @@ use crate::chance::Chance;
 use crate::config::{Apart, Config};
 use crate::db::migrate::{Migration, migrate};
 use crate::db::{Db, DbError, Engine, FromRow, sql};
+use crate::filtering::deltas::Deltas;
 use crate::kept::{self, Kept};
 use crate::outbound::Outbound;
 use crate::pictures::{Decoder, Pictures};
@@ -85,6 +86,8 @@ pub struct Inner {
     pub outbound: Outbound,
     /// What was read and has not changed.
     pub kept: Kept,
+    /// What resolvers are sent.
+    pub deltas: Deltas,
     /// Where pictures of strangers are decoded.
     pub pictures: Pictures,
     /// Cancelled when the hub stops, so that held requests let go.
@@ -213,6 +216,7 @@ impl Hub {
             arrivals: Arrivals::default(),
             outbound: Outbound::default(),
             kept: Kept::default(),
+            deltas: Deltas::default(),
             pictures: Pictures::new(decoder),
             stopping,
             province,

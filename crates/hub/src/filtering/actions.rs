@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::error::{Error, Result};
+use crate::filtering::deltas::{self, Sent};
 use crate::filtering::model::{CODE_LIFE, ResolverId, code, plain_code};
 use crate::filtering::{policy, store};
 use crate::id::OrganisationId;
@@ -131,24 +132,30 @@ pub async fn recognise(hub: &Hub, signed: &Signed<'_>) -> Result<ResolverRow> {
     Ok(row)
 }
 
-/// The newest bundle after the one that a resolver has, as soon as there is one.
+/// What leads a resolver from the policy that it has to a newer one, as soon as there is one: the bundle, or the changes
+/// where it takes them.
 pub async fn next_policy(
     hub: &Hub,
     resolver: &ResolverRow,
     after: i64,
+    takes_changes: bool,
     patience: Duration,
-) -> Result<Option<Vec<u8>>> {
+) -> Result<Option<Sent>> {
     if resolver.sequence != after || hub.clock.now().since(resolver.seen_at) > SEEN {
         let mut tx = hub.db.begin().await?;
         store::seen(hub, &mut tx, resolver.id, after).await?;
         tx.commit().await?;
     }
-    let bundle = policy::wait_for(hub, after, patience).await?;
+    let newest = policy::wait_for(hub, after, patience).await?;
     // it may have been shut out while it waited
     let row = store::resolver(hub, &hub.db, resolver.id).await?;
     match row {
-        Some(row) if row.revoked_at.is_none() => Ok(bundle),
-        _ => Err(Error::Forbidden("filtering.revoked")),
+        Some(row) if row.revoked_at.is_none() => {}
+        _ => return Err(Error::Forbidden("filtering.revoked")),
+    }
+    match newest {
+        Some(newest) => Ok(Some(deltas::lead(hub, after, newest, takes_changes).await?)),
+        None => Ok(None),
     }
 }
 

@@ -20,6 +20,10 @@ use crate::web::problem::problem;
 
 /// The largest enrolment.
 const BODY_LIMIT: usize = 4 << 10;
+/// What has changed since an older bundle.
+const DELTA: &str = "application/vnd.lachan.delta";
+/// A bundle.
+const WHOLE: &str = "application/vnd.lachan.bundle";
 
 pub(super) fn routes() -> Router<Hub> {
     Router::new()
@@ -89,11 +93,26 @@ async fn policy(
         Err(error) => return failed(&error),
     };
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    match actions::next_policy(&hub, &resolver, after, HOLD).await {
-        Ok(Some(bundle)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bundle).into_response(),
+    match actions::next_policy(&hub, &resolver, after, takes(&headers, DELTA), HOLD).await {
+        Ok(Some(sent)) => {
+            let kind = match sent.is_delta {
+                true => DELTA,
+                false if takes(&headers, WHOLE) => WHOLE,
+                // what resolvers before these types were told
+                false => "application/octet-stream",
+            };
+            ([(header::CONTENT_TYPE, kind)], sent.bytes).into_response()
+        }
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// Whether the request says that it takes answers of this type (RFC 9110, 12.5.1; weights are not looked at).
+fn takes(headers: &HeaderMap, kind: &str) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut types = accepted.flat_map(|value| value.split(',')).filter_map(|one| one.split(';').next());
+    types.any(|one| one.trim().eq_ignore_ascii_case(kind))
 }
 
 fn failed(error: &Error) -> Response {

@@ -1,6 +1,6 @@
 //! Lists: files of names with a category, their source and licence.
 
-use lachan_filter::{Category, read_list};
+use lachan_filter::{Category, DomainName, read_list};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -32,29 +32,39 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
-/// Takes a list in. Of the same category and source the new version replaces the old one; a file that is no list
-/// is refused with its first bad line, and the last good version stays.
+/// Takes a list in. Of the same category and source the new version replaces the old one; a file that is no list, or
+/// one that would close the hub's own name, is refused whole: the last good version stays, and the page says so until
+/// a good one comes.
 pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
     can(who, &CHANGE, &On::province())?;
     let Upload { category, name, licence, bytes } = new;
     let known = name.clone();
+    let own: Vec<DomainName> = own_name(hub).into_iter().filter(|_| category != Category::ALLOW).collect();
     let reading = tokio::task::spawn_blocking(move || {
         let digest = Sha256::digest(&bytes).to_vec();
         let (list, issues) = read_list(&known, &bytes);
-        (list, issues, digest, bytes)
+        let closes = list.closes(&own).map(|(name, line)| (name.to_string(), line));
+        (list, issues, closes, digest, bytes)
     });
-    let (list, issues, digest, bytes) = reading.await.map_err(Error::internal)?;
+    let (list, issues, closes, digest, bytes) = reading.await.map_err(Error::internal)?;
     let first_bad = issues.first().map(ToString::to_string).unwrap_or_default();
-    let Some(format) = list.format else {
-        return Err(Error::Invalid(vec![
-            Problem::new("file", "filtering-list-refused").with("why", first_bad),
-        ]));
+    let format = match (list.format, closes) {
+        (Some(format), None) if !list.rules.is_empty() => format,
+        (None, _) => {
+            let problem = Problem::new("file", "filtering-list-refused").with("why", first_bad.clone());
+            return refuse(hub, who, (&category, &name), problem, &first_bad).await;
+        }
+        (Some(_), Some((own, line))) => {
+            let problem = Problem::new("file", "filtering-list-closes-hub")
+                .with("name", own.clone())
+                .with("line", i64::from(line));
+            return refuse(hub, who, (&category, &name), problem, &format!("{name}:{line}: {own}")).await;
+        }
+        (Some(_), None) => {
+            let problem = Problem::new("file", "filtering-list-empty").with("why", first_bad.clone());
+            return refuse(hub, who, (&category, &name), problem, &first_bad).await;
+        }
     };
-    if list.rules.is_empty() {
-        return Err(Error::Invalid(vec![
-            Problem::new("file", "filtering-list-empty").with("why", first_bad),
-        ]));
-    }
     let now = hub.clock.now();
     let row = ListRow {
         id: ListId(hub.chance.id(now)),
@@ -68,14 +78,50 @@ pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
         first_bad: first_bad.chars().take(300).collect(),
         digest,
         uploaded_at: now,
+        refused_why: None,
+        refused_at: None,
     };
     let mut tx = hub.db.begin().await?;
     let id = store::put_list(hub, &mut tx, &row, who.person).await?;
     store::put_list_file(hub, &mut tx, id, &bytes).await?;
+    store::forget_refusal(hub, &mut tx, id).await?;
     let detail = json!({ "category": row.category, "rules": row.rules, "bad_lines": row.bad_lines });
     note(hub, &mut tx, who, "filtering.upload-list", id, detail).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The name under which the hub is reached: a policy that closes it could not be taken back, so resolvers refuse it.
+fn own_name(hub: &Hub) -> Option<DomainName> {
+    let url: axum::http::Uri = hub.config.public_url.as_deref()?.parse().ok()?;
+    DomainName::parse(url.host()?).ok()
+}
+
+/// Refuses a file whole. Where a list of this category and source is in use, that is written down beside it.
+async fn refuse(
+    hub: &Hub,
+    who: &Principal,
+    (category, name): (&Category, &str),
+    problem: Problem,
+    why: &str,
+) -> Result<ListId> {
+    let why: String = match why {
+        "" => name.chars().take(300).collect(),
+        why => why.chars().take(300).collect(),
+    };
+    let mut tx = hub.db.begin().await?;
+    if let Some(id) = store::refuse_list(hub, &mut tx, (category.as_str(), name), &why, who.person).await? {
+        let entry = Entry {
+            act: "filtering.refuse-list",
+            actor: Some(who.person),
+            subject_kind: "filter-list",
+            subject: id.0,
+            detail: json!({}),
+        };
+        journal::record(hub, &mut tx, entry).await?;
+        tx.commit().await?;
+    }
+    Err(Error::Invalid(vec![problem]))
 }
 
 /// Switches a list on or off.

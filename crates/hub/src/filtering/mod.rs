@@ -2,15 +2,18 @@
 //!
 //! Serves "chặn lọc theo nhóm tuổi" (TG V.3). Invariants: a policy's number is given once, also with two hubs on
 //! one database; a policy is built again only when what goes into it has changed, or when it is a day old; an
-//! enrolment code is good once and for a day; a revoked resolver gets nothing more. What resolvers say and are
+//! enrolment code is good once and for a day; a revoked resolver gets nothing more; rules by age are changed with a reason,
+//! one change after the other, and what the law closes to all stays closed. What resolvers say and are
 //! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers do not tell.
 
 pub mod actions;
 pub mod api;
+pub mod deltas;
 pub mod lists;
 pub mod model;
 mod pages;
 pub mod policy;
+pub mod rules;
 mod store;
 
 #[cfg(test)]
@@ -33,9 +36,17 @@ const CHECK: &str = "filtering.check";
 pub const SLICE: Slice = Slice {
     name: "filtering",
     uses: &["takedown", "organisations"],
-    migrations: &[Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") }],
+    migrations: &[
+        Migration { number: 45, name: "filtering", text: include_str!("0045_filtering.sql") },
+        Migration { number: 170, name: "filter rules", text: include_str!("0170_filter_rules.sql") },
+        Migration {
+            number: 171,
+            name: "filter list refusal",
+            text: include_str!("0171_filter_list_refusal.sql"),
+        },
+    ],
     routes,
-    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE],
+    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE, &rules::CHANGE],
     menu: &[MenuEntry {
         section: "",
         label: "filtering-menu",

@@ -7,6 +7,8 @@ crate::id! {
     ResolverId,
     /// A filter list (*danh sách chặn*).
     ListId,
+    /// A change of the rules by age (*lần đổi quy tắc*).
+    ChangeId,
 }
 
 /// Letters of a code: Crockford's base 32, without I, L, O and U.

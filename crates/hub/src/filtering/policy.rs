@@ -1,4 +1,5 @@
-//! The policy: what resolvers filter by, built from orders in force and lists that are on, signed by the hub.
+//! The policy: what resolvers filter by, built from orders in force, lists that are on and the rules by age,
+//! signed by the hub.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::Hub;
 use crate::error::{Error, Result};
+use crate::filtering::rules;
 use crate::filtering::store::{self, ListRow};
 use crate::takedown;
 use crate::time::{DAY, SECOND};
@@ -19,7 +21,7 @@ const FRESH: i64 = 30 * DAY;
 /// A policy older than this is made again, so that its date moves on.
 const RENEW: i64 = DAY;
 /// Policies kept.
-const KEEP: i64 = 5;
+pub(super) const KEEP: i64 = 5;
 /// Two that build at once: one is refused and looks again a little later, since the other's policy can be read
 /// only when it is on disk. In milliseconds.
 const PAUSES: [u64; 7] = [10, 30, 100, 300, 1000, 3000, 3000];
@@ -48,7 +50,8 @@ async fn build_next(hub: &Hub) -> Result<bool> {
     let orders = takedown::actions::in_force(hub).await?;
     let lists: Vec<ListRow> =
         store::lists(hub, &hub.db).await?.into_iter().filter(|list| list.is_on).collect();
-    let digest = digest(&orders, &lists, &Matrix::default());
+    let matrix = rules::current(hub, &hub.db).await?.matrix;
+    let digest = digest(&orders, &lists, &matrix);
     let now = hub.clock.now();
     if last.as_ref().is_some_and(|last| last.digest == digest && now.since(last.issued_at) < RENEW) {
         return Ok(true);
@@ -67,9 +70,8 @@ async fn build_next(hub: &Hub) -> Result<bool> {
         let entries = entries(&orders, &files)?;
         let seconds = |moment: crate::time::Moment| u64::try_from(moment.0 / SECOND).unwrap_or(0);
         let number = u64::try_from(sequence).unwrap_or(0);
-        let bundle =
-            Bundle::build(&entries, &Matrix::default(), number, seconds(now), seconds(expires_at), &signer)
-                .map_err(Error::internal)?;
+        let bundle = Bundle::build(&entries, &matrix, number, seconds(now), seconds(expires_at), &signer)
+            .map_err(Error::internal)?;
         Ok::<_, Error>((entries.len(), bundle))
     };
     let (names, bundle) = tokio::task::spawn_blocking(build).await.map_err(Error::internal)??;
@@ -143,17 +145,18 @@ pub async fn newest(hub: &Hub) -> Result<Option<PolicyRow>> {
     Ok(store::latest(hub, &hub.db).await?)
 }
 
-/// The bundle of the newest policy after a number: at once when there is one, or as soon as one is built, by this
-/// hub or by another; `None` after `patience`, and when the hub stops.
-pub async fn wait_for(hub: &Hub, after: i64, patience: Duration) -> Result<Option<Vec<u8>>> {
+/// The number of the newest policy after a number: at once when there is one, or as soon as one is built, by this hub or
+/// by another; `None` after `patience`, and when the hub stops.
+pub async fn wait_for(hub: &Hub, after: i64, patience: Duration) -> Result<Option<i64>> {
     let until = tokio::time::Instant::now() + patience;
     loop {
         // listening begins before looking, so that nothing is missed between the two
         let built = BUILT.notified();
         tokio::pin!(built);
         built.as_mut().enable();
-        if store::latest(hub, &hub.db).await?.is_some_and(|latest| latest.sequence > after) {
-            return Ok(store::bundle_after(hub, &hub.db, after).await?.map(|(_, bundle)| bundle));
+        let latest = store::latest(hub, &hub.db).await?.map(|latest| latest.sequence);
+        if let Some(latest) = latest.filter(|latest| *latest > after) {
+            return Ok(Some(latest));
         }
         tokio::select! {
             () = &mut built => {}

@@ -2,7 +2,7 @@
 
 use crate::Hub;
 use crate::db::{DbError, FromRow, On, Tx, sql};
-use crate::filtering::model::{ListId, ResolverId};
+use crate::filtering::model::{ChangeId, ListId, ResolverId};
 use crate::id::{OrganisationId, PersonId};
 use crate::time::Moment;
 
@@ -31,12 +31,18 @@ pub struct ListRow {
     pub digest: Vec<u8>,
     /// When it came.
     pub uploaded_at: Moment,
+    /// Why a newer file was refused whole, so that this one stays in use.
+    pub refused_why: Option<String>,
+    /// When.
+    pub refused_at: Option<Moment>,
 }
 
 /// All lists, by category and name.
 pub async fn lists<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<ListRow>, DbError> {
-    sql("select id, category, name, licence, is_on, format, rules, bad_lines, first_bad, digest, uploaded_at
-         from filter_list where province = $1 order by category, name, id")
+    sql("select l.id, l.category, l.name, l.licence, l.is_on, l.format, l.rules, l.bad_lines, l.first_bad,
+         l.digest, l.uploaded_at, r.why as refused_why, r.refused_at
+         from filter_list l left join filter_list_refusal r on r.province = l.province and r.list_id = l.id
+         where l.province = $1 order by l.category, l.name, l.id")
     .bind(hub.province())
     .all(on)
     .await
@@ -93,6 +99,40 @@ pub async fn put_list_file(hub: &Hub, tx: &mut Tx, id: ListId, content: &[u8]) -
     Ok(())
 }
 
+/// Keeps why a newer file of a list was refused, the last time only; `None` when there is no such list.
+pub async fn refuse_list(
+    hub: &Hub,
+    tx: &mut Tx,
+    (category, name): (&str, &str),
+    why: &str,
+    by: PersonId,
+) -> Result<Option<ListId>, DbError> {
+    let row: Option<(ListId,)> =
+        sql("insert into filter_list_refusal (province, list_id, why, refused_at, handed_in_by)
+             select province, id, $4, $5, $6 from filter_list where province = $1 and category = $2 and name = $3
+             on conflict (province, list_id) do update set why = excluded.why,
+             refused_at = excluded.refused_at, handed_in_by = excluded.handed_in_by returning list_id")
+        .bind(hub.province())
+        .bind(category)
+        .bind(name)
+        .bind(why)
+        .bind(hub.clock.now())
+        .bind(by)
+        .optional(tx)
+        .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// A good file has come: what was refused before matters no more.
+pub async fn forget_refusal(hub: &Hub, tx: &mut Tx, id: ListId) -> Result<(), DbError> {
+    sql("delete from filter_list_refusal where province = $1 and list_id = $2")
+        .bind(hub.province())
+        .bind(id)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 /// Switches a list on or off; `false` when it is so already.
 pub async fn switch_list(hub: &Hub, tx: &mut Tx, id: ListId, is_on: bool) -> Result<bool, DbError> {
     let changed = sql("update filter_list set is_on = $3 where province = $1 and id = $2 and is_on <> $3")
@@ -132,18 +172,15 @@ pub async fn latest<'c>(hub: &Hub, on: impl On<'c>) -> Result<Option<PolicyRow>,
     .await
 }
 
-/// The bundle of the newest policy after a number, with its number.
-pub async fn bundle_after<'c>(
-    hub: &Hub,
-    on: impl On<'c>,
-    after: i64,
-) -> Result<Option<(i64, Vec<u8>)>, DbError> {
-    sql("select sequence, bundle from filter_policy where province = $1 and sequence > $2
-         order by sequence desc limit 1")
-    .bind(hub.province())
-    .bind(after)
-    .optional(on)
-    .await
+/// The bundle of a policy, while it is kept.
+pub async fn bundle<'c>(hub: &Hub, on: impl On<'c>, sequence: i64) -> Result<Option<Vec<u8>>, DbError> {
+    let row: Option<(Vec<u8>,)> =
+        sql("select bundle from filter_policy where province = $1 and sequence = $2")
+            .bind(hub.province())
+            .bind(sequence)
+            .optional(on)
+            .await?;
+    Ok(row.map(|(bundle,)| bundle))
 }
 
 /// Keeps a policy. The database refuses a second one of the same number.
@@ -314,4 +351,83 @@ pub async fn use_code(hub: &Hub, tx: &mut Tx, mark: [u8; 32], by: ResolverId) ->
     .run(tx)
     .await?;
     Ok(changed == 1)
+}
+
+/// A cell of the matrix as one change left it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct CellRow {
+    /// By which change.
+    pub version: i64,
+    /// A category, or `measure-` and a measure.
+    pub line: String,
+    /// For which age.
+    pub tier: String,
+    /// Closed, or the measure is on.
+    pub is_on: bool,
+}
+
+/// All cells that were ever changed, the oldest change first. What holds is what the last change of a cell said.
+pub async fn cells<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<CellRow>, DbError> {
+    sql("select version, line, tier, is_on from filter_change_cell where province = $1
+         order by version, line, tier")
+    .bind(hub.province())
+    .all(on)
+    .await
+}
+
+/// A change of the matrix, without its cells.
+#[derive(Clone, Debug, FromRow)]
+pub struct ChangeRow {
+    /// Its number.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+    /// Which officer, by name.
+    pub changed_by_name: String,
+    /// When.
+    pub changed_at: Moment,
+}
+
+/// The changes after one of them, the newest first.
+pub async fn changes<'c>(hub: &Hub, on: impl On<'c>, after: i64) -> Result<Vec<ChangeRow>, DbError> {
+    sql("select c.version, c.reason, p.name as changed_by_name, c.changed_at from filter_change c
+         join person p on p.province = c.province and p.id = c.changed_by
+         where c.province = $1 and c.version > $2 order by c.version desc")
+    .bind(hub.province())
+    .bind(after)
+    .all(on)
+    .await
+}
+
+/// Keeps a change with its cells. The database refuses a second one of the same number.
+pub async fn add_change(
+    hub: &Hub,
+    tx: &mut Tx,
+    id: ChangeId,
+    reason: &str,
+    by: PersonId,
+    cells: &[CellRow],
+) -> Result<(), DbError> {
+    let version = cells.first().map_or(0, |cell| cell.version);
+    sql("insert into filter_change (province, version, id, reason, changed_by, changed_at)
+         values ($1, $2, $3, $4, $5, $6)")
+    .bind(hub.province())
+    .bind(version)
+    .bind(id)
+    .bind(reason)
+    .bind(by)
+    .bind(hub.clock.now())
+    .run(tx)
+    .await?;
+    for cell in cells {
+        sql("insert into filter_change_cell (province, version, line, tier, is_on) values ($1, $2, $3, $4, $5)")
+            .bind(hub.province())
+            .bind(version)
+            .bind(&cell.line)
+            .bind(&cell.tier)
+            .bind(cell.is_on)
+            .run(tx)
+            .await?;
+    }
+    Ok(())
 }

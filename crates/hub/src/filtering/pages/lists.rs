@@ -12,13 +12,12 @@ use crate::error::{Error, Result};
 use crate::filtering::actions;
 use crate::filtering::lists::{self, CHANGE, ListRow, MAX_BYTES, Upload};
 use crate::filtering::model::ListId;
-use crate::web::Icon;
 use crate::web::components::{
-    Button, Card, Column, Field, Row, State, Table, chip, empty, labelled_error_summary,
+    Button, Card, Column, Field, Kind, Row, State, Table, chip, empty, labelled_error_summary, note,
 };
 use crate::web::extract::{Officer, OfficerForm};
 use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
-use crate::web::upload;
+use crate::web::{Icon, Lang, upload};
 
 const LABELS: &[(&str, &str)] = &[
     ("category", "filtering-category"),
@@ -43,6 +42,7 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
     let body = html! {
         (parts(lang, "/loc/danh-sach"))
         (labelled_error_summary(&filled, Voice::Adult, LABELS))
+        @if problems.is_empty() { (alarm(lang, &lists)) }
         @if lists.is_empty() {
             (empty(&lang.t("filtering-lists-none"), &lang.t("filtering-lists-none-hint"), None))
         } @else { (table(officer, &lists, may)) }
@@ -50,6 +50,22 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
     };
     let title = lang.f("filtering-lists-title", &[("n", on.into())]);
     Ok(officer.page(title).problems(!problems.is_empty()).render(body))
+}
+
+/// The lists whose newest file was refused, so that an older one is in use.
+fn alarm(lang: Lang, lists: &[ListRow]) -> Markup {
+    let refused: Vec<_> = lists.iter().filter(|list| list.refused_why.is_some()).collect();
+    if refused.is_empty() {
+        return html! {};
+    }
+    note(
+        Kind::Danger,
+        html! {
+            p { strong { (lang.f("filtering-list-alarm", &[("n", refused.len().into())])) } }
+            ul { @for list in refused { li { (list.name) " · " (category(lang, &list.category)) } } }
+            p { (lang.t("filtering-list-alarm-hint")) }
+        },
+    )
 }
 
 fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
@@ -66,9 +82,10 @@ fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
     let rows = lists
         .iter()
         .map(|list| {
-            let (state, word) = match list.is_on {
-                true => (State::Running, "filtering-list-on"),
-                false => (State::Stuck, "filtering-list-off"),
+            let (state, word) = match (list.is_on, &list.refused_why) {
+                (_, Some(_)) => (State::Late, "filtering-list-old"),
+                (true, None) => (State::Running, "filtering-list-on"),
+                (false, None) => (State::Stuck, "filtering-list-off"),
             };
             let bad = lang.number(list.bad_lines);
             Row::new(vec![
@@ -77,12 +94,20 @@ fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
                 html! { (category(lang, &list.category)) },
                 html! { (lang.number(list.rules)) },
                 html! { (bad) @if !list.first_bad.is_empty() { small { (list.first_bad) } } },
-                html! { (lang.near_moment(list.uploaded_at.into())) },
+                html! { (lang.near_moment(list.uploaded_at.into())) (refusal(lang, list)) },
                 html! { @if may { (switch_form(officer, list)) } },
             ])
         })
         .collect();
     html! { (Table { caption: lang.t("filtering-tab-lists"), caption_shown: false, columns, rows }) }
+}
+
+fn refusal(lang: Lang, list: &ListRow) -> Markup {
+    let (Some(why), Some(at)) = (&list.refused_why, list.refused_at) else {
+        return html! {};
+    };
+    let args = [("at", lang.near_moment(at.into()).into()), ("why", why.as_str().into())];
+    html! { small { (lang.f("filtering-list-last-refused", &args)) } }
 }
 
 fn switch_form(officer: &Officer, list: &ListRow) -> Markup {

@@ -1,7 +1,8 @@
-//! Pages of the filter: resolvers and the policy, lists, age tiers.
+//! Pages of the filter: resolvers and the policy, lists, age tiers and how their rules are changed.
 
 mod lists;
 mod resolvers;
+mod rules;
 mod tiers;
 
 use axum::Router;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/loc/danh-sach", get(lists::page).merge(take))
         .route("/loc/danh-sach/{id}", post(lists::switch))
         .route("/loc/nhom-tuoi", get(tiers::page))
+        .route("/loc/nhom-tuoi/{tier}", get(rules::page).post(rules::change))
 }
 
 fn parts(lang: Lang, current: &str) -> Markup {

@@ -1,5 +1,8 @@
 //! Lists, the policy, resolvers, on both engines.
 
+mod deltas;
+mod rules;
+
 use std::time::Duration;
 
 use axum::body::Body;
@@ -46,7 +49,8 @@ fn list(category: &str, name: &str, text: &str) -> Upload {
 }
 
 async fn newest(hub: &Hub) -> Policy {
-    let (_, bytes) = store::bundle_after(hub, &hub.db, 0).await.unwrap().unwrap();
+    let latest = store::latest(hub, &hub.db).await.unwrap().unwrap();
+    let bytes = store::bundle(hub, &hub.db, latest.sequence).await.unwrap().unwrap();
     let bundle = Bundle::open(&bytes, &hub.keys.policy_signer().verifying_key(), 0).unwrap();
     Policy::compile(&bundle).unwrap()
 }
@@ -134,7 +138,13 @@ async fn a_refused_list_leaves_the_last_good_version() {
         for bad in ["<!DOCTYPE html><title>404</title>", "com\n"] {
             let refused = lists::upload(&hub, &team.filter, list("adult", "nguồn A", bad)).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+            let kept = &lists::all(&hub).await.unwrap()[0];
+            assert_eq!((kept.rules, kept.refused_at), (1, Some(hub.clock.now())), "the page says so");
+            assert!(kept.refused_why.as_ref().is_some_and(|why| why.contains("nguồn A")), "{kept:?}");
         }
+        // what was never there has no last good version and raises nothing
+        lists::upload(&hub, &team.filter, list("adult", "nguồn B", "com\n")).await.unwrap_err();
+        assert_eq!(lists::all(&hub).await.unwrap().len(), 1);
         lists::upload(&hub, &team.filter, list("adult", "nguồn A", "yyy.example\nzzz.example\n"))
             .await
             .unwrap();
@@ -144,6 +154,7 @@ async fn a_refused_list_leaves_the_last_good_version() {
             (1, 2, 0),
             "a new version replaces the old"
         );
+        assert_eq!(kept[0].refused_why, None, "a good file ends the alarm");
         assert!(lists::upload(&hub, &team.drafter, list("adult", "b", "a.example\n")).await.is_err());
     }
 }
