@@ -221,7 +221,11 @@ fn sets_of_suffixes_are_asked_from_the_deepest() {
     let (text, outcome) = written(&policy, Written::Dnsdist, PRIMARY);
     assert_eq!((outcome.names, outcome.left_out), (3, 0));
     let sets: Vec<_> = text.split("newSuffixMatchNode()").skip(1).collect();
-    let wanted = [("bad.chess.play.example", "NXDOMAIN"), ("chess.play.example", "Allow"), ("play.example", "NXDOMAIN")];
+    let wanted = [
+        ("bad.chess.play.example", "NXDOMAIN"),
+        ("chess.play.example", "Allow"),
+        ("play.example", "NXDOMAIN"),
+    ];
     assert_eq!(sets.len(), wanted.len(), "{text}");
     for (set, (name, action)) in sets.iter().zip(wanted) {
         assert!(set.contains(&format!("\n{name}\n")) && set.contains(action), "{set}");

@@ -95,7 +95,7 @@ impl Made {
 pub(super) async fn lead(hub: &Hub, after: i64, to: i64, takes_changes: bool) -> Result<Sent> {
     let made = hub.deltas.of(to);
     // nobody can make the hub remember more than what it still has
-    if takes_changes && after > to - KEEP && after > 0 {
+    if takes_changes && (1..to).contains(&after) && after > to - KEEP {
         match made.delta(hub, after).await {
             Ok(Some(bytes)) => return Ok(Sent { bytes, is_delta: true }),
             Ok(None) => {}
