@@ -1,6 +1,6 @@
 //! The program as its users see it: one binary for all tests, so that it is linked once.
 
-#![allow(clippy::unwrap_used, reason = "a test may break off")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may break off and say why")]
 
 mod admin;
 mod blocking;

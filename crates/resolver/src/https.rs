@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
@@ -27,6 +27,8 @@ const PATH: &str = "/dns-query";
 const TYPE: &str = "application/dns-message";
 /// The longest question taken: a name, a cookie and padding are far below.
 const MAX_QUESTION: usize = 4096;
+/// So much of a body is read before it is refused.
+const MAX_HEARD: usize = 64 << 10;
 /// Questions of one connection at a time.
 const STREAMS: u32 = 64;
 /// How often it is looked whether a connection is still used.
@@ -111,12 +113,14 @@ fn plain(status: StatusCode) -> Response<Full<Bytes>> {
 
 /// The question in a request, or the status that says what is wrong with it.
 async fn question(request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
-    if request.uri().path() != PATH {
+    let (head, body) = request.into_parts();
+    let body = timeout(ENCRYPTED.idle, heard_out(body)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+    if head.uri.path() != PATH {
         return Err(StatusCode::NOT_FOUND);
     }
-    match *request.method() {
+    match head.method {
         Method::GET => {
-            let query = request.uri().query().unwrap_or_default();
+            let query = head.uri.query().unwrap_or_default();
             let dns =
                 query.split('&').find_map(|part| part.strip_prefix("dns=")).ok_or(StatusCode::BAD_REQUEST)?;
             if dns.len() > MAX_QUESTION * 4 / 3 {
@@ -125,15 +129,28 @@ async fn question(request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
             BASE64_URL_SAFE_NO_PAD.decode(dns.trim_end_matches('=')).map_err(|_| StatusCode::BAD_REQUEST)
         }
         Method::POST => {
-            let kind = request.headers().get(header::CONTENT_TYPE);
+            let kind = head.headers.get(header::CONTENT_TYPE);
             if kind.is_none_or(|kind| kind != TYPE) {
                 return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
             }
-            let body =
-                timeout(ENCRYPTED.idle, Limited::new(request.into_body(), MAX_QUESTION).collect()).await;
-            let body = body.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
-            Ok(body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?.to_bytes().to_vec())
+            body
         }
         _ => Err(StatusCode::METHOD_NOT_ALLOWED),
     }
+}
+
+/// A body that is no longer than a question may be. It is read to its end also when it is refused, within bounds: a client
+/// that still sends when its stream is given up may never read the answer (RFC 9113, 8.1, lets it; curl does not).
+async fn heard_out(mut body: Incoming) -> Result<Vec<u8>, StatusCode> {
+    let (mut question, mut length) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
+        length += data.len();
+        match length {
+            ..=MAX_QUESTION => question.extend_from_slice(&data),
+            ..=MAX_HEARD => {}
+            _ => break,
+        }
+    }
+    if length <= MAX_QUESTION { Ok(question) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
 }

@@ -114,6 +114,5 @@ fn head(policy: &Policy, audience: Audience, remark: &str, out: &mut impl Write)
 
 /// The names above a name, from the nearest.
 fn parents(name: &str) -> impl Iterator<Item = &str> {
-    let up = |name: &&str| name.split_once('.').map(|(_, parent)| parent);
-    std::iter::successors(Some(name), move |name| up(name)).skip(1)
+    std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent)).skip(1)
 }

@@ -417,7 +417,7 @@ pub async fn add_change(
     .bind(reason)
     .bind(by)
     .bind(hub.clock.now())
-    .run(tx)
+    .run(&mut *tx)
     .await?;
     for cell in cells {
         sql("insert into filter_change_cell (province, version, line, tier, is_on) values ($1, $2, $3, $4, $5)")
@@ -426,7 +426,7 @@ pub async fn add_change(
             .bind(&cell.line)
             .bind(&cell.tier)
             .bind(cell.is_on)
-            .run(tx)
+            .run(&mut *tx)
             .await?;
     }
     Ok(())

@@ -119,8 +119,13 @@ pub async fn page(hub: &Hub, who: &Principal, after: Option<Place>) -> Result<Pa
 async fn waiting(hub: &Hub, who: &Principal, row: WaitingRow) -> Result<Waiting> {
     let together =
         if row.together > 0 { alike::behind(hub, &hub.db, row.id, who.person).await?.len() } else { 0 };
+    // a damaged report must not take the queue away from all others: it stands there without what its boxes say
+    let routing = routing_of(hub, row.id, &row.routing).unwrap_or_else(|error| {
+        tracing::error!(report = %row.id, cause = format!("{error:#}"), "what the boxes of a report say cannot be read");
+        Routing::default()
+    });
     Ok(Waiting {
-        routing: routing_of(hub, row.id, &row.routing)?,
+        routing,
         severity: match row.queue_rank {
             0 => Severity::Danger,
             1 | 3 => Severity::High,

@@ -4,7 +4,7 @@ use crate::authority::{Principal, Role};
 use crate::db::sql;
 use crate::error::Error;
 use crate::intake::actions::{self, Submitted};
-use crate::intake::model::{Severity, Telling};
+use crate::intake::model::{Routing, Severity, Telling};
 use crate::intake::receipt::Receipt;
 use crate::intake::{desk, queue};
 use crate::testing::{TestHub, hubs, officer};
@@ -58,6 +58,24 @@ async fn a_child_tells_reads_the_answer_and_writes_again() {
         let again = desk::open(&hub, &who, opened.id).await.unwrap();
         assert_eq!(again.state, "read", "an answered report comes back into the queue");
         assert_eq!(again.thread.last().unwrap().text, "Dạ vâng ạ.");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_report_does_not_take_the_queue_away() {
+    for hub in hubs().await {
+        let (_, who) = desk_of(&hub).await;
+        tell(&hub, "Tin thứ nhất.").await;
+        let damaged = queue::first(&hub, &who).await.unwrap()[0].id;
+        let mut tx = hub.db.begin().await.unwrap();
+        sql("update report set routing = body where id = $1").bind(damaged).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        tell(&hub, "Tin thứ hai.").await;
+        let waiting = queue::first(&hub, &who).await.unwrap();
+        assert_eq!(waiting.len(), 2, "both are there");
+        let of = |id| waiting.iter().find(|row| row.id == id).unwrap();
+        assert_eq!(of(damaged).routing, Routing::default(), "nothing is made up for it");
+        assert!(desk::open(&hub, &who, damaged).await.is_ok(), "its words are whole");
     }
 }
 
