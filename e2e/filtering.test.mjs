@@ -71,14 +71,14 @@ for (const database of databases) {
     await page.locator('#reason').fill('Theo công văn số 12/SGDĐT');
     await page.getByRole('button', { name: 'Lưu thay đổi' }).click();
     await page.getByText('Đã đổi quy tắc').waitFor();
-    await page.getByText('Theo công văn số 12/SGDĐT').waitFor();
+    await page.locator('td', { hasText: 'Theo công văn số 12/SGDĐT' }).waitFor();
     await page.getByText('Trò chơi: chặn với nhóm THCS').waitFor();
     await looked(page, 'filter-tiers-changed-390');
 
     await other.locator('#reason').fill('Trang tin của trường');
     await other.getByRole('button', { name: 'Lưu thay đổi' }).click();
     await other.getByText('có người vừa đổi quy tắc').waitFor();
-    await other.getByText('Theo công văn số 12/SGDĐT').waitFor();
+    await other.getByText(/Lý do: Theo công văn số 12/).waitFor();
     assert.equal(await other.locator('#reason').inputValue(), 'Trang tin của trường', 'nothing typed is lost');
     await looked(other, 'filter-rules-meanwhile-1280');
     await other.getByRole('button', { name: 'Lưu thay đổi' }).click();
