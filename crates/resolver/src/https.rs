@@ -146,10 +146,10 @@ async fn heard_out(mut body: Incoming) -> Result<Vec<u8>, StatusCode> {
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
         length += data.len();
-        match length {
-            ..=MAX_QUESTION => question.extend_from_slice(&data),
-            ..=MAX_HEARD => {}
-            _ => break,
+        if length <= MAX_QUESTION {
+            question.extend_from_slice(&data);
+        } else if length > MAX_HEARD {
+            break;
         }
     }
     if length <= MAX_QUESTION { Ok(question) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
