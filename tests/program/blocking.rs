@@ -12,14 +12,14 @@ use lachan_hub::takedown::actions::{self as orders, Draft};
 use crate::running::{Program, person, set_up};
 
 /// Where pupils and staff ask from, and what every open name leads to.
-const PUPIL: &str = "127.0.0.2";
-const STAFF: &str = "127.0.0.3";
-const OPEN: &str = "192.0.2.7";
+pub(crate) const PUPIL: &str = "127.0.0.2";
+pub(crate) const STAFF: &str = "127.0.0.3";
+pub(crate) const OPEN: &str = "192.0.2.7";
 /// So long an approved order may take to reach a resolver.
 const SOON: Duration = Duration::from_secs(60);
 
 /// An upstream on loopback that leads every name to one address (RFC 1035, 4.1).
-fn upstream() -> SocketAddr {
+pub(crate) fn upstream() -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -36,7 +36,7 @@ fn upstream() -> SocketAddr {
 }
 
 /// What a name leads to for who asks from `from`: an address, or how the query ended.
-fn dig(resolver: SocketAddr, from: &str, name: &str) -> String {
+pub(crate) fn dig(resolver: SocketAddr, from: &str, name: &str) -> String {
     let (port, server) = (resolver.port().to_string(), format!("@{}", resolver.ip()));
     let arguments = ["-b", from, &server, "-p", &port, name, "A", "+time=5", "+tries=2", "+noall"];
     let done = Command::new("dig").args(arguments).args(["+comments", "+answer"]).output().unwrap();
@@ -50,7 +50,7 @@ fn dig(resolver: SocketAddr, from: &str, name: &str) -> String {
 }
 
 /// Asks again and again until the answer is this one.
-fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
+pub(crate) fn becomes(resolver: SocketAddr, from: &str, name: &str, answer: &str) {
     let start = Instant::now();
     loop {
         let got = dig(resolver, from, name);

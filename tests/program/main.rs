@@ -10,3 +10,4 @@ mod full_disk;
 mod lists;
 mod pictures;
 mod running;
+mod school;

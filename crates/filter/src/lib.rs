@@ -18,6 +18,7 @@ mod measure;
 mod merge;
 mod name;
 mod policy;
+mod school;
 mod tier;
 mod timetable;
 
@@ -35,5 +36,6 @@ pub use name::{DomainName, NameError};
 pub use policy::{
     Audience, Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Ruling, Stamp, Verdict,
 };
+pub use school::{Answer, LONGEST_OPENING, LONGEST_SHUT, Opening, School, SchoolError, Shut};
 pub use tier::{AgeTier, TierSet, UnknownTier};
 pub use timetable::{Access, BadTimetable, Room, Timetable};

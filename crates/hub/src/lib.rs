@@ -57,6 +57,7 @@ pub mod registers;
 pub mod reminders;
 pub mod retention;
 pub mod sanctions;
+pub mod schools;
 pub mod seeing;
 pub mod support;
 pub mod takedown;
@@ -84,6 +85,7 @@ pub fn slices() -> &'static [Slice] {
         takedown::SLICE,
         information::SLICE,
         filtering::SLICE,
+        schools::SLICE,
         plans::SLICE,
         programme::SLICE,
         targets::SLICE,

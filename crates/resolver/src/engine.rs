@@ -2,7 +2,7 @@
 //! answer known; else an upstream must be asked.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use lachan_filter::{AgeTier, Category, CategoryIndex, Policy};
@@ -11,6 +11,7 @@ use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
 use crate::groups::{Groups, Standing};
+use crate::school::Settings;
 use crate::special::{self, Special, Way};
 use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
 
@@ -38,10 +39,19 @@ pub(crate) struct Engine {
     pub active: ArcSwap<Active>,
     /// Who is who at this hour.
     pub groups: ArcSwap<Groups>,
+    /// What the groups are made from.
+    ground: Mutex<Ground>,
     slots: Slots,
     cookies: Option<Baker>,
     /// Where the block page is.
     block_address: Option<IpAddr>,
+}
+
+/// What the groups of this moment are made from.
+struct Ground {
+    /// Who is who without the school's settings.
+    usual: Groups,
+    school: Option<Arc<Settings>>,
 }
 
 /// Seconds that a client may keep the address of the block page: short, so that a lifted block is soon felt.
@@ -102,8 +112,41 @@ impl Engine {
         let slots = Slots::default();
         let active = Active::new(policy, &slots);
         let cookies = Baker::new(crate::hub::now());
+        let ground = Mutex::new(Ground { usual: groups.clone(), school: None });
         let (active, groups) = (ArcSwap::from_pointee(active), ArcSwap::from_pointee(groups));
-        Engine { active, groups, slots, cookies, block_address }
+        Engine { active, groups, ground, slots, cookies, block_address }
+    }
+
+    /// Who is who from now on, before the school's settings.
+    pub(crate) fn stand(&self, usual: Groups) {
+        self.arrange(crate::hub::now(), |ground| ground.usual = usual);
+    }
+
+    /// The school's settings from now on.
+    pub(crate) fn settle_school(&self, settings: Arc<Settings>, now: u64) {
+        self.arrange(now, |ground| ground.school = Some(settings));
+    }
+
+    /// The same as before at another moment: what has ended is over.
+    pub(crate) fn move_on(&self, now: u64) {
+        self.arrange(now, |_| {});
+    }
+
+    /// Makes the groups anew, whole; queries go on with those before.
+    fn arrange(&self, now: u64, change: impl FnOnce(&mut Ground)) {
+        let mut ground = self.ground.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut ground);
+        let groups = match &ground.school {
+            Some(school) => school.over(&ground.usual, now),
+            None => ground.usual.clone(),
+        };
+        self.groups.store(Arc::new(groups));
+    }
+
+    /// Whether a name is closed to a client by the policy, with what the school has opened.
+    pub(crate) fn closes(&self, name: &[u8], client: IpAddr) -> bool {
+        let groups = self.groups.load();
+        groups.closes(&self.active.load().policy, name, groups.standing(client)).is_some()
     }
 
     /// Puts a policy in force and gives the one before. Queries under way are answered by one or the other, none is
@@ -146,10 +189,12 @@ impl Engine {
         &self,
         query: &mut Query<'_>,
         active: &Active,
-        Standing { tier, is_closed }: Standing,
+        groups: &Groups,
+        standing: Standing,
         tally: &Tally,
         out: &mut Vec<u8>,
     ) -> bool {
+        let Standing { tier, is_closed, .. } = standing;
         let special = special::look(query.name(), query.kind, active.policy.measures(tier));
         match special {
             Some(Special::Recommends) => {
@@ -170,11 +215,11 @@ impl Engine {
             Some(Special::Alias(alias)) => query.alias = alias.number(),
             None => {}
         }
-        if let Some(category) = active.policy.decide(query.name(), tier) {
+        if let Some(category) = groups.closes(&active.policy, query.name(), standing) {
             self.block(query, active, tier, category, tally, out);
             return true;
         }
-        if is_closed && !active.policy.is_allowed(query.name()) {
+        if is_closed && !groups.stays_open(&active.policy, query.name()) {
             let ede = Ede { code: Ede::BLOCKED, text: Category::HOURS.as_str() };
             wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
             tally.blocked(tier, active.hours);
@@ -208,14 +253,14 @@ impl Engine {
             return Step::Reply;
         }
         let active = self.active.load();
-        if self.settle(&mut query, &active, standing, tally, out) {
+        if self.settle(&mut query, &active, &groups, standing, tally, out) {
             return Step::Reply;
         }
         let key = query.key();
         let Some(answer) = near.get(key.as_bytes(), asked.now) else {
             return Step::Ask(key.as_bytes().into());
         };
-        if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
+        if !self.blocks_a_hop(&query, &active, (&**groups, standing), answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, answer.message(), answer.ttls(), age, false, asked.limit(&query), out);
             tally.plain(tier, Plain::Cached);
@@ -236,10 +281,11 @@ impl Engine {
     ) -> Step {
         let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
         let mut query = self.complete(query, asked);
-        let standing = self.standing(asked.client);
+        let groups = self.groups.load();
+        let standing = groups.standing(asked.client);
         let tier = standing.tier;
         let active = self.active.load();
-        if self.settle(&mut query, &active, standing, tally, out) {
+        if self.settle(&mut query, &active, &groups, standing, tally, out) {
             return Step::Reply;
         }
         let (answer, stale, end) = match outcome {
@@ -257,7 +303,7 @@ impl Engine {
                 return Step::Reply;
             }
         };
-        if !self.blocks_a_hop(&query, &active, tier, answer, tally, out) {
+        if !self.blocks_a_hop(&query, &active, (&**groups, standing), answer, tally, out) {
             let age = answer.age(asked.now);
             wire::from_answer(&query, answer.message(), answer.ttls(), age, stale, asked.limit(&query), out);
             tally.plain(tier, end);
@@ -270,15 +316,18 @@ impl Engine {
         &self,
         query: &Query<'_>,
         active: &Active,
-        tier: AgeTier,
+        (groups, standing): (&Groups, Standing),
         answer: &Answer,
         tally: &Tally,
         out: &mut Vec<u8>,
     ) -> bool {
-        let Some(category) = answer.hops.iter().find_map(|hop| active.policy.decide(hop, tier)) else {
+        let hops = &mut answer.hops.iter();
+        let Some(category) =
+            hops.find_map(|hop| groups.closes_hop(&active.policy, query.name(), hop, standing))
+        else {
             return false;
         };
-        self.block(query, active, tier, category, tally, out);
+        self.block(query, active, standing.tier, category, tally, out);
         true
     }
 

@@ -2,8 +2,11 @@
 
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use lachan_filter::{Access, AgeTier, Timetable};
+
+use crate::school::Opened;
 
 /// A network whose devices belong to one tier, written `192.168.2.0/24=primary`; an address alone is a
 /// network of one.
@@ -16,11 +19,13 @@ pub struct Group {
     pub tier: AgeTier,
     /// Whether the timetable has closed it for now.
     is_closed: bool,
+    /// What is open in it for now: a place among [`Groups::opened`].
+    opened: Option<u16>,
 }
 
 impl Group {
     fn standing(&self) -> Standing {
-        Standing { tier: self.tier, is_closed: self.is_closed }
+        Standing { tier: self.tier, is_closed: self.is_closed, opened: self.opened }
     }
 }
 
@@ -29,7 +34,7 @@ impl Standing {
     fn during(self, access: Option<Access>) -> Standing {
         match access {
             None => self,
-            Some(Access::Tier(tier)) => Standing { tier, is_closed: false },
+            Some(Access::Tier(tier)) => Standing { tier, is_closed: false, ..self },
             Some(Access::Closed) => Standing { is_closed: true, ..self },
         }
     }
@@ -48,7 +53,7 @@ impl FromStr for Group {
         let (network, tier) = text.split_once('=').ok_or(bad("it has no ="))?;
         let tier = tier.parse().map_err(|_| bad("the word after = is no age tier"))?;
         let (network, prefix) = read_network(network).map_err(bad)?;
-        Ok(Group { network, prefix, tier, is_closed: false })
+        Ok(Group { network, prefix, tier, is_closed: false, opened: None })
     }
 }
 
@@ -95,6 +100,8 @@ pub(crate) struct Standing {
     pub tier: AgeTier,
     /// Nothing but what an allow list names.
     pub is_closed: bool,
+    /// What is open for now: a place among [`Groups::opened`].
+    pub opened: Option<u16>,
 }
 
 /// All groups of a resolver, and the standing of everybody else.
@@ -103,12 +110,14 @@ pub(crate) struct Groups {
     /// Longest prefix first.
     groups: Vec<Group>,
     default: Standing,
+    /// What the school has opened, if anything.
+    pub opened: Option<Arc<Opened>>,
 }
 
 impl Groups {
     pub(crate) fn new(mut groups: Vec<Group>, default: AgeTier) -> Self {
         groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
-        Groups { groups, default: Standing { tier: default, is_closed: false } }
+        Groups { groups, default: Standing { tier: default, is_closed: false, opened: None }, opened: None }
     }
 
     /// The same at a moment of a timetable (seconds since 1970, UTC): its rooms are groups too, and stand before others of
@@ -125,14 +134,35 @@ impl Groups {
                 let (network, prefix) =
                     read.map_err(|why| format!("room {}: {network:?}: {why}", room.name))?;
                 let usual = self.within(network, prefix).map_or(self.default, |group| group.standing());
-                let Standing { tier, is_closed } = usual.during(access);
-                groups.push(Group { network, prefix, tier, is_closed });
+                let Standing { tier, is_closed, opened } = usual.during(access);
+                groups.push(Group { network, prefix, tier, is_closed, opened });
             }
         }
         groups.extend_from_slice(&self.groups);
         // a stable order: rooms stay in front
         groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
-        Ok(Groups { groups, default: self.default.during(timetable.everyone(moment)) })
+        let default = self.default.during(timetable.everyone(moment));
+        Ok(Groups { groups, default, opened: self.opened.clone() })
+    }
+
+    /// Shuts a room of the timetable that these groups were made with: nothing but what an allow list names.
+    pub(crate) fn shut(&mut self, networks: &[String]) {
+        self.each(networks, |group| group.is_closed = true);
+    }
+
+    /// Gives a room its place among what is opened.
+    pub(crate) fn open(&mut self, networks: &[String], place: u16) {
+        self.each(networks, |group| group.opened = Some(place));
+    }
+
+    fn each(&mut self, networks: &[String], change: impl Fn(&mut Group)) {
+        for (network, prefix) in networks.iter().filter_map(|network| read_network(network).ok()) {
+            // rooms stand before others of the same network
+            let same = |group: &&mut Group| (group.network, group.prefix) == (network, prefix);
+            if let Some(group) = self.groups.iter_mut().find(same) {
+                change(group);
+            }
+        }
     }
 
     /// The narrowest group that holds the whole network.
@@ -211,7 +241,7 @@ mod tests {
         let standing = |ip: &str, minute: u64| {
             let groups = usual.at(&table, minute * 60).unwrap();
             assert!(groups.serves("203.0.113.7".parse().unwrap()));
-            let Standing { tier, is_closed } = groups.standing(ip.parse().unwrap());
+            let Standing { tier, is_closed, .. } = groups.standing(ip.parse().unwrap());
             (tier, is_closed)
         };
         assert_eq!(standing("192.168.2.1", 0), (AgeTier::UpperSecondary, false));

@@ -40,7 +40,7 @@ impl Hours {
     /// Puts the groups of this minute in force.
     pub(crate) fn put(&self, engine: &Engine) {
         if let Ok(groups) = self.usual.at(&self.table, crate::hub::now()) {
-            engine.groups.store(Arc::new(groups));
+            engine.stand(groups);
         }
     }
 

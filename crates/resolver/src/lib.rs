@@ -26,6 +26,7 @@ mod line;
 mod page;
 mod policy_file;
 mod running;
+mod school;
 mod special;
 mod tcp;
 mod tls;

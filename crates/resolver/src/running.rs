@@ -17,6 +17,8 @@ use crate::engine::Engine;
 use crate::groups::Groups;
 use crate::health::Upstream;
 use crate::hours::{self, Hours};
+use crate::school::Follower;
+use crate::school::appeals::{self, Book};
 use crate::tls::{self, Acceptors};
 use crate::upstream::Forwarder;
 use crate::{Config, Counts, Encrypted, Error, Source, hub, page, policy_file, tcp, udp};
@@ -101,17 +103,24 @@ impl Running {
         if let Some(hours) = hours {
             running.tasks.spawn(hours.follow(engine.clone(), running.timetable_again.clone()));
         }
+        let mut book = None;
         match follow {
             Follow::Nothing => {}
             Follow::File(path) => {
                 running.tasks.spawn(policy_file::watch(path, engine.clone(), running.again.clone()));
             }
             Follow::Hub(enrolled) => {
+                let link = enrolled.link();
+                let appeals = Arc::new(Book::open(link.clone()));
+                let school = Follower::start(link, engine.clone(), appeals.clone());
+                running.tasks.spawn(school.follow());
+                running.tasks.spawn(appeals::forward(appeals.clone()));
+                book = Some(appeals);
                 running.tasks.spawn(hub::follow(*enrolled, engine.clone()));
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {
-            running.tasks.spawn(page::serve(listener, page.ask, engine));
+            running.tasks.spawn(page::serve(listener, page.ask, engine, book));
         }
         Ok(running)
     }

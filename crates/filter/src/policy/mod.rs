@@ -7,6 +7,7 @@
 mod build;
 mod file;
 mod index;
+mod opened;
 mod reasons;
 mod rulings;
 #[cfg(test)]

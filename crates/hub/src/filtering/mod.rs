@@ -17,7 +17,7 @@ pub mod rules;
 mod store;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use axum::Router;
 

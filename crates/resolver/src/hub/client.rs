@@ -19,7 +19,7 @@ use crate::tls::trust;
 
 /// Why a request brought no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum HttpError {
+pub(crate) enum HttpError {
     #[error("the hub at {0} cannot be reached: {1}")]
     Connect(String, std::io::Error),
     #[error("the hub did not answer in time")]
@@ -33,6 +33,7 @@ pub(super) struct Reply {
     pub body: Bytes,
 }
 
+#[derive(Clone)]
 pub(super) struct Client {
     host: String,
     port: u16,
@@ -97,7 +98,7 @@ impl Client {
         self.send(request, body.into(), SHORT, SHORT_BODY).await
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         request: hyper::http::request::Builder,
         body: Bytes,

@@ -8,6 +8,7 @@
 //! has signed, the whole one is fetched.
 
 mod client;
+mod link;
 mod state;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use crate::Engine;
 use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
+pub(crate) use link::Link;
 use state::{Enrolment, State};
 
 /// Where the hub is and what to bring along.
@@ -300,7 +302,7 @@ fn closes(policy: &Policy, name: &str) -> bool {
 
 /// How long to wait before the next poll: not at all while the hub holds requests, 1 s to 60 s after
 /// failures, up to 5 minutes when something between here and the hub does not let it hold them.
-struct Pace {
+pub(crate) struct Pace {
     failures: u32,
     hasty: u32,
     last: Instant,
@@ -313,7 +315,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    fn held(&mut self) {
+    pub(crate) fn held(&mut self) {
         if self.failures > 0 {
             tracing::info!("the hub answers again");
         }
@@ -322,7 +324,7 @@ impl Pace {
         self.hasty = if hasty { (self.hasty + 1).min(16) } else { 0 };
     }
 
-    fn failed(&mut self, error: &PollError) {
+    pub(crate) fn failed(&mut self, error: &impl std::fmt::Display) {
         if self.failures == 0 {
             tracing::warn!("{error}; trying again, what is in force stays in force");
         }
@@ -330,7 +332,7 @@ impl Pace {
         self.hasty = 0;
     }
 
-    async fn rest(&mut self) {
+    pub(crate) async fn rest(&mut self) {
         let seconds = |steps: u32| 1u64 << (steps - 1).min(16);
         let rest = match (self.failures, self.hasty) {
             (0, 0..=2) => Duration::ZERO,

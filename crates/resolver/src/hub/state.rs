@@ -131,6 +131,16 @@ impl State {
         Ok(())
     }
 
+    /// A file that another part of the resolver keeps here.
+    pub(super) fn file(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.folder.join(name)).ok()
+    }
+
+    /// Writes such a file.
+    pub(super) fn keep_file(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        write(&self.folder, name, bytes)
+    }
+
     /// Of the stored bundles, newest first.
     fn sequences(&self) -> Vec<u64> {
         let Ok(folder) = fs::read_dir(&self.folder) else { return Vec::new() };

@@ -2,7 +2,10 @@
 //!
 //! It says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
 //! it cannot be shown without a warning: only the true owner of a name has its certificate.
+//!
+//! Where a hub stands behind, the page can be asked for: a form, kept in the [`Book`] and handed on.
 
+mod form;
 mod view;
 mod words;
 
@@ -12,40 +15,60 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode, header};
+use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use lachan_filter::{DomainName, Verdict};
+use lachan_filter::{Because, DomainName, Verdict};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::Engine;
+use crate::background::in_background;
 use crate::groups::Standing;
+use crate::school::appeals::{Asked, Book, WORDS, Wish};
+use crate::school::wire;
+use form::Fields;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 200;
 /// A connection that has not been served by then is closed.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// The largest form.
+const FORM: usize = 4 << 10;
+
+/// What the page is made from.
+struct Desk {
+    engine: Arc<Engine>,
+    ask: Option<String>,
+    /// Where appeals are kept; none without a hub.
+    book: Option<Arc<Book>>,
+    policy: String,
+}
 
 /// Serves the page until the task is ended.
-pub(crate) async fn serve(listener: TcpListener, ask: Option<String>, engine: Arc<Engine>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    ask: Option<String>,
+    engine: Arc<Engine>,
+    book: Option<Arc<Book>>,
+) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
-    let (ask, policy): (Arc<Option<String>>, Arc<str>) = (Arc::new(ask), content_policy().into());
+    let desk = Arc::new(Desk { engine, ask, book, policy: content_policy() });
     loop {
         let Ok(permit) = permits.clone().acquire_owned().await else { return };
         let Ok((stream, client)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let (engine, ask, policy) = (engine.clone(), ask.clone(), policy.clone());
+        let desk = desk.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| {
-                let response = answer(&request, client.ip(), &engine, ask.as_deref(), &policy);
-                async move { Ok::<_, Infallible>(response) }
+                let desk = desk.clone();
+                async move { Ok::<_, Infallible>(desk.answer(request, client.ip()).await) }
             });
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new())
@@ -62,49 +85,125 @@ pub(crate) async fn serve(listener: TcpListener, ask: Option<String>, engine: Ar
 /// Nothing but the one style sheet inside the page.
 fn content_policy() -> String {
     let hash = BASE64_STANDARD.encode(Sha256::digest(view::STYLE));
-    let rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let rest = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     format!("default-src 'none'; style-src 'sha256-{hash}'; {rest}")
 }
 
-fn answer(
-    request: &Request<Incoming>,
-    client: IpAddr,
-    engine: &Engine,
-    ask: Option<&str>,
-    policy: &str,
-) -> Response<Full<Bytes>> {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let (status, body) = match request.uri().path() {
-        "/favicon.ico" | "/robots.txt" => (StatusCode::NOT_FOUND, String::new()),
-        _ => (StatusCode::FORBIDDEN, body(host, client, engine, ask)),
-    };
-    let mut response = Response::new(Full::from(body));
-    *response.status_mut() = status;
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    for (name, value) in headers {
-        if let Ok(value) = value.parse() {
-            response.headers_mut().insert(name, value);
-        }
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>, client: IpAddr) -> Response<Full<Bytes>> {
+        let header =
+            |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let host = header(header::HOST).unwrap_or_default().to_owned();
+        // a page elsewhere cannot ask in the name of who reads it
+        let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
+        let (path, is_post) = (request.uri().path().to_owned(), request.method() == Method::POST);
+        let (status, body) = match (path.as_str(), &self.book) {
+            ("/favicon.ico" | "/robots.txt", _) => (StatusCode::NOT_FOUND, String::new()),
+            (form::ASK, Some(book)) if is_post && is_ours => {
+                self.ask(book, fields(request).await, &host, client).await
+            }
+            (form::LOOK, Some(book)) if is_post && is_ours => {
+                let fields = fields(request).await;
+                let typed = fields.words("code");
+                let (title, main) = form::answer(book.look(&typed), &typed);
+                (StatusCode::OK, view::frame(title, &main).into_string())
+            }
+            _ => (StatusCode::FORBIDDEN, self.blocked(&host, client, &Fields::default(), None)),
+        };
+        self.dressed(status, body)
     }
-    response
+
+    fn dressed(&self, status: StatusCode, body: String) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::from(body));
+        *response.status_mut() = status;
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_SECURITY_POLICY, self.policy.as_str()),
+            (header::CACHE_CONTROL, "no-store"),
+            // "no-referrer" would make browsers say that a form comes from nowhere (Origin: null)
+            (header::REFERRER_POLICY, "same-origin"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ];
+        for (name, value) in headers {
+            if let Ok(value) = value.parse() {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+
+    /// The name that a browser asked for, and the rule that closes it to this client now.
+    fn closed(&self, host: &str, client: IpAddr) -> (Option<DomainName>, Standing, Option<Because>) {
+        let standing = self.engine.standing(client);
+        let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let name = DomainName::parse_any(host).ok();
+        let verdict = name.as_ref().and_then(|name| {
+            let closed = self.engine.closes(&wire(name.as_str()), client);
+            closed
+                .then(|| self.engine.active.load().policy.check(name.as_str(), standing.tier).ok())
+                .flatten()
+        });
+        let because = match verdict {
+            Some(Verdict::Blocked(because)) => Some(because),
+            _ => None,
+        };
+        (name, standing, because)
+    }
+
+    fn blocked(&self, host: &str, client: IpAddr, fields: &Fields, problem: Option<&'static str>) -> String {
+        let (name, Standing { tier, is_closed, .. }, because) = self.closed(host, client);
+        let may_ask = self.book.is_some() && because.as_ref().is_some_and(|one| !one.category.is_binding());
+        view::page(&view::Blocked {
+            name: name.as_ref().map(DomainName::as_str),
+            because: because.as_ref(),
+            tier,
+            is_closed,
+            ask: self.ask.as_deref(),
+            appeal: may_ask.then_some(view::Appeal {
+                reason: fields.value("reason"),
+                words: fields.value("words"),
+                problem,
+            }),
+        })
+        .into_string()
+    }
+
+    /// Takes an appeal. What only the law can lift, and what is not closed, cannot be asked for.
+    async fn ask(
+        &self,
+        book: &Arc<Book>,
+        fields: Fields,
+        host: &str,
+        client: IpAddr,
+    ) -> (StatusCode, String) {
+        let words = fields.words("words");
+        let (name, standing, because) = self.closed(host, client);
+        let (Some(name), Some(because)) = (name, because.filter(|one| !one.category.is_binding())) else {
+            return (StatusCode::FORBIDDEN, self.blocked(host, client, &fields, None));
+        };
+        let problem = match form::reason(fields.value("reason")) {
+            None => Some("Chưa chọn lý do. Hãy chọn một trong ba dòng dưới đây rồi gửi lại."),
+            Some(_) if words.chars().count() > WORDS => {
+                Some("Lời nói thêm dài quá 200 chữ cái. Hãy viết ngắn lại rồi gửi lại.")
+            }
+            Some(_) => None,
+        };
+        let reason = form::reason(fields.value("reason")).filter(|_| problem.is_none());
+        let Some(reason) = reason else {
+            return (StatusCode::UNPROCESSABLE_ENTITY, self.blocked(host, client, &fields, problem));
+        };
+        let (shown, book) = (name.to_string(), book.clone());
+        let category = because.category.to_string();
+        let wish = Wish { name: name.to_string(), category, tier: standing.tier, reason, words };
+        let asked = in_background(move || book.ask(wish, crate::hub::now())).await.unwrap_or(Asked::Full);
+        let status = if asked == Asked::Full { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::OK };
+        let (title, main) = form::asked(&asked, &shown);
+        (status, view::frame(title, &main).into_string())
+    }
 }
 
-fn body(host: Option<&str>, client: IpAddr, engine: &Engine, ask: Option<&str>) -> String {
-    let Standing { tier, is_closed } = engine.standing(client);
-    let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    let name = host.and_then(|host| DomainName::parse_any(host).ok());
-    let active = engine.active.load();
-    let verdict = name.as_ref().and_then(|name| active.policy.check(name.as_str(), tier).ok());
-    let because = match &verdict {
-        Some(Verdict::Blocked(because)) => Some(because),
-        _ => None,
-    };
-    let name = name.as_ref().map(DomainName::as_str);
-    view::page(&view::Blocked { name, because, tier, is_closed, ask }).into_string()
+/// What a form has sent; nothing when it is too large or breaks off.
+async fn fields(request: Request<Incoming>) -> Fields {
+    let body = Limited::new(request.into_body(), FORM).collect().await;
+    Fields::read(&body.map(|body| body.to_bytes()).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use lachan_filter::{AgeTier, Because};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::words;
+use super::{form, words};
 
 pub(super) const STYLE: &str = include_str!("style.css");
 
@@ -18,6 +18,18 @@ pub(super) struct Blocked<'a> {
     pub is_closed: bool,
     /// Whom to ask.
     pub ask: Option<&'a str>,
+    /// Whether it can be asked for here.
+    pub appeal: Option<Appeal<'a>>,
+}
+
+/// The form by which somebody asks.
+pub(super) struct Appeal<'a> {
+    /// What was chosen already.
+    pub reason: &'a str,
+    /// What was written already.
+    pub words: &'a str,
+    /// What is wrong with it.
+    pub problem: Option<&'static str>,
 }
 
 pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
@@ -26,6 +38,19 @@ pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
         AgeTier::Preschool | AgeTier::Primary | AgeTier::LowerSecondary => "Trang này chưa hợp với em",
         AgeTier::UpperSecondary | AgeTier::Staff => "Trang này bị chặn",
     };
+    let main = html! {
+        @match blocked.tier {
+            AgeTier::Preschool | AgeTier::Primary => (small_child(blocked)),
+            AgeTier::LowerSecondary => (pupil(blocked)),
+            AgeTier::UpperSecondary | AgeTier::Staff => (older(blocked)),
+        }
+        @if let Some(appeal) = &blocked.appeal { (form::ask(blocked.tier, appeal)) }
+    };
+    frame(title, &main)
+}
+
+/// A page with its head and foot.
+pub(super) fn frame(title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="vi" {
@@ -40,11 +65,7 @@ pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
                 (bar())
                 main {
                     h1 { (title) }
-                    @match blocked.tier {
-                        AgeTier::Preschool | AgeTier::Primary => (small_child(blocked)),
-                        AgeTier::LowerSecondary => (pupil(blocked)),
-                        AgeTier::UpperSecondary | AgeTier::Staff => (older(blocked)),
-                    }
+                    (main)
                 }
                 footer {
                     p { "111 là Tổng đài điện thoại quốc gia bảo vệ trẻ em, miễn phí, cả ngày lẫn đêm." }

@@ -118,10 +118,16 @@ fn records(message: &[u8], question_end: usize) -> Option<Scanned> {
     let mut repeated = Vec::new();
     for number in 0..answers + authorities + additionals {
         let record = record(message, at)?;
+        // an owner that leads nowhere would make an answer that nobody can read
+        name_at(message, at)?;
         if message.get(at..at + asked.len()).is_some_and(|owner| owner.eq_ignore_ascii_case(asked)) {
             repeated.push(at);
         }
         if record.kind == rtype::OPT {
+            // RFC 6891, 6.1.1: it stands among the additional records; elsewhere the counts would be wrong without it
+            if number < answers + authorities {
+                return None;
+            }
             found.code |= (u32_at(message, record.ttl_at)? >> 24 << 4) as u16;
             found.edns = true;
             // additional records after it may point behind it: they are left out with it
@@ -159,8 +165,8 @@ fn records(message: &[u8], question_end: usize) -> Option<Scanned> {
     Some(found)
 }
 
-/// The name at `at` in wire form and lower case, compression undone. Pointers only lead backwards, so this
-/// ends.
+/// The name at `at` in wire form and lower case, compression undone. Pointers only lead backwards, and never
+/// into the header, so this ends.
 pub(super) fn name_at(message: &[u8], mut at: usize) -> Option<Box<[u8]>> {
     let (mut name, mut limit) = (Vec::with_capacity(64), at);
     loop {
@@ -179,7 +185,7 @@ pub(super) fn name_at(message: &[u8], mut at: usize) -> Option<Box<[u8]>> {
             }
             high @ 0xc0.. => {
                 let target = usize::from(u16::from_be_bytes([high & 0x3f, *message.get(at + 1)?]));
-                if target >= limit {
+                if target >= limit || target < HEADER {
                     return None;
                 }
                 limit = target;

@@ -170,6 +170,19 @@ fn an_answer_to_another_question_is_not_ours() {
 }
 
 #[test]
+fn an_answer_with_its_opt_record_in_the_wrong_place_is_not_taken() {
+    let asked = ask(7, query(&question("a.example", Rtype::A, None)).key().as_bytes(), true);
+    let good = answer(&asked, "t.example", true);
+    assert!(scan(&asked, &good).unwrap().is_ok());
+    let first = Message::from_octets(good.as_slice()).unwrap().answer().unwrap().pos();
+    let kind = first + "\u{1}a\u{7}example\0".len();
+    assert_eq!(good[kind..kind + 2], [0, 5], "an alias");
+    let mut wrong = good.clone();
+    wrong[kind + 1] = 41;
+    assert!(scan(&asked, &wrong).unwrap().is_err());
+}
+
+#[test]
 fn what_is_no_question_is_dropped_or_refused() {
     let good = question("a.example", Rtype::A, None);
     let with = |at: usize, value: u8| {

@@ -18,7 +18,7 @@ fn names(more: &str) -> String {
     many.chain([more.to_owned()]).collect()
 }
 
-async fn bundle(hub: &Hub, sequence: i64) -> Vec<u8> {
+pub(crate) async fn bundle(hub: &Hub, sequence: i64) -> Vec<u8> {
     store::bundle(hub, &hub.db, sequence).await.unwrap().unwrap()
 }
 

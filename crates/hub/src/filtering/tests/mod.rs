@@ -1,6 +1,6 @@
 //! Lists, the policy, resolvers, on both engines.
 
-mod deltas;
+pub(crate) mod deltas;
 mod rules;
 
 use std::time::Duration;
