@@ -99,7 +99,7 @@ pub async fn publish(hub: &Hub, tx: &mut Tx, topic: &str, payload: &Json) -> Res
 type Running = HashMap<task::Id, (JobId, String)>;
 
 /// Runs jobs until told to stop. Of a kind one runs at a time, so that a long one holds up its own kind and no other: the
-/// clocks of cases go on while a million records are looked through. What has begun may end within [`LAST`].
+/// clocks of cases go on while a million records are looked through. What has begun may end within five seconds.
 pub async fn work(hub: Hub, stop: CancellationToken) {
     let (mut tasks, mut running) = (JoinSet::new(), Running::new());
     let mut pause = tokio::time::interval(PAUSE);

@@ -5,8 +5,9 @@ use crate::testing::hubs;
 async fn queue(hub: &Hub, kinds: &[&str]) {
     let mut tx = hub.db.begin().await.unwrap();
     sql("delete from job where province = $1").bind(hub.province()).run(&mut tx).await.unwrap();
-    for kind in kinds {
-        enqueue(hub, &mut tx, kind, &Json::Null, hub.clock.now(), None).await.unwrap();
+    // due one after the other, so that it is known which comes first
+    for (kind, ago) in kinds.iter().zip((0..kinds.len() as i64).rev()) {
+        enqueue(hub, &mut tx, kind, &Json::Null, hub.clock.now().plus(-ago), None).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

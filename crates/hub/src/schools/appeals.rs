@@ -4,7 +4,6 @@ use lachan_filter::{AgeTier, Category, DomainName};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::Hub;
 use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::error::{Error, Result};
 use crate::filtering::actions::ResolverRow;
@@ -15,6 +14,7 @@ use crate::schools::actions::{self, SEE};
 use crate::schools::model::{AppealId, Decision};
 use crate::schools::{settings, store};
 use crate::time::{DAY, MINUTE, Moment, SECOND};
+use crate::{Hub, jobs};
 
 pub use store::AppealRow;
 
@@ -29,6 +29,8 @@ const MOST_OPEN: i64 = 200;
 const WORDS: usize = 200;
 /// Answered appeals are shown for so long.
 const SHOWN: i64 = 14 * DAY;
+/// The words of an answered appeal are kept for so long.
+const KEPT: i64 = 30 * DAY;
 /// The list of the province's answers.
 const LIST: &str = "Lời xin mở được chấp thuận";
 
@@ -100,6 +102,17 @@ pub async fn take_in(hub: &Hub, resolver: &ResolverRow, handed: &[Handed]) -> Re
     Ok(taken)
 }
 
+/// Forgets the words of appeals that were answered long ago, or that nobody has answered for three times as long.
+pub(super) const FORGET: jobs::Kind =
+    jobs::Kind { name: "schools.forget-words", run: |hub, _| Box::pin(forget(hub)), every: Some(DAY) };
+
+async fn forget(hub: &Hub) -> Result<()> {
+    let now = hub.clock.now();
+    let mut tx = hub.db.begin().await?;
+    store::forget_words(hub, &mut tx, now.plus(-KEPT), now.plus(-3 * KEPT)).await?;
+    Ok(tx.commit().await?)
+}
+
 /// An appeal with its words open.
 pub struct Open {
     /// As it is kept.
@@ -110,7 +123,10 @@ pub struct Open {
 
 fn opened(hub: &Hub, rows: Vec<AppealRow>) -> Result<Vec<Open>> {
     let open = |row: AppealRow| {
-        let words = hub.keys.open_field(&place(row.id), &row.words)?;
+        let words = match row.words.is_empty() {
+            true => String::new(), // forgotten
+            false => hub.keys.open_field(&place(row.id), &row.words)?,
+        };
         Ok(Open { row, words })
     };
     rows.into_iter().map(open).collect()

@@ -4,8 +4,9 @@
 //! ends within 90 minutes and a shut room is open again within four hours, whoever forgets; no opening names a category
 //! that the law closes; a room is the school's own; an appeal counts once and is answered once by the school and once by
 //! the province. Every change counts the number of the school's settings up in the same transaction, and its resolvers
-//! take settings in that order only, signed by the hub (`lachan_filter::School`). Deliberately not here: who asked for
-//! which name, and who appealed; resolvers do not know.
+//! take settings in that order only, signed by the hub (`lachan_filter::School`). An
+//! asker's words are gone thirty days after the answer. Deliberately not here: who asked for which name, and who appealed;
+//! resolvers do not know.
 
 pub mod actions;
 mod api;
@@ -40,7 +41,7 @@ pub const SLICE: Slice = Slice {
         act: &actions::SEE,
     }],
     foot: &[],
-    jobs: &[],
+    jobs: &[appeals::FORGET],
     subscriptions: &[],
     figures: &[],
     in_hand: &[],

@@ -290,6 +290,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("plan_evidence_file", "content"),
     ("import_file", "content"),
     ("information", "address"),
+    // what somebody wrote who asks for a page: emptied by the slice itself (`schools.forget-words`)
+    ("school_appeal", "words"),
     // what is counted of a report, without words
     ("desk_call", "facts"),
 ];

@@ -187,3 +187,16 @@ pub async fn decide_for_province(
     .await?;
     Ok(changed == 1)
 }
+
+/// Empties the words of appeals that were answered before one moment, or came before another.
+pub async fn forget_words(hub: &Hub, tx: &mut Tx, answered: Moment, came: Moment) -> Result<(), DbError> {
+    sql("update school_appeal set words = $2 where province = $1 and length(words) > 0 and (came_at < $4
+         or (state in ('allowed', 'refused') and coalesce(province_at, school_at) < $3))")
+    .bind(hub.province())
+    .bind(Vec::<u8>::new())
+    .bind(answered)
+    .bind(came)
+    .run(tx)
+    .await
+    .map(drop)
+}

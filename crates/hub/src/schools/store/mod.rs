@@ -10,8 +10,8 @@ use crate::schools::model::{HoursId, OpeningId, RoomId};
 use crate::time::Moment;
 
 pub use appeals::{
-    AppealRow, add_appeal, answered, appeal, appeals_of, decide, decide_for_province, granted, known,
-    passed_on, waiting_at,
+    AppealRow, add_appeal, answered, appeal, appeals_of, decide, decide_for_province, forget_words, granted,
+    known, passed_on, waiting_at,
 };
 pub use overview::{SchoolRow, schools};
 

@@ -5,13 +5,14 @@ use serde_json::json;
 
 use super::{Machine, bytes, house};
 use crate::app::App;
+use crate::db::sql;
 use crate::error::Error;
 use crate::filtering::lists::{self, Upload};
 use crate::filtering::tests::deltas::bundle;
 use crate::schools::appeals::{self, Open};
 use crate::schools::model::Decision;
 use crate::testing::{TestHub, hubs};
-use crate::time::SECOND;
+use crate::time::{DAY, SECOND};
 use crate::{Hub, filtering, jobs};
 
 fn handed(hub: &Hub, id: u128, name: &str, category: &str) -> serde_json::Value {
@@ -78,6 +79,30 @@ async fn what_cannot_be_asked_for_and_what_is_forged_is_not_kept_and_a_flood_is_
             taken += hand_in(&hub, &app, &machine, &many.collect::<Vec<_>>()).await;
         }
         assert_eq!(taken, 200, "no more until some are answered");
+    }
+}
+
+#[tokio::test]
+async fn words_are_forgotten_thirty_days_after_the_answer_and_ninety_after_the_asking() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let app = App::new((*hub).clone());
+        let machine = Machine::enrol(&hub, &app, &house).await;
+        let both = [handed(&hub, 1, "hoc.example", "games"), handed(&hub, 2, "choi.example", "games")];
+        hand_in(&hub, &app, &machine, &both).await;
+        let id = crate::schools::model::AppealId(uuid::Uuid::from_u128(1));
+        appeals::decide(&hub, &house.teacher, house.school, id, Decision::Refuse).await.unwrap();
+        let kept = || async {
+            let with_words = "select count(*) from school_appeal where province = $1 and length(words) > 0";
+            sql(with_words).bind(hub.province()).count(&hub.db).await.unwrap()
+        };
+        for (days, left) in [(29, 2), (2, 1), (58, 1), (2, 0)] {
+            hub.clock.advance(days * DAY);
+            (appeals::FORGET.run)(&hub, serde_json::Value::Null).await.unwrap();
+            assert_eq!(kept().await, left, "{days} days later");
+        }
+        let waiting = appeals::at_school(&hub, &house.teacher, house.school).await.unwrap();
+        assert_eq!((waiting.len(), waiting[0].words.as_str()), (1, ""), "it can still be answered");
     }
 }
 
