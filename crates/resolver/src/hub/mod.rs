@@ -25,8 +25,11 @@ use crate::Engine;
 use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
-pub(crate) use link::Link;
+pub(crate) use link::{Link, LinkError};
+use link::signed_headers;
 use state::{Enrolment, State};
+
+pub(crate) use state::write;
 
 /// Where the hub is and what to bring along.
 #[derive(Clone, Debug)]
@@ -66,7 +69,7 @@ pub enum HubError {
 
 /// A resolver that the hub knows.
 pub(crate) struct Enrolled {
-    client: Client,
+    client: Arc<Client>,
     state: Arc<State>,
     enrolment: Enrolment,
     policy_key: VerifyingKey,
@@ -111,7 +114,7 @@ pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
     };
     let policy_key = verifying_key(&enrolment.policy_key)
         .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
-    let state = Arc::new(state);
+    let (client, state) = (Arc::new(client), Arc::new(state));
     Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0, wants_whole: false })
 }
 
@@ -219,19 +222,18 @@ fn status_advice(status: u16) -> &'static str {
 }
 
 impl Enrolled {
+    /// The state folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.state.folder()
+    }
+
     /// Asks for what is newer than the policy in force, and compiles it.
     async fn poll(&mut self) -> Result<Option<New>, PollError> {
         let path = format!("/resolver/v1/policy?after={}", self.sequence);
-        let time = now();
-        let target = self.client.target(&path);
-        let signed = format!("lachan-resolver/1\n{}\n{time}\nGET {target}", self.enrolment.id);
-        let signature = self.state.key().sign(signed.as_bytes());
-        let headers = [
-            ("x-lachan-resolver", self.enrolment.id.clone()),
-            ("x-lachan-time", time.to_string()),
-            ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
-            ("accept", if self.takes_changes() { EITHER } else { WHOLE }.to_owned()),
-        ];
+        let request = format!("GET {}", self.client.target(&path));
+        let accept = if self.takes_changes() { EITHER } else { WHOLE };
+        let [who, when, signature] = signed_headers(&self.state, &self.enrolment.id, &request);
+        let headers = [who, when, signature, ("accept", accept.to_owned())];
         let Reply { status, body } = self.client.get(&path, &headers, PATIENCE, MAX_BUNDLE).await?;
         match status {
             200 => {}

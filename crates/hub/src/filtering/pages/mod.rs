@@ -25,11 +25,13 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/loc/nhom-tuoi/{tier}", get(rules::page).post(rules::change))
 }
 
-fn parts(lang: Lang, current: &str) -> Markup {
+/// The parts of the filter, as tabs.
+pub(super) fn parts(lang: Lang, current: &str) -> Markup {
     let parts = [
         ("filtering-tab-resolvers", "/loc"),
         ("filtering-tab-lists", "/loc/danh-sach"),
         ("filtering-tab-tiers", "/loc/nhom-tuoi"),
+        ("monitoring-tab", "/loc/so-lieu"),
     ];
     let shown = parts.map(|(label, href)| Tab {
         label: lang.t(label),
@@ -43,7 +45,7 @@ fn parts(lang: Lang, current: &str) -> Markup {
 /// A category in words; one that is not known by its own name.
 ///
 /// i18n: filtering-category-*
-fn category(lang: Lang, name: &str) -> String {
+pub(super) fn category(lang: Lang, name: &str) -> String {
     let known: Result<lachan_filter::Category, _> = name.parse();
     match known {
         Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),
