@@ -88,6 +88,8 @@ for (const database of databases) {
     assert.equal(await box(other, 'closed', 'ads').isChecked(), false);
     await other.goto('/loc/nhom-tuoi');
     await looked(other, 'filter-tiers-changed-1280');
+    await other.goto('/loc/nhom-tuoi');
+    await looked(other, 'filter-tiers-1280');
     await other.done();
     await page.done();
 

@@ -136,6 +136,36 @@ for (const database of databases) {
     await page.done();
   });
 
+  test(title('what the school passes on, the province answers for everybody'), { skip }, async () => {
+    const name = 'ban-ca-mau.example';
+    const officer = await demoPage(hub, 'mang.truong', { script: false });
+    const ask = await officer.request.post(new URL('/.lachan/xin-mo', school.page).href, {
+      headers: { host: name }, form: { reason: 'mistake', words: 'trang dạy đếm' },
+    });
+    assert.match(await ask.text(), /Đã gửi lời xin mở/);
+    const passOn = officer.locator('form[action*="/xin-mo/"]', { has: officer.getByRole('button', { name }) }).locator('[value=pass-on]');
+    for (let tries = 0; tries < 100 && !(await passOn.count()); tries += 1) {
+      await officer.goto(address);
+      await new Promise((wake) => { setTimeout(wake, 100); });
+    }
+    await passOn.click();
+    await officer.getByText('Đã chuyển tỉnh').first().waitFor();
+    await shot(officer, 'school-day-1280');
+    await officer.done();
+    const province = await demoPage(hub, 'mang.so', { width: 390, script: false });
+    await province.goto('/xin-mo-trang');
+    await province.getByText('trang dạy đếm').waitFor();
+    await axeCheck(province);
+    await shot(province, 'schools-passed-on-390');
+    await province.locator('button[value=allow]').click();
+    await province.locator('.note.done').waitFor();
+    await school.becomes(PUPIL, name, OPEN);
+    assert.equal(await school.asks(ELSEWHERE, name), OPEN, 'for everybody');
+    await province.goto('/loc/danh-sach');
+    await province.getByRole('strong').filter({ hasText: 'Lời xin mở được chấp thuận' }).waitFor();
+    await province.done();
+  });
+
   test(title('the province sees its schools'), { skip }, async () => {
     for (const width of [390, 1280]) {
       const page = await demoPage(hub, 'mang.so', { width, script: false });

@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lachan_filter::{
-    AgeTier, Audience, Category, DomainName, Gathered, List, Matrix, Measure, NameError, Policy, SigningKey,
-    Stamp, TierSet, UnknownTier, Verdict, Written, category_of_folder, read_list_from,
+    AgeTier, Audience, Category, DomainName, ExportFormat, Gathered, List, Matrix, Measure, NameError,
+    Policy, SigningKey, Stamp, TierSet, UnknownTier, Verdict, category_of_folder, read_list_from,
 };
 
 use super::{FOUND_WRONG, unusable};
@@ -75,7 +75,7 @@ pub enum Command {
     Export {
         /// rpz, unbound (lines of the part server:), dnsmasq or dnsdist (a piece of its Lua)
         #[arg(long)]
-        format: Written,
+        format: ExportFormat,
         /// isp (only what is closed to everybody), or preschool, primary, lower-secondary, upper-secondary or staff
         #[arg(long, value_parser = audience)]
         tier: Audience,
@@ -293,25 +293,30 @@ fn write_whole<T>(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<T>) ->
     moved
 }
 
-fn export(policy: &Path, kind: Written, audience: Audience, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+fn export(
+    policy: &Path,
+    kind: ExportFormat,
+    audience: Audience,
+    out: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
     let file = File::open(policy).with_context(|| format!("cannot read {}", policy.display()))?;
     let policy = Policy::load(file).with_context(|| policy.display().to_string())?;
     let fill = |to: &mut dyn Write| {
         let mut to = io::BufWriter::new(to);
-        let outcome = policy.write_as(kind, audience, &mut to)?;
+        let exported = policy.export(kind, audience, &mut to)?;
         to.flush()?;
-        Ok::<_, io::Error>(outcome)
+        Ok::<_, io::Error>(exported)
     };
-    let outcome = match out {
+    let exported = match out {
         Some(path) => write_whole(path, |file| fill(file))
             .with_context(|| format!("cannot write {}", path.display()))?,
         None => fill(&mut io::stdout().lock()).context("cannot write to standard output")?,
     };
-    eprintln!("lachan: {kind}: {} names, serial {}", outcome.names, policy.serial());
-    if let Some(first) = &outcome.first_left_out {
+    eprintln!("lachan: {kind}: {} names, serial {}", exported.names, policy.serial());
+    if let Some(first) = &exported.first_left_out {
         eprintln!(
             "lachan: {} names left out, the first {first}: {kind} cannot say what holds there; use rpz or shorten the name",
-            outcome.left_out
+            exported.left_out
         );
         return Ok(ExitCode::from(FOUND_WRONG));
     }

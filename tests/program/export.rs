@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::net::{TcpListener, UdpSocket};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::network::upstream;
 
 /// What each of them shall say of these names for primary school.
 const NAMES: [(&str, bool); 9] = [
@@ -69,23 +71,6 @@ fn passes(names: &[&str], arguments: &[&str]) {
     assert!(peer.0.wait().unwrap().success(), "{names:?} {arguments:?}");
 }
 
-/// An upstream on loopback that leads every name to one address (RFC 1035, 4.1).
-fn upstream() -> u16 {
-    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let port = socket.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        let mut query = [0; 1500];
-        while let Ok((length, from)) = socket.recv_from(&mut query) {
-            let name = query[12..length].iter().position(|byte| *byte == 0).unwrap();
-            let mut answer = query[..12 + name + 5].to_vec();
-            answer[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]);
-            answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 192, 0, 2, 7]);
-            let _ = socket.send_to(&answer, from);
-        }
-    });
-    port
-}
-
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -116,7 +101,7 @@ fn holds(port: u16, who: &str) {
 }
 
 fn unbound(folder: &Path, server: &str, clauses: &str) -> Option<(Peer, u16)> {
-    let (port, upstream) = (free_port(), upstream());
+    let (port, upstream) = (free_port(), upstream().port());
     let lines = format!(
         "server:\n interface: 127.0.0.1@{port}\n do-daemonize: no\n username: \"\"\n chroot: \"\"\n pidfile: \"\"\n\
          directory: {}\n use-syslog: no\n do-not-query-localhost: no\n num-threads: 1\n\
@@ -156,7 +141,7 @@ fn bind_takes_the_zone_and_answers_by_it() {
     export(folder.path(), "rpz", "primary", "lachan.rpz");
     let at = folder.path().join("lachan.rpz");
     passes(&["named-checkzone", "/usr/bin/named-checkzone"], &["lachan.rpz", at.to_str().unwrap()]);
-    let (port, upstream) = (free_port(), upstream());
+    let (port, upstream) = (free_port(), upstream().port());
     let settings = folder.path().join("named.conf");
     let lines = format!(
         "options {{ directory \"{0}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
@@ -180,7 +165,7 @@ fn bind_takes_the_zone_and_answers_by_it() {
 fn dnsmasq_answers_by_its_lines() {
     let folder = folder();
     export(folder.path(), "dnsmasq", "primary", "lines.conf");
-    let (port, upstream) = (free_port(), upstream());
+    let (port, upstream) = (free_port(), upstream().port());
     let lines = format!(
         "port={port}\nlisten-address=127.0.0.1\nbind-interfaces\nno-resolv\nno-hosts\nserver=127.0.0.1#{upstream}\n\
          pid-file\nconf-file={}\n",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lachan_filter::DomainName;
+use lachan_filter::{AgeTier, DomainName};
 use lachan_hub::authority::Role;
 use lachan_hub::filtering;
 use lachan_hub::filtering::lists::{self, Upload};
@@ -12,7 +12,7 @@ use lachan_hub::schools::actions::{self, Lesson};
 use lachan_hub::schools::appeals;
 use lachan_hub::schools::model::Decision;
 
-use crate::blocking::{OPEN, PUPIL, STAFF, becomes, dig, upstream};
+use crate::network::{OPEN, PUPIL, STAFF, becomes, dig, upstream};
 use crate::running::{Program, person, set_up};
 
 /// What a closed name leads to: the block page.
@@ -54,7 +54,7 @@ async fn a_lesson_is_opened_in_one_room_and_an_appeal_reverses_the_verdict() {
     let at: SocketAddr = resolver.says("answering on ").parse().unwrap();
     becomes(at, PUPIL, "game.example", PAGE);
 
-    let room = actions::add_room(&hub, &network, unit, "Phòng máy 1", PUPIL, "primary").await.unwrap();
+    let room = actions::add_room(&hub, &network, unit, "Phòng máy 1", PUPIL, AgeTier::Primary).await.unwrap();
     let lesson = Lesson {
         room,
         minutes: 45,

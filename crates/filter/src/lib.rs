@@ -26,9 +26,10 @@ pub use bundle::{Bundle, BundleError};
 pub use category::{BadCategory, Category, Matrix};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use entry::{Action, Entry, Scope};
-pub use export::{Outcome, UnknownFormat, Written};
+pub use export::{ExportFormat, Exported, UnknownExportFormat};
 pub use list::{
-    Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list, read_list_from,
+    Flaw, Format, Issue, List, MAX_ISSUES, MAX_RULES, Rule, Rules, category_of_folder, read_list,
+    read_list_from,
 };
 pub use measure::{Measure, MeasureSet};
 pub use merge::{BuildError, Gathered};

@@ -16,7 +16,7 @@ use crate::{Audience, Policy};
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum ExportFormat {
     /// A response policy zone as a master file (RFC 1035, 5; draft-vixie-dnsop-dns-rpz-00): BIND, Unbound, PowerDNS
     /// Recursor, Knot Resolver.
     Rpz,
@@ -28,22 +28,23 @@ pub enum Written {
     Dnsdist,
 }
 
-impl Written {
+impl ExportFormat {
     /// Every kind.
-    pub const ALL: [Written; 4] = [Written::Rpz, Written::Unbound, Written::Dnsmasq, Written::Dnsdist];
+    pub const ALL: [ExportFormat; 4] =
+        [ExportFormat::Rpz, ExportFormat::Unbound, ExportFormat::Dnsmasq, ExportFormat::Dnsdist];
 
     /// The name used on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Written::Rpz => "rpz",
-            Written::Unbound => "unbound",
-            Written::Dnsmasq => "dnsmasq",
-            Written::Dnsdist => "dnsdist",
+            ExportFormat::Rpz => "rpz",
+            ExportFormat::Unbound => "unbound",
+            ExportFormat::Dnsmasq => "dnsmasq",
+            ExportFormat::Dnsdist => "dnsdist",
         }
     }
 }
 
-impl fmt::Display for Written {
+impl fmt::Display for ExportFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -52,19 +53,22 @@ impl fmt::Display for Written {
 /// The text names no kind of file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such format {0:?}: use rpz (also for Knot Resolver and PowerDNS), unbound, dnsmasq or dnsdist")]
-pub struct UnknownFormat(pub String);
+pub struct UnknownExportFormat(pub String);
 
-impl FromStr for Written {
-    type Err = UnknownFormat;
+impl FromStr for ExportFormat {
+    type Err = UnknownExportFormat;
 
-    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        Written::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| UnknownFormat(text.into()))
+    fn from_str(text: &str) -> Result<Self, UnknownExportFormat> {
+        ExportFormat::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| UnknownExportFormat(text.into()))
     }
 }
 
 /// What became of the names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Exported {
     /// Names whose rule was written.
     pub names: u64,
     /// Names whose rule this kind of file cannot say.
@@ -73,7 +77,7 @@ pub struct Outcome {
     pub first_left_out: Option<String>,
 }
 
-impl Outcome {
+impl Exported {
     fn leave_out(&mut self, name: String) {
         self.left_out += 1;
         self.first_left_out.get_or_insert(name);
@@ -85,12 +89,17 @@ impl Policy {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write_as(&self, kind: Written, audience: Audience, out: &mut impl Write) -> io::Result<Outcome> {
+    pub fn export(
+        &self,
+        kind: ExportFormat,
+        audience: Audience,
+        out: &mut impl Write,
+    ) -> io::Result<Exported> {
         match kind {
-            Written::Rpz => rpz::write(self, audience, out),
-            Written::Unbound => others::unbound(self, audience, out),
-            Written::Dnsmasq => others::dnsmasq(self, audience, out),
-            Written::Dnsdist => others::dnsdist(self, audience, out),
+            ExportFormat::Rpz => rpz::write(self, audience, out),
+            ExportFormat::Unbound => others::unbound(self, audience, out),
+            ExportFormat::Dnsmasq => others::dnsmasq(self, audience, out),
+            ExportFormat::Dnsdist => others::dnsdist(self, audience, out),
         }
     }
 

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::{Outcome, head, parents};
+use super::{Exported, head, parents};
 use crate::{Audience, Policy};
 
 /// The zone's own name, unless the one who loads it gives it another.
@@ -16,22 +16,22 @@ pub(super) const ORIGIN: &str = "lachan.rpz";
 /// No owner in the zone may be longer (RFC 1035, 3.1): the wildcard's label, the dots and the zone's name beside it.
 const LONGEST: usize = 253 - ORIGIN.len() - 1 - 2;
 
-pub(super) fn write(policy: &Policy, audience: Audience, out: &mut impl Write) -> io::Result<Outcome> {
+pub(super) fn write(policy: &Policy, audience: Audience, out: &mut impl Write) -> io::Result<Exported> {
     head(policy, audience, ";", out)?;
     writeln!(out, "$ORIGIN {ORIGIN}.\n$TTL 60")?;
     // asked for anew after 5 minutes, kept for 30 days when it cannot be had
     writeln!(out, "@ SOA localhost. nobody.invalid. {} 300 60 2592000 60", policy.serial())?;
     writeln!(out, "@ NS localhost.")?;
-    let mut outcome = Outcome::default();
+    let mut exported = Exported::default();
     // names between a closed one and an exception below it
     let mut between = HashSet::new();
     policy.each_ruling(audience, |ruling| {
         let name = &ruling.name;
         if name.len() > LONGEST {
-            outcome.leave_out(ruling.name);
+            exported.leave_out(ruling.name);
             return Ok(());
         }
-        outcome.names += 1;
+        exported.names += 1;
         if !ruling.inherited {
             // what is not written is open
             if ruling.here {
@@ -52,7 +52,7 @@ pub(super) fn write(policy: &Policy, audience: Audience, out: &mut impl Write) -
         rule(out, name, ruling.here)?;
         below(out, name, ruling.below)
     })?;
-    Ok(outcome)
+    Ok(exported)
 }
 
 fn rule(out: &mut impl Write, name: &str, closed: bool) -> io::Result<()> {

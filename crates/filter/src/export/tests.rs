@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::Written;
+use super::ExportFormat;
 use crate::{Action, AgeTier, Audience, DomainName, Entry, Matrix, Policy, Scope, Stamp};
 
 fn policy(entries: &[Entry]) -> Policy {
@@ -19,10 +19,10 @@ fn block(name: &str, category: &str) -> Entry {
     entry(name, category, Action::Block, Scope::Tree)
 }
 
-fn written(policy: &Policy, kind: Written, audience: Audience) -> (String, super::Outcome) {
+fn written(policy: &Policy, kind: ExportFormat, audience: Audience) -> (String, super::Exported) {
     let mut out = Vec::new();
-    let outcome = policy.write_as(kind, audience, &mut out).unwrap();
-    (String::from_utf8(out).unwrap(), outcome)
+    let exported = policy.export(kind, audience, &mut out).unwrap();
+    (String::from_utf8(out).unwrap(), exported)
 }
 
 const PRIMARY: Audience = Audience::Tier(AgeTier::Primary);
@@ -35,21 +35,21 @@ fn each_audience_gets_what_is_closed_to_it() {
         entry("chess.play.example", "games", Action::Allow, Scope::Tree),
     ]);
     let lines = |audience| {
-        let (text, outcome) = written(&policy, Written::Rpz, audience);
+        let (text, exported) = written(&policy, ExportFormat::Rpz, audience);
         let rules = text.lines().skip_while(|line| !line.starts_with("@ NS")).skip(1);
-        (rules.map(str::to_owned).collect::<Vec<_>>(), outcome.names)
+        (rules.map(str::to_owned).collect::<Vec<_>>(), exported.names)
     };
     let everyone = ["ban.example CNAME .", "*.ban.example CNAME ."];
     assert_eq!(lines(Audience::Everyone), (everyone.map(str::to_owned).to_vec(), 1));
     let (primary, names) = lines(PRIMARY);
     assert_eq!((primary.len(), names), (6, 3));
     assert!(primary.contains(&"*.chess.play.example CNAME rpz-passthru.".to_owned()), "{primary:?}");
-    let (text, _) = written(&policy, Written::Rpz, PRIMARY);
+    let (text, _) = written(&policy, ExportFormat::Rpz, PRIMARY);
     assert!(
         text.contains("@ SOA localhost. nobody.invalid. 7 "),
         "the serial is the policy's number: {text}"
     );
-    let (unbound, _) = written(&policy, Written::Unbound, PRIMARY);
+    let (unbound, _) = written(&policy, ExportFormat::Unbound, PRIMARY);
     assert!(unbound.contains("local-zone: \"chess.play.example.\" always_transparent\n"), "{unbound}");
 }
 
@@ -59,17 +59,18 @@ fn what_a_file_cannot_say_is_counted_and_left_out() {
         entry("only-below.example", "order", Action::Block, Scope::Below),
         entry("only-it.example", "order", Action::Block, Scope::Exact),
     ]);
-    let (_, rpz) = written(&policy, Written::Rpz, Audience::Everyone);
+    let (_, rpz) = written(&policy, ExportFormat::Rpz, Audience::Everyone);
     assert_eq!((rpz.names, rpz.left_out), (2, 0));
-    let (text, unbound) = written(&policy, Written::Unbound, Audience::Everyone);
+    let (text, unbound) = written(&policy, ExportFormat::Unbound, Audience::Everyone);
     assert_eq!((unbound.names, unbound.first_left_out.as_deref()), (1, Some("only-below.example")));
     assert!(!text.contains("only-below"), "{text}");
-    let (_, dnsmasq) = written(&policy, Written::Dnsmasq, Audience::Everyone);
+    let (_, dnsmasq) = written(&policy, ExportFormat::Dnsmasq, Audience::Everyone);
     assert_eq!((dnsmasq.names, dnsmasq.left_out), (0, 2));
     // an owner must fit into the zone
     let long = format!("{}.{}.{}.{}.example", "a".repeat(63), "b".repeat(63), "c".repeat(63), "d".repeat(50));
-    let (text, outcome) = written(&super::tests::policy(&[block(&long, "order")]), Written::Rpz, PRIMARY);
-    assert_eq!((outcome.left_out, text.contains(&long)), (1, false));
+    let (text, exported) =
+        written(&super::tests::policy(&[block(&long, "order")]), ExportFormat::Rpz, PRIMARY);
+    assert_eq!((exported.left_out, text.contains(&long)), (1, false));
 }
 
 /// The rules of a zone, by owner.
@@ -180,8 +181,8 @@ proptest! {
         names in prop::collection::vec(any_name(1..6), 20),
     ) {
         let policy = policy(&entries);
-        let (text, outcome) = written(&policy, Written::Rpz, audience);
-        prop_assert_eq!(outcome.left_out, 0);
+        let (text, exported) = written(&policy, ExportFormat::Rpz, audience);
+        prop_assert_eq!(exported.left_out, 0);
         let zone = zone(&text);
         for name in names {
             let said = says(&policy, &name, audience);
@@ -197,8 +198,8 @@ proptest! {
         names in prop::collection::vec(any_name(1..6), 20),
     ) {
         let policy = policy(&entries);
-        let (text, outcome) = written(&policy, Written::Unbound, audience);
-        prop_assert_eq!(outcome.left_out, 0);
+        let (text, exported) = written(&policy, ExportFormat::Unbound, audience);
+        prop_assert_eq!(exported.left_out, 0);
         for name in names {
             prop_assert_eq!(by_longest(&text, &name), says(&policy, &name, audience), "{} in\n{}", &name, &text);
         }
@@ -207,8 +208,8 @@ proptest! {
 
 #[test]
 fn no_rule_no_line() {
-    let (text, outcome) = written(&policy(&[]), Written::Rpz, Audience::Everyone);
-    assert_eq!((outcome.names, zone(&text).len()), (0, 0));
+    let (text, exported) = written(&policy(&[]), ExportFormat::Rpz, Audience::Everyone);
+    assert_eq!((exported.names, zone(&text).len()), (0, 0));
 }
 
 #[test]
@@ -218,8 +219,8 @@ fn sets_of_suffixes_are_asked_from_the_deepest() {
         entry("chess.play.example", "games", Action::Allow, Scope::Tree),
         block("bad.chess.play.example", "adult"),
     ]);
-    let (text, outcome) = written(&policy, Written::Dnsdist, PRIMARY);
-    assert_eq!((outcome.names, outcome.left_out), (3, 0));
+    let (text, exported) = written(&policy, ExportFormat::Dnsdist, PRIMARY);
+    assert_eq!((exported.names, exported.left_out), (3, 0));
     let sets: Vec<_> = text.split("newSuffixMatchNode()").skip(1).collect();
     let wanted = [
         ("bad.chess.play.example", "NXDOMAIN"),

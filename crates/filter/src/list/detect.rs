@@ -1,9 +1,9 @@
 //! What kind of file this is.
 
-use super::Format;
+use super::{Flaw, Format};
 
-/// Refuses what cannot be a list: the reason and what to do.
-pub(super) fn refuse(bytes: &[u8]) -> Result<(), (String, &'static str)> {
+/// Refuses what cannot be a list: the kind of file, the reason and what to do.
+pub(super) fn refuse(bytes: &[u8]) -> Result<(), (Flaw, String, &'static str)> {
     const MAGIC: [(&[u8], &str); 7] = [
         (b"\x1f\x8b", "a gzip archive"),
         (b"PK\x03\x04", "a zip archive"),
@@ -14,23 +14,35 @@ pub(super) fn refuse(bytes: &[u8]) -> Result<(), (String, &'static str)> {
         (b"%PDF-", "a PDF document"),
     ];
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err((format!("this is {what}, not a list"), "unpack it and give the text file inside"));
+        return Err((
+            Flaw::Packed,
+            format!("this is {what}, not a list"),
+            "unpack it and give the text file inside",
+        ));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(("this is UTF-16 text".into(), "save the list as UTF-8"));
+        return Err((Flaw::Utf16, "this is UTF-16 text".into(), "save the list as UTF-8"));
     }
     let head = &bytes[..bytes.len().min(1 << 16)];
     if head.contains(&0) {
-        return Err(("this is a binary file, not a list".into(), "give the text form of the list"));
+        return Err((
+            Flaw::Binary,
+            "this is a binary file, not a list".into(),
+            "give the text form of the list",
+        ));
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if text.starts_with(b"<") {
         let advice =
             "the address probably answered with an error page: open it in a browser and get the raw list";
-        return Err(("this is a web page, not a list".into(), advice));
+        return Err((Flaw::WebPage, "this is a web page, not a list".into(), advice));
     }
     if text.starts_with(b"{") || text.starts_with(b"[{") {
-        return Err(("this is JSON, not a list".into(), "give the list in a text form, one name a line"));
+        return Err((
+            Flaw::Json,
+            "this is JSON, not a list".into(),
+            "give the list in a text form, one name a line",
+        ));
     }
     Ok(())
 }

@@ -104,9 +104,64 @@ impl List {
 /// How many issues of one file are described at most.
 pub const MAX_ISSUES: usize = 1000;
 
+/// What kind of thing is wrong, for whoever says it in another language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The file is packed, or a document.
+    Packed,
+    /// The text is written in UTF-16.
+    Utf16,
+    /// The file is no text.
+    Binary,
+    /// The file is a web page.
+    WebPage,
+    /// The file is JSON.
+    Json,
+    /// There are more than [`MAX_RULES`] names.
+    TooManyNames,
+    /// A rule would close every name there is.
+    Everything,
+    /// The file broke off.
+    Broken,
+    /// One line says nothing that can be used; the others can.
+    Line,
+}
+
+impl Flaw {
+    /// Every kind.
+    pub const ALL: [Flaw; 9] = [
+        Flaw::Packed,
+        Flaw::Utf16,
+        Flaw::Binary,
+        Flaw::WebPage,
+        Flaw::Json,
+        Flaw::TooManyNames,
+        Flaw::Everything,
+        Flaw::Broken,
+        Flaw::Line,
+    ];
+
+    /// A short name, for databases and message ids.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Flaw::Packed => "packed",
+            Flaw::Utf16 => "utf-16",
+            Flaw::Binary => "binary",
+            Flaw::WebPage => "web-page",
+            Flaw::Json => "json",
+            Flaw::TooManyNames => "too-many-names",
+            Flaw::Everything => "everything",
+            Flaw::Broken => "broken",
+            Flaw::Line => "line",
+        }
+    }
+}
+
 /// Something in a list that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
+    /// Which kind of thing.
+    pub flaw: Flaw,
     /// The list.
     pub file: Arc<str>,
     /// The line, from 1; 0 when it is about the whole file.
@@ -133,7 +188,7 @@ pub fn read_list(name: &str, bytes: &[u8]) -> (List, Vec<Issue>) {
         Err(error) => {
             // bytes in memory are read without fail
             let mut sink = Sink::new(name);
-            sink.refuse(error.to_string(), "try again");
+            sink.refuse(Flaw::Broken, error.to_string(), "try again");
             sink.done()
         }
     }
@@ -153,8 +208,8 @@ pub fn read_list_from(name: &str, mut file: impl Read) -> io::Result<(List, Vec<
     let mut head = Vec::new();
     file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     let mut sink = Sink::new(name);
-    if let Err((what, advice)) = detect::refuse(&head) {
-        sink.refuse(what, advice);
+    if let Err((flaw, what, advice)) = detect::refuse(&head) {
+        sink.refuse(flaw, what, advice);
         return Ok(sink.done());
     }
     let whole = head.len() < HEAD;
@@ -173,7 +228,8 @@ pub fn read_list_from(name: &str, mut file: impl Read) -> io::Result<(List, Vec<
         !sink.is_refused() && sink.list.rules.len() <= MAX_RULES
     })?;
     if sink.list.rules.len() > MAX_RULES {
-        sink.refuse(format!("more than {MAX_RULES} names"), "split the list or take a smaller one");
+        let what = format!("more than {MAX_RULES} names");
+        sink.refuse(Flaw::TooManyNames, what, "split the list or take a smaller one");
     }
     Ok(sink.done())
 }
@@ -245,7 +301,7 @@ impl Sink {
     fn rule(&mut self, text: &str, action: Action, scope: Scope) {
         if action == Action::Block && is_everything(text) {
             let what = format!("{}: this rule would block every name there is", shown(text));
-            return self.refuse(what, "delete the line; the list is not used until then");
+            return self.refuse(Flaw::Everything, what, "delete the line; the list is not used until then");
         }
         if let Err(error) = self.list.rules.push(text, action, scope, self.line) {
             self.bad(format!("{}: {error}", shown(text)), advice(&error));
@@ -253,12 +309,16 @@ impl Sink {
     }
 
     /// The whole file is not to be used.
-    fn refuse(&mut self, what: String, advice: &'static str) {
+    fn refuse(&mut self, flaw: Flaw, what: String, advice: &'static str) {
         self.refused = true;
         self.list.format = None;
         self.list.rules = Rules::default();
         self.list.bad_lines += 1;
-        self.issues.insert(0, Issue { file: self.list.name.clone(), line: self.line, what, advice });
+        self.issues.insert(0, self.issue(flaw, what, advice));
+    }
+
+    fn issue(&self, flaw: Flaw, what: String, advice: &'static str) -> Issue {
+        Issue { flaw, file: self.list.name.clone(), line: self.line, what, advice }
     }
 
     fn is_refused(&self) -> bool {
@@ -268,8 +328,8 @@ impl Sink {
     fn done(mut self) -> (List, Vec<Issue>) {
         if self.list.bad_lines > MAX_ISSUES {
             let what = format!("{} lines are unusable, only {MAX_ISSUES} are named", self.list.bad_lines);
-            let file = self.list.name.clone();
-            self.issues.push(Issue { file, line: 0, what, advice: "see that this is the right file" });
+            let issue = self.issue(Flaw::Line, what, "see that this is the right file");
+            self.issues.push(Issue { line: 0, ..issue });
         }
         (self.list, self.issues)
     }
@@ -277,7 +337,7 @@ impl Sink {
     fn bad(&mut self, what: String, advice: &'static str) {
         self.list.bad_lines += 1;
         if self.list.bad_lines <= MAX_ISSUES {
-            self.issues.push(Issue { file: self.list.name.clone(), line: self.line, what, advice });
+            self.issues.push(self.issue(Flaw::Line, what, advice));
         }
     }
 

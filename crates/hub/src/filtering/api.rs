@@ -12,10 +12,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::Hub;
-use crate::error::Error;
-use crate::filtering::actions::{self, HOLD, Signed};
+use crate::error::{Error, Result};
+use crate::filtering::actions::{self, HOLD, ResolverRow, Signed};
 use crate::web::problem::problem;
 
 /// The largest enrolment.
@@ -71,26 +72,14 @@ async fn policy(
     State(hub): State<Hub>,
     uri: Uri,
     headers: HeaderMap,
-    after: Result<Query<After>, QueryRejection>,
+    after: std::result::Result<Query<After>, QueryRejection>,
 ) -> Response {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (Some(id), Some(time), Some(signature)) =
-        (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
-    else {
-        return problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.");
+    let resolver = match signer(&hub, &headers, &asked(&uri)).await {
+        Ok(resolver) => resolver,
+        Err(error) => return failed(&error),
     };
     let Ok(Query(After { after })) = after else {
         return problem(StatusCode::BAD_REQUEST, "after must be the number of the policy at hand.");
-    };
-    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    let Some(signature) = signature else {
-        return problem(StatusCode::UNAUTHORIZED, "The signature cannot be read.");
-    };
-    let path = uri.path_and_query().map_or("", |path| path.as_str());
-    let request = format!("GET {path}");
-    let resolver = match actions::recognise(&hub, &Signed { id, time, request: &request, signature }).await {
-        Ok(resolver) => resolver,
-        Err(error) => return failed(&error),
     };
     let after = i64::try_from(after).unwrap_or(i64::MAX);
     match actions::next_policy(&hub, &resolver, after, takes(&headers, DELTA), HOLD).await {
@@ -115,10 +104,41 @@ fn takes(headers: &HeaderMap, kind: &str) -> bool {
     types.any(|one| one.trim().eq_ignore_ascii_case(kind))
 }
 
-fn failed(error: &Error) -> Response {
+/// What a resolver signs that asks for something: the method and the address.
+pub(crate) fn asked(uri: &Uri) -> String {
+    format!("GET {}", uri.path_and_query().map_or("", |path| path.as_str()))
+}
+
+/// What a resolver signs that hands something in: the same and the SHA-256 of the body in base64.
+pub(crate) fn handed_in(uri: &Uri, body: &[u8]) -> String {
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    format!("POST {path} {}", BASE64.encode(Sha256::digest(body)))
+}
+
+/// The resolver that signed a request; see [`failed`] for the answer to whoever did not.
+pub(crate) async fn signer(hub: &Hub, headers: &HeaderMap, request: &str) -> Result<ResolverRow> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(id), Some(time), Some(signature)) =
+        (text("x-lachan-resolver"), text("x-lachan-time"), text("x-lachan-signature"))
+    else {
+        return Err(Error::Forbidden("filtering.unsigned"));
+    };
+    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    let signature = signature.ok_or(Error::Forbidden("filtering.signature-unreadable"))?;
+    actions::recognise(hub, &Signed { id, time, request, signature }).await
+}
+
+/// The answer when something failed.
+pub(crate) fn failed(error: &Error) -> Response {
     match error {
         Error::Forbidden("filtering.revoked") => {
             problem(StatusCode::FORBIDDEN, "This resolver was shut out at the hub.")
+        }
+        Error::Forbidden("filtering.unsigned") => {
+            problem(StatusCode::UNAUTHORIZED, "The request must be signed by an enrolled resolver.")
+        }
+        Error::Forbidden("filtering.signature-unreadable") => {
+            problem(StatusCode::UNAUTHORIZED, "The signature cannot be read.")
         }
         Error::Forbidden(_) => problem(
             StatusCode::UNAUTHORIZED,

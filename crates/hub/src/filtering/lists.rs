@@ -1,6 +1,8 @@
 //! Lists: files of names with a category, their source and licence.
 
-use lachan_filter::{Category, DomainName, read_list};
+use std::borrow::Cow;
+
+use lachan_filter::{Category, DomainName, Flaw, read_list};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +34,11 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
+/// A rule would close the hub's own name.
+pub(super) const CLOSES_HUB: &str = "closes-hub";
+/// No name in the file can be used.
+pub(super) const EMPTY: &str = "empty";
+
 /// Takes a list in. Of the same category and source the new version replaces the old one; a file that is no list, or
 /// one that would close the hub's own name, is refused whole: the last good version stays, and the page says so until
 /// a good one comes.
@@ -43,27 +50,22 @@ pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
     let reading = tokio::task::spawn_blocking(move || {
         let digest = Sha256::digest(&bytes).to_vec();
         let (list, issues) = read_list(&known, &bytes);
-        let closes = list.closes(&own).map(|(name, line)| (name.to_string(), line));
+        let closes = list.closes(&own).map(|(_, line)| line);
         (list, issues, closes, digest, bytes)
     });
     let (list, issues, closes, digest, bytes) = reading.await.map_err(Error::internal)?;
-    let first_bad = issues.first().map(ToString::to_string).unwrap_or_default();
+    let first = issues.first();
+    let line = first.map_or(0, |issue| issue.line);
     let format = match (list.format, closes) {
-        (Some(format), None) if !list.rules.is_empty() => format,
         (None, _) => {
-            let problem = Problem::new("file", "filtering-list-refused").with("why", first_bad.clone());
-            return refuse(hub, who, (&category, &name), problem, &first_bad).await;
+            let flaw = first.map_or(Flaw::Broken, |issue| issue.flaw);
+            return refuse(hub, who, (&category, &name), (flaw.as_str(), line)).await;
         }
-        (Some(_), Some((own, line))) => {
-            let problem = Problem::new("file", "filtering-list-closes-hub")
-                .with("name", own.clone())
-                .with("line", i64::from(line));
-            return refuse(hub, who, (&category, &name), problem, &format!("{name}:{line}: {own}")).await;
+        (Some(_), Some(line)) => return refuse(hub, who, (&category, &name), (CLOSES_HUB, line)).await,
+        (Some(_), None) if list.rules.is_empty() => {
+            return refuse(hub, who, (&category, &name), (EMPTY, line)).await;
         }
-        (Some(_), None) => {
-            let problem = Problem::new("file", "filtering-list-empty").with("why", first_bad.clone());
-            return refuse(hub, who, (&category, &name), problem, &first_bad).await;
-        }
+        (Some(format), None) => format,
     };
     let now = hub.clock.now();
     let row = ListRow {
@@ -75,10 +77,11 @@ pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
         format: format.to_string(),
         rules: i64::try_from(list.rules.len()).unwrap_or(i64::MAX),
         bad_lines: i64::try_from(list.bad_lines).unwrap_or(i64::MAX),
-        first_bad: first_bad.chars().take(300).collect(),
+        first_bad: first.map(ToString::to_string).unwrap_or_default().chars().take(300).collect(),
         digest,
         uploaded_at: now,
-        refused_why: None,
+        refused_flaw: None,
+        refused_line: None,
         refused_at: None,
     };
     let mut tx = hub.db.begin().await?;
@@ -97,31 +100,31 @@ fn own_name(hub: &Hub) -> Option<DomainName> {
     DomainName::parse(url.host()?).ok()
 }
 
-/// Refuses a file whole. Where a list of this category and source is in use, that is written down beside it.
+/// Refuses a file whole, for what is wrong in a line of it (0: everywhere). Where a list of this category and source is in
+/// use, that is written down beside it.
+///
+/// i18n: filtering-flaw-*
 async fn refuse(
     hub: &Hub,
     who: &Principal,
     (category, name): (&Category, &str),
-    problem: Problem,
-    why: &str,
+    (flaw, line): (&str, u32),
 ) -> Result<ListId> {
-    let why: String = match why {
-        "" => name.chars().take(300).collect(),
-        why => why.chars().take(300).collect(),
-    };
+    let (line, list) = (i64::from(line), (category.as_str(), name));
     let mut tx = hub.db.begin().await?;
-    if let Some(id) = store::refuse_list(hub, &mut tx, (category.as_str(), name), &why, who.person).await? {
+    if let Some(id) = store::refuse_list(hub, &mut tx, list, (flaw, line), who.person).await? {
         let entry = Entry {
             act: "filtering.refuse-list",
             actor: Some(who.person),
             subject_kind: "filter-list",
             subject: id.0,
-            detail: json!({}),
+            detail: json!({ "flaw": flaw }),
         };
         journal::record(hub, &mut tx, entry).await?;
         tx.commit().await?;
     }
-    Err(Error::Invalid(vec![problem]))
+    let message = Cow::Owned(format!("filtering-flaw-{flaw}"));
+    Err(Error::Invalid(vec![Problem { field: "file".into(), message, args: vec![("line", line.into())] }]))
 }
 
 /// Switches a list on or off.

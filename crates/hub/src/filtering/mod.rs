@@ -11,7 +11,7 @@ pub mod api;
 pub mod deltas;
 pub mod lists;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod policy;
 pub mod rules;
 mod store;

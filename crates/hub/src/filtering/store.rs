@@ -31,8 +31,10 @@ pub struct ListRow {
     pub digest: Vec<u8>,
     /// When it came.
     pub uploaded_at: Moment,
-    /// Why a newer file was refused whole, so that this one stays in use.
-    pub refused_why: Option<String>,
+    /// Why a newer file was refused whole, so that this one stays in use: the end of a message id.
+    pub refused_flaw: Option<String>,
+    /// In which line; 0: in the whole file.
+    pub refused_line: Option<i64>,
     /// When.
     pub refused_at: Option<Moment>,
 }
@@ -40,7 +42,7 @@ pub struct ListRow {
 /// All lists, by category and name.
 pub async fn lists<'c>(hub: &Hub, on: impl On<'c>) -> Result<Vec<ListRow>, DbError> {
     sql("select l.id, l.category, l.name, l.licence, l.is_on, l.format, l.rules, l.bad_lines, l.first_bad,
-         l.digest, l.uploaded_at, r.why as refused_why, r.refused_at
+         l.digest, l.uploaded_at, r.flaw as refused_flaw, r.line as refused_line, r.refused_at
          from filter_list l left join filter_list_refusal r on r.province = l.province and r.list_id = l.id
          where l.province = $1 order by l.category, l.name, l.id")
     .bind(hub.province())
@@ -104,18 +106,19 @@ pub async fn refuse_list(
     hub: &Hub,
     tx: &mut Tx,
     (category, name): (&str, &str),
-    why: &str,
+    (flaw, line): (&str, i64),
     by: PersonId,
 ) -> Result<Option<ListId>, DbError> {
     let row: Option<(ListId,)> =
-        sql("insert into filter_list_refusal (province, list_id, why, refused_at, handed_in_by)
-             select province, id, $4, $5, $6 from filter_list where province = $1 and category = $2 and name = $3
-             on conflict (province, list_id) do update set why = excluded.why,
+        sql("insert into filter_list_refusal (province, list_id, flaw, line, refused_at, handed_in_by)
+             select province, id, $4, $5, $6, $7 from filter_list where province = $1 and category = $2 and name = $3
+             on conflict (province, list_id) do update set flaw = excluded.flaw, line = excluded.line,
              refused_at = excluded.refused_at, handed_in_by = excluded.handed_in_by returning list_id")
         .bind(hub.province())
         .bind(category)
         .bind(name)
-        .bind(why)
+        .bind(flaw)
+        .bind(line)
         .bind(hub.clock.now())
         .bind(by)
         .optional(tx)

@@ -1,6 +1,6 @@
 //! What people of a school do: rooms and hours, opening for a lesson, shutting for an examination.
 
-use lachan_filter::DomainName;
+use lachan_filter::{AgeTier, DomainName};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,9 +14,7 @@ use crate::id::OrganisationId;
 use crate::journal::{self, Entry};
 use crate::organisations;
 use crate::organisations::actions::Organisation;
-use crate::schools::model::{
-    Alive, HoursId, LONGEST_OPENING, LONGEST_SHUT, MOST_NAMES, OpeningId, RoomId, is_tier,
-};
+use crate::schools::model::{Alive, HoursId, LONGEST_OPENING, LONGEST_SHUT, MOST_NAMES, OpeningId, RoomId};
 use crate::schools::{settings, store};
 use crate::time::MINUTE;
 
@@ -180,20 +178,20 @@ pub async fn add_room(
     school: OrganisationId,
     name: &str,
     network: &str,
-    tier: &str,
+    tier: AgeTier,
 ) -> Result<RoomId> {
     let mut tx = change(hub, who, school).await?;
     let rooms = store::rooms(hub, &mut tx, school).await?;
-    if rooms.len() >= MOST_ROOMS || !is_tier(tier) {
+    if rooms.len() >= MOST_ROOMS {
         return Err(Error::Conflict("schools-too-many-rooms"));
     }
     let id = RoomId(hub.chance.id(hub.clock.now()));
-    let room = RoomRow { id, name: name.into(), network: network.into(), tier: tier.into() };
+    let room = RoomRow { id, name: name.into(), network: network.into(), tier: tier.as_str().into() };
     match store::add_room(hub, &mut tx, school, &room, who.person).await {
         Err(error) if error.is_unique() => return Err(Error::Conflict("schools-room-twice")),
         outcome => outcome?,
     }
-    done(hub, tx, who, "schools.add-room", ("school-room", id.0), json!({ "tier": tier })).await?;
+    done(hub, tx, who, "schools.add-room", ("school-room", id.0), json!({ "tier": tier.as_str() })).await?;
     Ok(id)
 }
 
@@ -319,10 +317,25 @@ pub async fn whole(hub: &Hub, who: &Principal, school: OrganisationId) -> Result
 /// The schools that somebody may see, each with how its resolvers are doing.
 pub async fn schools(hub: &Hub, who: &Principal) -> Result<Vec<(SchoolRow, Alive)>> {
     who.must_ever(&SEE)?;
+    let rows = store::schools(hub, &hub.db, hub.clock.now().day(), None).await?;
+    let seen = rows.into_iter().filter(|row| can(who, &SEE, &On::held_by(row.id)).is_ok());
+    judged(hub, seen).await
+}
+
+/// One of them; `None` for a body that is no school.
+pub async fn one_school(
+    hub: &Hub,
+    who: &Principal,
+    school: OrganisationId,
+) -> Result<Option<(SchoolRow, Alive)>> {
+    at(hub, who, &SEE, school).await?;
+    let rows = store::schools(hub, &hub.db, hub.clock.now().day(), Some(school)).await?;
+    Ok(judged(hub, rows.into_iter()).await?.pop())
+}
+
+async fn judged(hub: &Hub, rows: impl Iterator<Item = SchoolRow>) -> Result<Vec<(SchoolRow, Alive)>> {
     let now = hub.clock.now();
     let newest = filtering::policy::newest(hub).await?.map(|newest| (newest.sequence, newest.issued_at));
-    let rows = store::schools(hub, &hub.db, now.day()).await?;
-    let seen = rows.into_iter().filter(|row| can(who, &SEE, &On::held_by(row.id)).is_ok());
     let judge = |row: &SchoolRow| match (row.seen_at, row.sequence) {
         (Some(seen_at), _) if now.since(seen_at) > SILENT => Alive::Silent,
         (Some(seen_at), Some(sequence)) => match Health::of(now, seen_at, sequence, newest) {
@@ -331,7 +344,7 @@ pub async fn schools(hub: &Hub, who: &Principal) -> Result<Vec<(SchoolRow, Alive
         },
         _ => Alive::Never,
     };
-    Ok(seen
+    Ok(rows
         .map(|row| {
             let alive = judge(&row);
             (row, alive)

@@ -7,15 +7,12 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::Hub;
-use crate::error::Error;
-use crate::filtering::actions::{HOLD, ResolverRow, Signed, recognise};
+use crate::filtering::actions::HOLD;
+use crate::filtering::api::{asked, failed, handed_in, signer};
 use crate::schools::appeals::{self, Handed};
 use crate::schools::settings;
 use crate::web::problem::problem;
@@ -29,17 +26,6 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/resolver/v1/appeals", post(hand_in).layer(DefaultBodyLimit::max(BODY_LIMIT)))
 }
 
-/// The resolver that signed this request.
-async fn signer(hub: &Hub, headers: &HeaderMap, request: &str) -> Result<ResolverRow, Error> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let signed = text("x-lachan-resolver").zip(text("x-lachan-time")).zip(text("x-lachan-signature"));
-    let unsigned = || Error::Forbidden("filtering.signature");
-    let ((id, time), signature) = signed.ok_or_else(unsigned)?;
-    let signature = BASE64.decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    let signature = signature.ok_or_else(unsigned)?;
-    recognise(hub, &Signed { id, time, request, signature }).await
-}
-
 #[derive(Deserialize)]
 struct After {
     after: u64,
@@ -51,7 +37,7 @@ async fn school(
     headers: HeaderMap,
     after: Result<Query<After>, QueryRejection>,
 ) -> Response {
-    let request = format!("GET {}", uri.path_and_query().map_or("", |path| path.as_str()));
+    let request = asked(&uri);
     let resolver = match signer(&hub, &headers, &request).await {
         Ok(resolver) => resolver,
         Err(error) => return failed(&error),
@@ -77,9 +63,7 @@ struct Appeals {
 }
 
 async fn hand_in(State(hub): State<Hub>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let digest = BASE64.encode(Sha256::digest(&body));
-    let request = format!("POST {} {digest}", uri.path_and_query().map_or("", |path| path.as_str()));
-    let resolver = match signer(&hub, &headers, &request).await {
+    let resolver = match signer(&hub, &headers, &handed_in(&uri, &body)).await {
         Ok(resolver) => resolver,
         Err(error) => return failed(&error),
     };
@@ -89,21 +73,5 @@ async fn hand_in(State(hub): State<Hub>, uri: Uri, headers: HeaderMap, body: Byt
     match appeals::take_in(&hub, &resolver, &appeals).await {
         Ok(taken) => Json(json!({ "taken": taken })).into_response(),
         Err(error) => failed(&error),
-    }
-}
-
-fn failed(error: &Error) -> Response {
-    match error {
-        Error::Forbidden("filtering.revoked") => {
-            problem(StatusCode::FORBIDDEN, "This resolver was shut out at the hub.")
-        }
-        Error::Forbidden(_) => problem(
-            StatusCode::UNAUTHORIZED,
-            "The signature is wrong, the resolver is not known, or its clock is off by over five minutes.",
-        ),
-        error => {
-            tracing::error!(cause = format!("{error:#}"), "a resolver could not be answered");
-            problem(StatusCode::SERVICE_UNAVAILABLE, "The hub cannot answer now; try again in a minute.")
-        }
     }
 }

@@ -174,20 +174,13 @@ pub async fn decide_for_province(hub: &Hub, who: &Principal, id: AppealId, decis
     if row.state != "passed-on" || decision == Decision::PassOn {
         return Err(Error::Conflict("schools-answered-already"));
     }
+    let mut listed = Vec::new();
     if decision == Decision::Allow {
         // the list first: when something breaks off between the two, the appeal still waits, and the list is made anew
         let name = DomainName::parse(&row.name).map_err(|_| Error::Conflict("schools-name-too-wide"))?;
-        let mut names = store::granted(hub, &hub.db).await?;
-        names.push(name.to_string());
-        names.sort();
-        names.dedup();
-        let upload = Upload {
-            category: Category::ALLOW,
-            name: LIST.into(),
-            licence: "tự lập".into(),
-            bytes: (names.join("\n") + "\n").into(),
-        };
-        lists::upload(hub, who, upload).await?;
+        listed = store::granted(hub, &hub.db).await?;
+        listed.push(name.to_string());
+        list_granted(hub, who, &mut listed).await?;
     }
     let mut tx = hub.db.begin().await?;
     store::count_up(hub, &mut tx, row.organisation_id).await?;
@@ -204,5 +197,37 @@ pub async fn decide_for_province(hub: &Hub, who: &Principal, id: AppealId, decis
     journal::record(hub, &mut tx, entry).await?;
     tx.commit().await?;
     settings::changed();
+    if decision == Decision::Allow { keep_up(hub, who, listed).await } else { Ok(()) }
+}
+
+/// Hands the list in until it holds all that is granted: whoever answers another appeal in the same moment hands one in
+/// too, and the last one to do so has seen all answers.
+async fn keep_up(hub: &Hub, who: &Principal, mut listed: Vec<String>) -> Result<()> {
+    loop {
+        let mut names = store::granted(hub, &hub.db).await?;
+        in_order(&mut names);
+        if names == listed {
+            return Ok(());
+        }
+        list_granted(hub, who, &mut names).await?;
+        listed = names;
+    }
+}
+
+fn in_order(names: &mut Vec<String>) {
+    names.sort();
+    names.dedup();
+}
+
+/// Hands in the province's own list of names that stay open.
+async fn list_granted(hub: &Hub, who: &Principal, names: &mut Vec<String>) -> Result<()> {
+    in_order(names);
+    let upload = Upload {
+        category: Category::ALLOW,
+        name: LIST.into(),
+        licence: "tự lập".into(),
+        bytes: (names.join("\n") + "\n").into(),
+    };
+    lists::upload(hub, who, upload).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use lachan_filter::{AgeTier, DomainName};
+use lachan_filter::DomainName;
 
 use crate::time::{MINUTE, Moment};
 
@@ -26,17 +26,12 @@ pub const DAYS: [&str; 12] =
 /// What hours can say: an age tier, or closed.
 pub const ACCESS: [&str; 6] =
     ["preschool", "primary", "lower-secondary", "upper-secondary", "staff", "closed"];
-/// The longest opening, in minutes.
-pub const LONGEST_OPENING: i64 = 90;
-/// The longest that a room is shut by hand, in minutes.
-pub const LONGEST_SHUT: i64 = 240;
+/// The longest opening, in minutes; resolvers refuse a longer one.
+pub const LONGEST_OPENING: i64 = (lachan_filter::LONGEST_OPENING / 60) as i64;
+/// The longest that a room is shut by hand, in minutes; resolvers refuse a longer one.
+pub const LONGEST_SHUT: i64 = (lachan_filter::LONGEST_SHUT / 60) as i64;
 /// Names of one opening.
 pub const MOST_NAMES: usize = 20;
-
-/// An age tier's name, if it is one.
-pub fn is_tier(name: &str) -> bool {
-    AgeTier::ALL.iter().any(|tier| tier.as_str() == name)
-}
 
 /// Minutes left of what runs, rounded up, so that "0 minutes" never stands beside what still holds.
 pub fn minutes_left(until: Moment, now: Moment) -> i64 {

@@ -8,7 +8,7 @@ use axum::http::{Request, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signer, SigningKey};
-use lachan_filter::School;
+use lachan_filter::{AgeTier, School};
 use sha2::{Digest, Sha256};
 
 use crate::Hub;
@@ -62,7 +62,8 @@ async fn house(hub: &Hub) -> House {
 }
 
 async fn room(hub: &Hub, house: &House, name: &str, network: &str) -> RoomRow {
-    let id = actions::add_room(hub, &house.teacher, house.school, name, network, "primary").await.unwrap();
+    let id =
+        actions::add_room(hub, &house.teacher, house.school, name, network, AgeTier::Primary).await.unwrap();
     RoomRow { id, name: name.into(), network: network.into(), tier: "primary".into() }
 }
 

@@ -94,15 +94,19 @@ impl Link {
     }
 
     fn headers(&self, request: &str) -> [(&'static str, String); 3] {
-        let time = now();
-        let signed = format!("lachan-resolver/1\n{}\n{time}\n{request}", self.id);
-        let signature = self.state.key().sign(signed.as_bytes());
-        [
-            ("x-lachan-resolver", self.id.clone()),
-            ("x-lachan-time", time.to_string()),
-            ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
-        ]
+        signed_headers(&self.state, &self.id, request)
     }
+}
+
+/// Who asks, when, and the signature over both and the request.
+pub(super) fn signed_headers(state: &State, id: &str, request: &str) -> [(&'static str, String); 3] {
+    let time = now();
+    let signature = state.key().sign(format!("lachan-resolver/1\n{id}\n{time}\n{request}").as_bytes());
+    [
+        ("x-lachan-resolver", id.to_owned()),
+        ("x-lachan-time", time.to_string()),
+        ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
+    ]
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use ed25519_dalek::Signer;
 use hyper::body::Bytes;
 use lachan_filter::{AgeTier, Bundle, Policy, VerifyingKey};
 use serde_json::{Value, json};
@@ -26,6 +25,7 @@ use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
 pub(crate) use link::Link;
+use link::signed_headers;
 use state::{Enrolment, State};
 
 /// Where the hub is and what to bring along.
@@ -222,16 +222,10 @@ impl Enrolled {
     /// Asks for what is newer than the policy in force, and compiles it.
     async fn poll(&mut self) -> Result<Option<New>, PollError> {
         let path = format!("/resolver/v1/policy?after={}", self.sequence);
-        let time = now();
-        let target = self.client.target(&path);
-        let signed = format!("lachan-resolver/1\n{}\n{time}\nGET {target}", self.enrolment.id);
-        let signature = self.state.key().sign(signed.as_bytes());
-        let headers = [
-            ("x-lachan-resolver", self.enrolment.id.clone()),
-            ("x-lachan-time", time.to_string()),
-            ("x-lachan-signature", BASE64_STANDARD.encode(signature.to_bytes())),
-            ("accept", if self.takes_changes() { EITHER } else { WHOLE }.to_owned()),
-        ];
+        let request = format!("GET {}", self.client.target(&path));
+        let [who, when, signature] = signed_headers(&self.state, &self.enrolment.id, &request);
+        let accept = ("accept", if self.takes_changes() { EITHER } else { WHOLE }.to_owned());
+        let headers = [who, when, signature, accept];
         let Reply { status, body } = self.client.get(&path, &headers, PATIENCE, MAX_BUNDLE).await?;
         match status {
             200 => {}

@@ -18,12 +18,7 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads a form.
     pub(super) fn read(body: &[u8]) -> Self {
-        let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-        let pair = |pair: &[u8]| {
-            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            (decode(&pair[..at]), decode(pair.get(at + 1..).unwrap_or_default()))
-        };
-        Fields(pairs.map(pair).collect())
+        Fields(form_urlencoded::parse(body).into_owned().collect())
     }
 
     /// The value of a field; empty when it is not there.
@@ -37,24 +32,6 @@ impl Fields {
         let words: String = spaced.take(4 * WORDS).collect();
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
-}
-
-fn decode(text: &[u8]) -> String {
-    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let (mut bytes, mut at) = (Vec::with_capacity(text.len()), 0);
-    while let Some(&byte) = text.get(at) {
-        match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                at += 3;
-                continue;
-            }
-            (b'+', ..) => bytes.push(b' '),
-            _ => bytes.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The reason chosen, if it is one of ours.

@@ -2,8 +2,9 @@
 //!
 //! An appeal says which name, why in one of a few words, and what somebody wrote; nothing about who, not even from which
 //! address. Invariants: it is on disk before its code is shown; it is handed on again and again until the hub has it, and
-//! the hub knows it by its key, so it counts once; one name has one open appeal; no more than a few hundred are kept and
-//! a few dozen taken an hour, so that nobody can flood a school or a disk.
+//! the hub knows it by its key, so it counts once; what somebody wrote is gone from here when the hub has it; one name
+//! has one open appeal; no more than a few hundred are kept and a few dozen taken an hour, so that nobody can flood a
+//! school or a disk.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -115,11 +116,12 @@ impl Book {
             return Asked::Full;
         }
         let (id, letters) = bits.split_at(16);
+        let Ok(id) = id.try_into().map(uuid::Builder::from_random_bytes) else { return Asked::Full };
         let code = code(letters);
         let Wish { name, category, tier, reason, words } = wish;
         let (tier, reason, is_sent, answer) = (tier.as_str().into(), reason.into(), false, None);
         let appeal = Appeal {
-            id: uuid(id),
+            id: id.into_uuid().to_string(),
             code: code.clone(),
             name,
             category,
@@ -155,7 +157,8 @@ impl Book {
         let mut changed = false;
         for (id, answer) in answers {
             if let Some(one) = appeals.iter_mut().find(|one| one.id == *id && one.answer != Some(*answer)) {
-                (one.answer, one.is_sent, changed) = (Some(*answer), true, true);
+                (one.answer, changed) = (Some(*answer), true);
+                one.is_at_the_hub();
             }
         }
         if changed && let Err(error) = self.store(&appeals) {
@@ -172,7 +175,7 @@ impl Book {
         let mut appeals = self.lock();
         let mut marked = 0;
         for one in appeals.iter_mut().filter(|one| !one.is_sent && ids.contains(&one.id.as_str())) {
-            one.is_sent = true;
+            one.is_at_the_hub();
             marked += 1;
         }
         // what is not stored is sent once more after a restart, and known at the hub
@@ -210,6 +213,12 @@ pub(crate) async fn forward(book: Arc<Book>) {
 }
 
 impl Appeal {
+    /// The hub has it: what somebody wrote, who is perhaps a child, is not kept twice.
+    fn is_at_the_hub(&mut self) {
+        self.is_sent = true;
+        self.words.clear();
+    }
+
     /// What the hub gets: all but the code, which is the asker's alone.
     fn handed(&self) -> Value {
         let Appeal { id, name, category, tier, reason, words, at, .. } = self;
@@ -247,21 +256,4 @@ fn code(bits: &[u8]) -> String {
     let letter = |at: u32| char::from(LETTERS[(number >> (5 * at) & 31) as usize]);
     let (head, tail): (String, String) = ((0..4).map(letter).collect(), (4..8).map(letter).collect());
     format!("{head}-{tail}")
-}
-
-/// A random UUID (RFC 9562, version 4) of 16 random bytes.
-fn uuid(bits: &[u8]) -> String {
-    let mut text = String::with_capacity(36);
-    for (at, byte) in bits.iter().enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        let byte = match at {
-            6 => byte & 0x0f | 0x40,
-            8 => byte & 0x3f | 0x80,
-            _ => *byte,
-        };
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
 }

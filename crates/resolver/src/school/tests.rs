@@ -179,11 +179,15 @@ fn an_appeal_is_kept_once_a_name_and_its_answer_found_by_code() {
     assert_eq!(again.look(&typed), Some(("play.example".into(), None)), "on disk, and however typed");
     assert_eq!(again.look("0000-0000"), None);
 
-    let stored = std::fs::read_to_string(folder.path().join("appeals.json")).unwrap();
-    let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
-    let id = stored[0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(id.len(), 36);
+    let stored = || -> serde_json::Value {
+        let text = std::fs::read_to_string(folder.path().join("appeals.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let id = stored()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(uuid::Uuid::parse_str(&id).unwrap().get_version_num(), 4);
+    assert_ne!(stored()[0]["words"], "", "until the hub has them");
     again.answered(&[("another".into(), Answer::Allowed), (id.clone(), Answer::Refused)]);
+    assert_eq!(stored()[0]["words"], "", "the hub has them now");
     assert_eq!(again.look(&code).unwrap().1, Some(Answer::Refused));
     assert_eq!(again.ask(wish("play.example"), NOW + 60), Asked::Known(code.clone()), "not twice a day");
     let Asked::Taken(second) = again.ask(wish("play.example"), NOW + 86_400) else { panic!("refused") };

@@ -54,7 +54,7 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
 
 /// The lists whose newest file was refused, so that an older one is in use.
 fn alarm(lang: Lang, lists: &[ListRow]) -> Markup {
-    let refused: Vec<_> = lists.iter().filter(|list| list.refused_why.is_some()).collect();
+    let refused: Vec<_> = lists.iter().filter(|list| list.refused_flaw.is_some()).collect();
     if refused.is_empty() {
         return html! {};
     }
@@ -82,7 +82,7 @@ fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
     let rows = lists
         .iter()
         .map(|list| {
-            let (state, word) = match (list.is_on, &list.refused_why) {
+            let (state, word) = match (list.is_on, &list.refused_flaw) {
                 (_, Some(_)) => (State::Late, "filtering-list-old"),
                 (true, None) => (State::Running, "filtering-list-on"),
                 (false, None) => (State::Stuck, "filtering-list-off"),
@@ -102,11 +102,13 @@ fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
     html! { (Table { caption: lang.t("filtering-tab-lists"), caption_shown: false, columns, rows }) }
 }
 
+/// i18n: filtering-flaw-*
 fn refusal(lang: Lang, list: &ListRow) -> Markup {
-    let (Some(why), Some(at)) = (&list.refused_why, list.refused_at) else {
+    let (Some(flaw), Some(line), Some(at)) = (&list.refused_flaw, list.refused_line, list.refused_at) else {
         return html! {};
     };
-    let args = [("at", lang.near_moment(at.into()).into()), ("why", why.as_str().into())];
+    let why = lang.f(&format!("filtering-flaw-{flaw}"), &[("line", line.into())]);
+    let args = [("at", lang.near_moment(at.into()).into()), ("why", why.into())];
     html! { small { (lang.f("filtering-list-last-refused", &args)) } }
 }
 

@@ -43,7 +43,7 @@ fn parts(lang: Lang, current: &str) -> Markup {
 /// A category in words; one that is not known by its own name.
 ///
 /// i18n: filtering-category-*
-fn category(lang: Lang, name: &str) -> String {
+pub(crate) fn category(lang: Lang, name: &str) -> String {
     let known: Result<lachan_filter::Category, _> = name.parse();
     match known {
         Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),

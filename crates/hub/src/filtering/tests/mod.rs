@@ -10,7 +10,7 @@ use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signer, SigningKey};
-use lachan_filter::{AgeTier, Bundle, Policy};
+use lachan_filter::{AgeTier, Bundle, Flaw, Policy};
 
 use crate::app::App;
 use crate::authority::{Principal, Role};
@@ -22,6 +22,7 @@ use crate::takedown::{self, tests::in_force};
 use crate::testing::officer;
 use crate::testing::{TestHub, hubs};
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::web::Lang;
 use crate::{Hub, jobs};
 
 struct Team {
@@ -130,17 +131,27 @@ async fn two_builds_at_once_never_share_a_number() {
     }
 }
 
+#[test]
+fn every_flaw_of_a_file_is_said_in_both_languages() {
+    for flaw in Flaw::ALL.map(Flaw::as_str).into_iter().chain([lists::CLOSES_HUB, lists::EMPTY]) {
+        let id = format!("filtering-flaw-{flaw}");
+        assert!(Lang::Vi.knows(&id) && Lang::En.knows(&id), "{id}");
+    }
+}
+
 #[tokio::test]
 async fn a_refused_list_leaves_the_last_good_version() {
     for hub in hubs().await {
         let team = team(&hub).await;
         lists::upload(&hub, &team.filter, list("adult", "nguồn A", "xxx.example\ncom\n")).await.unwrap();
-        for bad in ["<!DOCTYPE html><title>404</title>", "com\n"] {
+        for (bad, flaw, line) in
+            [("<!DOCTYPE html><title>404</title>", "web-page", 0), ("\ncom\n", "empty", 2)]
+        {
             let refused = lists::upload(&hub, &team.filter, list("adult", "nguồn A", bad)).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
             let kept = &lists::all(&hub).await.unwrap()[0];
             assert_eq!((kept.rules, kept.refused_at), (1, Some(hub.clock.now())), "the page says so");
-            assert!(kept.refused_why.as_ref().is_some_and(|why| why.contains("nguồn A")), "{kept:?}");
+            assert_eq!((kept.refused_flaw.as_deref(), kept.refused_line), (Some(flaw), Some(line)));
         }
         // what was never there has no last good version and raises nothing
         lists::upload(&hub, &team.filter, list("adult", "nguồn B", "com\n")).await.unwrap_err();
@@ -154,7 +165,7 @@ async fn a_refused_list_leaves_the_last_good_version() {
             (1, 2, 0),
             "a new version replaces the old"
         );
-        assert_eq!(kept[0].refused_why, None, "a good file ends the alarm");
+        assert_eq!(kept[0].refused_flaw, None, "a good file ends the alarm");
         assert!(lists::upload(&hub, &team.drafter, list("adult", "b", "a.example\n")).await.is_err());
     }
 }

@@ -5,9 +5,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{LIST, PASSED_ON, category, csrf, day_of, tier};
+use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::organisations;
+use crate::schools::actions::{self, RUN};
 use crate::schools::appeals::{self, Open};
 use crate::schools::model::{AppealId, Decision};
 use crate::web::components::{Button, Card, State, chip, empty};
@@ -61,7 +63,7 @@ pub(super) async fn decide(
     Path((school, appeal)): Path<(OrganisationId, AppealId)>,
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
-    crate::schools::actions::at(&officer.hub, &officer.who, &crate::schools::actions::RUN, school).await?;
+    actions::at(&officer.hub, &officer.who, &RUN, school).await?;
     appeals::decide(&officer.hub, &officer.who, school, appeal, decision(&form)?).await?;
     Ok(officer.done(&day_of(school), "schools-answered"))
 }
@@ -101,7 +103,7 @@ pub(super) async fn answer(
     Path(appeal): Path<AppealId>,
     OfficerForm { officer, form }: OfficerForm,
 ) -> Result<Response> {
-    crate::authority::can(&officer.who, &appeals::ANSWER, &crate::authority::On::province())?;
+    can(&officer.who, &appeals::ANSWER, &On::province())?;
     appeals::decide_for_province(&officer.hub, &officer.who, appeal, decision(&form)?).await?;
     Ok(officer.done(PASSED_ON, "schools-answered"))
 }

@@ -131,11 +131,15 @@ fn running_card(officer: &Officer, school: OrganisationId, whole: &Whole, may: b
     })
 }
 
+fn room_field(lang: Lang, name: &'static str, rooms: &[RoomRow], filled: &Filled<'_>) -> Markup {
+    let ids: Vec<_> = rooms.iter().map(|room| room.id.to_string()).collect();
+    let options: Vec<_> = ids.iter().zip(rooms).map(|(id, room)| (id.as_str(), room.name.as_str())).collect();
+    html! { (Field::select(name, lang.t("schools-room"), &options).filled(filled)) }
+}
+
 /// i18n: filtering-category-*
 fn open_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], filled: &Filled<'_>) -> Markup {
     let lang = officer.lang;
-    let ids: Vec<_> = rooms.iter().map(|room| room.id.to_string()).collect();
-    let options: Vec<_> = ids.iter().zip(rooms).map(|(id, room)| (id.as_str(), room.name.as_str())).collect();
     let words = CATEGORIES.map(|one| category(lang, one));
     let choices: Vec<_> =
         CATEGORIES.iter().zip(&words).map(|(one, words)| Choice::new(*one, words.as_str())).collect();
@@ -152,7 +156,7 @@ fn open_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], fille
     Card::new("mo", lang.t("schools-open")).tall().body(html! {
         form.stack method="post" action={ (day_of(school)) "/mo" } {
             (csrf(officer))
-            (Field::select("room", lang.t("schools-room"), &options).filled(filled))
+            (room_field(lang, "room", rooms, filled))
             (Field::number("minutes", lang.t("schools-minutes")).hint(lang.t("schools-minutes-hint")).filled(filled))
             (group)
             (Field::area("names", lang.t("schools-names"), 2).hint(lang.t("schools-names-hint")).filled(filled))
@@ -165,13 +169,11 @@ fn open_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], fille
 
 fn shut_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], filled: &Filled<'_>) -> Markup {
     let lang = officer.lang;
-    let ids: Vec<_> = rooms.iter().map(|room| room.id.to_string()).collect();
-    let options: Vec<_> = ids.iter().zip(rooms).map(|(id, room)| (id.as_str(), room.name.as_str())).collect();
     Card::new("tat", lang.t("schools-shut")).body(html! {
         form.stack method="post" action={ (day_of(school)) "/tat" } {
             (csrf(officer))
             p.small.muted { (lang.t("schools-shut-hint")) }
-            (Field::select("shut_room", lang.t("schools-room"), &options).filled(filled))
+            (room_field(lang, "shut_room", rooms, filled))
             (Field::number("shut_minutes", lang.t("schools-minutes"))
                 .hint(lang.t("schools-shut-minutes-hint")).filled(filled))
             (Field::line("shut_why", lang.t("schools-why")).hint(lang.t("schools-shut-why-hint")).filled(filled))
@@ -182,8 +184,7 @@ fn shut_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], fille
 
 async fn state_card(officer: &Officer, school: OrganisationId) -> Result<Markup> {
     let lang = officer.lang;
-    let schools = actions::schools(&officer.hub, &officer.who).await?;
-    let Some((row, alive)) = schools.iter().find(|(row, _)| row.id == school) else {
+    let Some((row, alive)) = actions::one_school(&officer.hub, &officer.who, school).await? else {
         // a body that is no school stands on the page of resolvers alone
         return Ok(html! {});
     };
@@ -199,9 +200,9 @@ async fn state_card(officer: &Officer, school: OrganisationId) -> Result<Markup>
         None => html! { "–" },
     };
     Ok(Card::new("tinh-trang", lang.t("schools-health")).body(key_values(&[
-        (&labels[0], alive_chip(lang, *alive)),
+        (&labels[0], alive_chip(lang, alive)),
         (&labels[1], seen),
-        (&labels[2], bundle_age(lang, row)),
+        (&labels[2], bundle_age(lang, &row)),
         (&labels[3], html! { (lang.number(row.resolvers)) }),
     ])))
 }

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 
 use crate::Hub;
+use crate::filtering::pages::category;
 use crate::id::OrganisationId;
 use crate::schools::model::Alive;
 use crate::web::Lang;
@@ -80,14 +81,4 @@ fn alive_chip(lang: Lang, alive: Alive) -> Markup {
 /// i18n: filtering-tier-*
 fn tier(lang: Lang, name: &str) -> String {
     lang.t(&format!("filtering-tier-{name}")).into_owned()
-}
-
-/// A category in words; one that is not known by its own name.
-/// i18n: filtering-category-*
-fn category(lang: Lang, name: &str) -> String {
-    let known: Result<lachan_filter::Category, _> = name.parse();
-    match known {
-        Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),
-        _ => name.to_owned(),
-    }
 }

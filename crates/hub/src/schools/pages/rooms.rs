@@ -231,7 +231,7 @@ pub(super) async fn add_room(
         };
         reader.problem(Problem::new("network", message).with("typed", typed));
     }
-    let tiers = AgeTier::ALL.map(|one| (one.as_str(), one.as_str()));
+    let tiers = AgeTier::ALL.map(|one| (one.as_str(), one));
     let tier = reader.one_of("tier", &tiers);
     let network = network.unwrap_or_default();
     let rooms = actions::whole(&officer.hub, &officer.who, school).await?.rooms;

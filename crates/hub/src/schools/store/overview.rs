@@ -28,8 +28,13 @@ pub struct SchoolRow {
     pub waiting: i64,
 }
 
-/// The schools that stand on a day, by name.
-pub async fn schools<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<SchoolRow>, DbError> {
+/// The schools that stand on a day, by name; or one alone.
+pub async fn schools<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    day: Day,
+    only: Option<OrganisationId>,
+) -> Result<Vec<SchoolRow>, DbError> {
     sql("select s.id, s.name, s.folded, s.area_code, s.resolvers, s.seen_at, s.sequence, p.issued_at,
              (select count(*) from school_appeal a where a.province = $1 and a.organisation_id = s.id
               and a.state = 'waiting') as waiting
@@ -39,12 +44,13 @@ pub async fn schools<'c>(hub: &Hub, on: impl On<'c>, day: Day) -> Result<Vec<Sch
                join organisation_name n on n.province = o.province and n.organisation_id = o.id
                    and n.valid_from <= $2 and (n.valid_to is null or n.valid_to >= $2)
                left join resolver r on r.province = o.province and r.organisation_id = o.id and r.revoked_at is null
-               where o.province = $1 and o.kind = 'school'
+               where o.province = $1 and o.kind = 'school' and ($3 is null or o.id = $3)
                group by o.id, n.name, n.folded, o.area_code) s
          left join filter_policy p on p.province = $1 and p.sequence = s.sequence
          order by s.name, s.id")
     .bind(hub.province())
     .bind(day)
+    .bind(only)
     .all(on)
     .await
 }

@@ -146,3 +146,26 @@ async fn the_province_opens_for_everybody_what_a_school_has_passed_on() {
         assert!(!blocked("hoc.example") && blocked("choi.example"));
     }
 }
+
+#[tokio::test]
+async fn answers_of_one_moment_are_all_on_the_provinces_list() {
+    for hub in hubs().await {
+        let house = house(&hub).await;
+        let app = App::new((*hub).clone());
+        let machine = Machine::enrol(&hub, &app, &house).await;
+        let names: Vec<String> = (1..=6).map(|n| format!("hoc{n}.example")).collect();
+        let all: Vec<_> = names.iter().zip(1..).map(|(name, id)| handed(&hub, id, name, "games")).collect();
+        hand_in(&hub, &app, &machine, &all).await;
+        let id = |n: u128| crate::schools::model::AppealId(uuid::Uuid::from_u128(n));
+        for n in 1..=6 {
+            appeals::decide(&hub, &house.teacher, house.school, id(n), Decision::PassOn).await.unwrap();
+        }
+        let answers =
+            (1..=6).map(|n| appeals::decide_for_province(&hub, &house.province, id(n), Decision::Allow));
+        for answered in futures_util::future::join_all(answers).await {
+            answered.unwrap();
+        }
+        let list = lists::all(&hub).await.unwrap();
+        assert_eq!((list.len(), list[0].rules), (1, 6), "nobody's answer took another's away");
+    }
+}

@@ -96,7 +96,8 @@ async fn what_is_too_long_too_much_or_somebody_elses_is_refused() {
         assert!(whole.running.is_empty() && whole.rooms.is_empty(), "what ran in the room is over");
         room(&hub, &house, "Phòng máy 1", "192.168.2.0/24").await;
         let twice =
-            actions::add_room(&hub, &head, house.school, "Phòng khác", "192.168.2.0/24", "staff").await;
+            actions::add_room(&hub, &head, house.school, "Phòng khác", "192.168.2.0/24", AgeTier::Staff)
+                .await;
         assert!(matches!(twice, Err(Error::Conflict("schools-room-twice"))), "{twice:?}");
     }
 }
