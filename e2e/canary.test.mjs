@@ -1,5 +1,5 @@
 // Two hundred and more planted secrets are told, written, read and answered through the real program: what children and
-// carers say, names, pictures, papers, whoever is reported, what came of it. Then everybody signs out, and none of them is
+// carers say, what a child and its counsellor say to each other, names, pictures, papers, whoever is reported, what came of it. Then everybody signs out, and none of them is
 // found in any file of the data folder, in the log at its most talkative, in a backup, in a dump of the database, or in
 // what a core dump of the idle program would hold (only root may look there). Played on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
@@ -139,16 +139,19 @@ for (const database of bothDatabases) {
     await desk.get('/hang-doi');
     const waiting = desk.links(/^\/tin\/[0-9a-f-]{36}$/);
     const cases = [];
+    const told = []; // the receipt by which each case began
     let read = 0;
     for (const href of waiting) {
       await desk.get(href);
-      if (!reports.some((text) => desk.html.includes(text))) continue;
+      const at = reports.findIndex((text) => desk.html.includes(text));
+      if (at < 0) continue;
       read += 1;
       await desk.submit('/tra-loi', { text: story() });
       await desk.get(href);
       if (cases.length === 4) continue;
       await desk.submit('/mo-vu-viec');
       cases.push(desk.path);
+      told.push(receipts[at]);
       await desk.get(desk.links(/^\/khau\//)[0]);
       await desk.submit('/xong', { end: 'confirmed', result: story(), severity: 'high', tracks: ['protection', 'violator'] });
       assert.equal(desk.path, cases.at(-1), wrong(desk));
@@ -174,7 +177,8 @@ for (const database of bothDatabases) {
     // the commune takes over the protection of the child: reads, writes papers, asks the police, enters who is reported
     const commune = await signedIn(hub, 'xa.banmoi');
     const police = await signedIn(hub, 'congan.xa');
-    for (const file of cases) {
+    const counsellor = await signedIn(hub, 'tuvan.nalung');
+    for (const [at, file] of cases.entries()) {
       await desk.get(file);
       for (const [lane, unit] of [['Đánh giá nguy cơ', 'UBND xã Bản Mới'], ['Tiếp nhận tin báo', 'Công an xã Bản Mới']]) {
         await desk.get(file);
@@ -206,6 +210,33 @@ for (const database of bothDatabases) {
       await commune.submit('/consent', whole(commune, '/consent', { age: '12', assent: 'agrees', 'carer-accused': 'no', 'carer-says': 'agrees', do: 'save' }));
       assert.equal(commune.status, 200, wrong(commune));
 
+      // a counsellor of a school is invited, talks with the child, notes how it went and that there is danger
+      await commune.get(`${file}/ho-tro`);
+      await commune.submit('/tu-van', { talk_via: commune.option('Trường THCS Nà Lùng'), talk_words: story(), talk_safe: secret() });
+      assert.match(words(commune.html), /Đã mời/, wrong(commune));
+      await counsellor.get('/tu-van');
+      await counsellor.submit('/nhan', { named: 'first' });
+      const talk = counsellor.path;
+      assert.match(counsellor.html, new RegExp(MARK), 'the counsellor reads why');
+      await counsellor.submit('/viet', { text: story() });
+      const child = new Visitor(hub);
+      await child.get('/xem-tin');
+      await child.submit('/xem-tin', { code: told[at] });
+      await child.submit('/xem-tin/tu-van');
+      await child.submit('/viet', { text: story() });
+      assert.match(child.html, new RegExp(MARK), 'the child reads the talk');
+      await counsellor.get(talk);
+      await counsellor.submit('/buoi', { note: story() });
+      await counsellor.submit('/bao-nguy', { danger_words: story() });
+      assert.match(words(counsellor.html), /Đã báo/, wrong(counsellor));
+      if (at % 2) {
+        await counsellor.get(talk);
+        await counsellor.submit('/ket-thuc', { result: 'reached', last: story() });
+        assert.match(words(counsellor.html), /Đã kết thúc/, wrong(counsellor));
+      }
+      await commune.get(`${file}/ho-tro`);
+      assert.match(commune.html, new RegExp(MARK), 'the commune reads of the danger');
+
       await commune.get(file);
       const section = commune.html.match(/<section\b(?:(?!<section)[^])*?Đánh giá nguy cơ[^]*?<\/section>/)[0];
       const stage = section.match(/href="(\/khau\/[^"]+)"/)[1];
@@ -230,7 +261,7 @@ for (const database of bothDatabases) {
       await police.get(`${file}/nguoi-vi-pham`);
     }
     assert.ok(planted >= 200, `${planted} secrets`);
-    for (const who of [desk, commune, police, school]) {
+    for (const who of [desk, commune, police, school, counsellor]) {
       await who.get('/viec');
       await who.submit('/dang-xuat');
       assert.doesNotMatch(who.html, /action="\/dang-xuat"/);

@@ -20,7 +20,7 @@ use crate::intake::model::ReportId;
 use crate::intake::{self, desk};
 use crate::journal::{self, Entry};
 use crate::seal::{Key, unpad};
-use crate::{jobs, numbers, people};
+use crate::{numbers, people};
 
 /// Open a case from a report.
 pub const OPEN: Act = Act { name: "cases.open", allow: &[(Role::DeskOfficer, Reach::Organisation)] };
@@ -40,10 +40,6 @@ pub const WORK: Act = Act {
     allow: &[(Role::DeskOfficer, Reach::Organisation), (Role::CaseOfficer, Reach::Organisation)],
 };
 
-/// Topic: a case was opened from a report. Payload: `{ "case": id, "wants_help": bool, "told_at": µs, "report": the first
-/// whose reporter wished for help, "withdrawn_at": when all of them had taken that back }`.
-pub const OPENED: &str = "cases.opened";
-
 /// Opens a case from a report and what waits behind it. It was received when the report came in; the first stage to work on is verification, and
 /// the officer is its focal point.
 pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> Result<CaseId> {
@@ -56,11 +52,6 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
     }
     let timing = Timing::of(hub).await?;
     let (unit, due_at) = (rows[0].unit_id, rows.iter().map(|row| row.due_at).min().unwrap_or(rows[0].due_at));
-    let wishing: Vec<_> = rows.iter().filter(|row| row.wants_help).collect();
-    let wants_help = !wishing.is_empty();
-    let all_back = wishing.iter().all(|row| row.help_withdrawn_at.is_some());
-    let withdrawn_at = wishing.iter().filter_map(|row| row.help_withdrawn_at).max().filter(|_| all_back);
-    let wished = wishing.iter().find(|row| all_back || row.help_withdrawn_at.is_none()).map(|row| row.id);
     let first_told_at = rows.iter().map(|row| row.received_at).min().unwrap_or(rows[0].received_at);
     let now = hub.clock.now();
     let key = Key::fresh(&hub.chance);
@@ -84,18 +75,11 @@ pub async fn open_from_report(hub: &Hub, who: &Principal, report: ReportId) -> R
         joining::put(hub, &mut tx, who, (&case, &key), (*one, report_key)).await?;
     }
     case.severity = store::weight(hub, &mut tx, id).await?.0;
-    if wants_help {
-        // until the request itself stands there: told by `OPENED`
-        store::hold(hub, &mut tx, id, "wish", id.0).await?;
-    }
     ending::received(hub, &mut tx, &case, &key, (unit, who.person), due_at).await?;
     let verify = stages::stage("verify").ok_or_else(|| Error::internal("no stage to verify"))?;
     open_stage(hub, &mut tx, &timing, &case, verify, (unit, who.person), Opening::default()).await?;
     standing::reporters(hub, &mut tx, id, false).await?;
     note(hub, &mut tx, OPEN.name, Some(who.person), id, json!({ "report": report })).await?;
-    let opened = json!({ "case": id, "wants_help": wants_help, "told_at": first_told_at, "report": wished,
-        "withdrawn_at": withdrawn_at });
-    jobs::publish(hub, &mut tx, OPENED, &opened).await?;
     tx.commit().await?;
     Ok(id)
 }

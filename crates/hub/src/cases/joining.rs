@@ -20,8 +20,13 @@ use crate::id::OrganisationId;
 use crate::intake::model::{ReportId, Severity};
 use crate::intake::moving::{self, Before, Offered};
 use crate::intake::{self, desk};
+use crate::jobs;
 use crate::seal::{Key, pad, unpad};
 use crate::web::Lang;
+
+/// Topic: a report whose reporter wished for help has come into a case, or has left it. Payload: `{ "case": id, "report": id }`.
+/// Told late or twice it says only where to look: what holds is where the report is by then.
+pub const WISHED: &str = "cases.wished";
 
 /// Where a report went that is about the matter of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +77,11 @@ pub(super) async fn put(
     }
     for person in named {
         store::add_conflict(hub, tx, case.id, person).await?;
+    }
+    if intake::talk::wish(hub, tx, report).await?.is_some() {
+        // until the request itself stands there
+        store::hold(hub, tx, case.id, "wish", report.0).await?;
+        jobs::publish(hub, tx, WISHED, &json!({ "case": case.id, "report": report })).await?;
     }
     Ok(())
 }
@@ -205,6 +215,8 @@ pub async fn take_out(hub: &Hub, who: &Principal, case: CaseId, report: ReportId
     store::remove_report(hub, &mut tx, case, report).await?;
     moving::give_back(hub, &mut tx, who, report, &before).await?;
     reckon(hub, &mut tx, (&row, report), &reports, raised_from).await?;
+    store::release(hub, &mut tx, "wish", report.0).await?;
+    jobs::publish(hub, &mut tx, WISHED, &json!({ "case": case, "report": report })).await?;
     note(hub, &mut tx, "cases.take-out", Some(who.person), case, json!({ "report": report })).await?;
     tx.commit().await?;
     Ok(())

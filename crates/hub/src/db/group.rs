@@ -8,6 +8,7 @@
 //! A transaction that is dropped (an error, or a client that went away in the middle) is rolled back to its
 //! savepoint by a task of its own, which also commits what earlier callers of the group wait for.
 
+use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -19,6 +20,8 @@ use super::{DbError, Fault};
 
 /// More callers than this never wait for one fsync.
 const GROUP_LIMIT: usize = 256;
+/// Who keeps all other writers waiting for longer than this is named in the log.
+const LONG: Duration = Duration::from_millis(500);
 /// How long the planner's statistics are good before the next commit looks whether tables have outgrown them.
 const STATISTICS_FOR: Duration = Duration::from_secs(3600);
 
@@ -43,6 +46,8 @@ struct Turn {
 pub struct GroupTx {
     turn: Option<OwnedMutexGuard<Turn>>,
     writer: Writer,
+    caller: &'static Location<'static>,
+    since: Instant,
 }
 
 impl Writer {
@@ -53,14 +58,14 @@ impl Writer {
     }
 
     /// Waits for the turn and opens a savepoint.
-    pub(super) async fn begin(&self) -> Result<GroupTx, DbError> {
+    pub(super) async fn begin(&self, caller: &'static Location<'static>) -> Result<GroupTx, DbError> {
         let writer = self.clone();
         // A task of its own, so that a caller who goes away cannot leave the turn half taken.
         let task = tokio::spawn(async move {
             writer.waiting.fetch_add(1, Ordering::SeqCst);
             let turn = writer.turn.clone().lock_owned().await;
             writer.waiting.fetch_sub(1, Ordering::SeqCst);
-            let mut tx = GroupTx { turn: Some(turn), writer };
+            let mut tx = GroupTx { turn: Some(turn), writer, caller, since: Instant::now() };
             tx.enter().await?;
             Ok(tx)
         });
@@ -101,6 +106,14 @@ impl GroupTx {
         &mut self.turn.as_mut().expect("a transaction holds its turn until it ends").connection
     }
 
+    /// Says in the log who took long. The line of a program is all that is told.
+    fn tell_if_long(&self) {
+        let ms = self.since.elapsed().as_millis();
+        if ms >= LONG.as_millis() {
+            tracing::warn!(caller = %self.caller, ms, "a transaction kept all other writers waiting");
+        }
+    }
+
     async fn enter(&mut self) -> Result<(), DbError> {
         let turn = self.turn.as_mut().expect("a transaction holds its turn until it ends");
         if !turn.open {
@@ -114,6 +127,7 @@ impl GroupTx {
     /// Ends the savepoint and waits until the group is on disk.
     pub(super) async fn commit(mut self) -> Result<(), DbError> {
         let Some(mut turn) = self.turn.take() else { return Err(broken("no turn")) };
+        self.tell_if_long();
         let writer = self.writer.clone();
         let task = tokio::spawn(async move {
             let answer = match turn.connection.execute("release caller").await {
@@ -139,6 +153,7 @@ impl GroupTx {
 impl Drop for GroupTx {
     fn drop(&mut self) {
         let Some(mut turn) = self.turn.take() else { return };
+        self.tell_if_long();
         let writer = self.writer.clone();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
@@ -169,7 +184,13 @@ impl Turn {
             self.open = false;
             return;
         }
-        match self.connection.execute("commit").await {
+        let began = Instant::now();
+        let done = self.connection.execute("commit").await;
+        if began.elapsed() >= LONG {
+            let ms = began.elapsed().as_millis();
+            tracing::warn!(ms, callers = self.group.len(), "the disk took long to commit");
+        }
+        match done {
             Ok(_) => {
                 self.open = false;
                 for caller in self.group.drain(..) {

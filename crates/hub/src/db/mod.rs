@@ -16,6 +16,7 @@ mod snapshot;
 mod statement;
 mod value;
 
+use std::panic::Location;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -133,11 +134,16 @@ impl Db {
         }
     }
 
-    /// Opens a transaction that may write. On SQLite the callers queue for the one writer.
-    pub async fn begin(&self) -> Result<Tx, DbError> {
-        match self {
-            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin().await?)),
-            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+    /// Opens a transaction that may write. On SQLite the callers queue for the one writer; who keeps the others waiting for
+    /// long is named in the log by the line that called.
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Tx, DbError>> + Send + '_ {
+        let caller = Location::caller();
+        async move {
+            match self {
+                Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin(caller).await?)),
+                Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+            }
         }
     }
 

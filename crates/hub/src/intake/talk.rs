@@ -17,6 +17,7 @@ use crate::intake::receipt::Receipt;
 use crate::intake::store::{self, talk as rows};
 use crate::jobs;
 use crate::seal::{Key, UnitPublic, UnitSecret};
+use crate::time::Moment;
 
 /// Who told a report that is marked: the child's carer, or somebody else. Either is the one reported.
 pub const ALLEGED: [&str; 2] = ["carer", "other"];
@@ -99,6 +100,11 @@ pub(crate) async fn withdraw(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<boo
         note(hub, tx, "intake.withdraw-help", id, json!({})).await?;
     }
     Ok(done)
+}
+
+/// When a reporter who wished for help told of it, and when the wish was taken back, if it was.
+pub(crate) async fn wish(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<Option<(Moment, Option<Moment>)>> {
+    Ok(rows::wish(hub, tx, id).await?)
 }
 
 /// Keeps officers whom the reporter named elsewhere away from the report and its case.

@@ -10,6 +10,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::id::OrganisationId;
 use crate::intake::model::ReportId;
+use crate::intake::talk;
 use crate::journal::{self, Entry};
 use crate::support::services::actions::Planned;
 use crate::support::store::{self, Asking, NewService};
@@ -49,36 +50,49 @@ pub const ASKED_BY: &[&str] = &["child", "kin", "community", "officer"];
 /// Age bands (`support-age-*`).
 pub const AGE_BANDS: &[&str] = &["unknown", "under-6", "6-10", "11-14", "15-17"];
 
-/// A case was opened: when its reporter wished for help, that is the first request, for a child not known yet.
-/// Told twice it stays one request, since the pseudonym is taken.
+/// A report whose reporter wished for help has come into a case: that is a request, for the first child of the case until
+/// somebody says otherwise. One that has left the case takes its request along. Told twice it is the same.
 pub async fn note_wish(hub: &Hub, payload: Json) -> Result<()> {
-    if payload["wants_help"] != json!(true) {
-        return Ok(());
-    }
     let case: CaseId = serde_json::from_value(payload["case"].clone()).map_err(Error::internal)?;
-    let asked_at: Moment = serde_json::from_value(payload["told_at"].clone()).map_err(Error::internal)?;
-    // told before these were kept there is nothing
-    let report: Option<ReportId> =
-        serde_json::from_value(payload["report"].clone()).map_err(Error::internal)?;
-    let withdrawn_at: Option<Moment> =
-        serde_json::from_value(payload["withdrawn_at"].clone()).map_err(Error::internal)?;
-    let now = hub.clock.now();
-    let child = ChildId(hub.chance.id(now));
+    let report: ReportId = serde_json::from_value(payload["report"].clone()).map_err(Error::internal)?;
     let mut tx = hub.db.begin().await?;
-    if store::add_child(hub, &mut tx, child, case, "Em 1", "unknown").await? {
-        owe(hub, &mut tx, case, child).await?;
-        let request = RequestId(hub.chance.id(now));
-        let from = Asking { child, by: "child", need: "unknown", at: asked_at, report };
-        store::add_request(hub, &mut tx, request, &from).await?;
-        match withdrawn_at {
-            Some(at) => store::withdraw(hub, &mut tx, request, at).await?,
-            None => cases::actions::hold(hub, &mut tx, case, "request", request.0).await?,
+    let Some((asked_at, withdrawn_at)) = talk::wish(hub, &mut tx, report).await? else { return Ok(()) };
+    let is_in = cases::reports::case_of(hub, &mut tx, report).await? == Some(case);
+    let known = store::request_of(hub, &mut tx, case, report).await?;
+    match (is_in, known) {
+        (true, None) => {
+            cases::needs::take(hub, &mut tx, case).await?;
+            let child = first_child(hub, &mut tx, case).await?;
+            let request = RequestId(hub.chance.id(hub.clock.now()));
+            let from = Asking { child, by: "child", need: "unknown", at: asked_at, report: Some(report) };
+            store::add_request(hub, &mut tx, request, &from).await?;
+            match withdrawn_at {
+                Some(at) => store::withdraw(hub, &mut tx, request, at).await?,
+                None => cases::actions::hold(hub, &mut tx, case, "request", request.0).await?,
+            }
+            // the wish kept the case from being closed until the request does
+            cases::actions::release(hub, &mut tx, "wish", report.0).await?;
         }
-        // the wish kept the case from being closed until the request does
-        cases::actions::release(hub, &mut tx, "wish", case.0).await?;
-        tx.commit().await?;
+        (false, Some(request)) => {
+            cases::actions::release(hub, &mut tx, "request", request.0).await?;
+            store::remove_request(hub, &mut tx, request).await?;
+        }
+        (true, Some(_)) => cases::actions::release(hub, &mut tx, "wish", report.0).await?,
+        (false, None) => {}
     }
+    tx.commit().await?;
     Ok(())
+}
+
+/// The first child of a case; one that is not known yet where the case has none.
+async fn first_child(hub: &Hub, tx: &mut Tx, case: CaseId) -> Result<ChildId> {
+    if let Some(child) = store::children(hub, &mut *tx, case).await?.first() {
+        return Ok(child.id);
+    }
+    let child = ChildId(hub.chance.id(hub.clock.now()));
+    store::add_child(hub, tx, child, case, "Em 1", "unknown").await?;
+    owe(hub, tx, case, child).await?;
+    Ok(child)
 }
 
 /// A child of a case has its forms: the stages of the protection track rest on them.

@@ -77,7 +77,7 @@ pub const SLICE: Slice = Slice {
             every: Some(MINUTE),
         },
     ],
-    subscriptions: &[(crate::cases::actions::OPENED, "support.note-wish")],
+    subscriptions: &[(crate::cases::joining::WISHED, "support.note-wish")],
     figures: &[Figure {
         id: "support-figure",
         indicator: "victim_support",

@@ -109,6 +109,34 @@ pub async fn add_request(hub: &Hub, tx: &mut Tx, id: RequestId, new: &Asking<'_>
     Ok(())
 }
 
+/// The request that came by a report into a case.
+pub async fn request_of<'c>(
+    hub: &Hub,
+    on: impl On<'c>,
+    case: CaseId,
+    report: ReportId,
+) -> Result<Option<RequestId>, DbError> {
+    let row: Option<(RequestId,)> = sql("select r.id from support_request r
+         join child_involved c on c.province = r.province and c.id = r.child_id
+         where r.province = $1 and c.case_id = $2 and r.report_id = $3 order by r.id limit 1")
+    .bind(hub.province())
+    .bind(case)
+    .bind(report)
+    .optional(on)
+    .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Removes a request: the report by which it came is about something else.
+pub async fn remove_request(hub: &Hub, tx: &mut Tx, id: RequestId) -> Result<(), DbError> {
+    sql("delete from support_request where province = $1 and id = $2")
+        .bind(hub.province())
+        .bind(id)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 /// A service that was given.
 pub struct NewService<'a> {
     /// Key.

@@ -1,6 +1,12 @@
 //! Target 2, counted from requests and services.
 
+use crate::Hub;
+use crate::authority::Principal;
+use crate::cases;
 use crate::cases::ending::{Ending, end_stage};
+use crate::cases::joining;
+use crate::cases::model::CaseId;
+use crate::cases::tests::joining::tell;
 use crate::cases::tests::{open_case, scene, stage};
 use crate::jobs;
 use crate::slice::{Counted, Reading, Verdict};
@@ -54,6 +60,44 @@ async fn a_childs_wish_is_counted_and_settled_by_the_first_real_service() {
         let then = figures::counted(&hub, from, before).await.unwrap();
         assert_eq!((then.total, then.settled), (1, 0), "as it stood then");
         assert!(actions::children(&hub, &scene.commune, case).await.is_err(), "not for strangers");
+    }
+}
+
+/// How many requests each child of a case has open.
+async fn open_requests(hub: &Hub, who: &Principal, case: CaseId) -> Vec<i64> {
+    jobs::run_due(hub).await.unwrap();
+    jobs::run_due(hub).await.unwrap();
+    actions::children(hub, who, case).await.unwrap().iter().map(|child| child.open).collect()
+}
+
+#[tokio::test]
+async fn a_later_report_brings_its_wish_into_the_case_and_takes_it_along() {
+    for hub in hubs().await {
+        let scene = scene(&hub).await;
+        let who = &scene.desk;
+        let first = tell(&hub, &scene, "yes", "một").await;
+        let case = cases::actions::open_from_report(&hub, who, first).await.unwrap();
+        assert_eq!(open_requests(&hub, who, case).await, [1]);
+        let child = actions::children(&hub, who, case).await.unwrap().remove(0);
+        actions::serve(&hub, who, child.id, "counselling", hub.clock.now()).await.unwrap();
+        let later = tell(&hub, &scene, "yes", "hai").await;
+        joining::join(&hub, who, later, first).await.unwrap();
+        let holds = cases::actions::holds(&hub, case).await.unwrap();
+        assert_eq!(holds, [("wish".to_owned(), 1)], "the case waits before the request stands there");
+        assert_eq!(open_requests(&hub, who, case).await, [1], "help given before is no answer to it");
+        let (from, to) = (day("2026-11-01"), day("2026-12-31"));
+        assert_eq!(figures::counted(&hub, from, to).await.unwrap().total, 1, "one child still");
+        joining::take_out(&hub, who, case, later).await.unwrap();
+        assert_eq!(open_requests(&hub, who, case).await, [0]);
+        assert_eq!(cases::actions::holds(&hub, case).await.unwrap(), [], "nothing keeps the case open");
+
+        // in and out again before anybody looked: what holds is where it is
+        joining::join(&hub, who, later, first).await.unwrap();
+        joining::take_out(&hub, who, case, later).await.unwrap();
+        assert_eq!(open_requests(&hub, who, case).await, [0]);
+        let own = cases::actions::open_from_report(&hub, who, later).await.unwrap();
+        assert_eq!(open_requests(&hub, who, own).await, [1]);
+        assert_eq!(open_requests(&hub, who, case).await, [0]);
     }
 }
 

@@ -15,7 +15,8 @@ use crate::{Hub, people};
 
 const LINK: &str = "https://youtu.be/abc";
 
-async fn tell(hub: &Hub, scene: &Scene, safe: &str, text: &str) -> ReportId {
+/// A report that looks like the others of its kind.
+pub(crate) async fn tell(hub: &Hub, scene: &Scene, safe: &str, text: &str) -> ReportId {
     let telling = Telling {
         voice: "child".into(),
         safe: safe.into(),

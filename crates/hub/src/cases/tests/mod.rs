@@ -3,7 +3,7 @@
 mod assigning;
 mod beside;
 mod interleavings;
-mod joining;
+pub(crate) mod joining;
 mod ladder;
 
 use crate::authority::{Level, Principal, Role};

@@ -85,6 +85,17 @@ pub async fn withdraw(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<bool, DbEr
     Ok(changed == 1)
 }
 
+/// When the reporter of a report who wished for help told of it, and when they took the wish back; nothing where there was
+/// none. Until the end of the transaction nobody takes it back.
+pub async fn wish(hub: &Hub, tx: &mut Tx, id: ReportId) -> Result<Option<(Moment, Option<Moment>)>, DbError> {
+    sql("update report set help_withdrawn_at = help_withdrawn_at where province = $1 and id = $2 and wants_help
+         returning received_at, help_withdrawn_at")
+    .bind(hub.province())
+    .bind(id)
+    .optional(tx)
+    .await
+}
+
 /// Says whether whoever told is the one reported.
 pub async fn set_teller(hub: &Hub, tx: &mut Tx, id: ReportId, alleged: &str) -> Result<(), DbError> {
     sql("update report set teller_alleged = $3 where province = $1 and id = $2")
