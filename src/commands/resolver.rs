@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use lachan_filter::AgeTier;
 use lachan_resolver::{
-    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Running, Source, Trust, UpstreamAddress,
+    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Profile, Running, Source, Trust,
+    UpstreamAddress,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -54,6 +55,10 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
+    /// The age tier of devices at home that ask over TLS or HTTPS under a name: tieu-hoc=primary is for
+    /// tieu-hoc.dns.tinh.example and for https://…/dns-query/tieu-hoc. Such devices are answered from everywhere
+    #[arg(long, value_name = "NAME=TIER", requires = "certificate")]
+    profile: Vec<Profile>,
     /// Rooms with their hours: a file with lines such as "room lab 192.168.2.0/24", "holiday 2026-09-02" and "lab
     /// mon-fri 07:00-11:30 lower-secondary"; hours are those of Việt Nam
     #[arg(long, value_name = "FILE")]
@@ -110,6 +115,7 @@ fn config(args: Args) -> Config {
         policy,
         tier: args.tier,
         groups: args.group,
+        profiles: args.profile,
         timetable: args.timetable,
         block_page: args.block_page.map(|address| BlockPage { address, ask: args.ask }),
         encrypted: args.certificate.zip(args.certificate_key).map(|(chain, key)| Encrypted {

@@ -8,6 +8,7 @@ mod durability;
 mod export;
 mod full_disk;
 mod lists;
+mod monitoring;
 mod network;
 mod pictures;
 mod running;

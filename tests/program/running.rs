@@ -53,6 +53,12 @@ impl Program {
         panic!("never said {text:?}, but: {before:#?}");
     }
 
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn end(&mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+        assert!(asked.success() && self.child.wait().unwrap().success());
+    }
+
     /// Ends it as a power cut would: no time to finish anything.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use lachan_filter::AgeTier;
 use serde::Deserialize;
 
 use crate::outbound::{Security, Server};
@@ -74,6 +75,44 @@ pub struct Config {
     pub outbound_ca: Option<PathBuf>,
     /// Addresses of proxies before the hub, whose word (`X-Forwarded-For`) on who asks is taken.
     pub proxies: Vec<IpAddr>,
+    /// What the province's filter for homes is called, below which each age has its name; `None`: there is none.
+    pub home_name: Option<String>,
+    /// Its addresses for devices that know neither DNS over TLS nor over HTTPS.
+    pub home_addresses: Vec<HomeAddress>,
+}
+
+/// An address of the filter for homes that is for one tier, written `primary=203.0.113.53`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct HomeAddress {
+    /// For whom.
+    pub tier: AgeTier,
+    /// Where.
+    pub address: IpAddr,
+}
+
+impl TryFrom<String> for HomeAddress {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let bad = |why: &str| format!("{text:?}: {why}; write it like primary=203.0.113.53");
+        let (tier, address) = text.split_once('=').ok_or_else(|| bad("it has no ="))?;
+        let tier = tier.trim().parse().map_err(|_| bad("the word before = is no age tier"))?;
+        let address = address.trim().parse().map_err(|_| bad("after = stands no IP address"))?;
+        Ok(Self { tier, address })
+    }
+}
+
+/// Whether it is a name that certificates are made out to: labels of a-z, 0-9 and -, with a point between.
+fn is_host_name(name: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(letter)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    // the longest label of an age stands before it
+    name.len() <= 240 && name.contains('.') && name.split('.').all(label)
 }
 
 impl Config {
@@ -82,6 +121,14 @@ impl Config {
     /// # Errors
     /// The first that does not.
     pub fn check(&self) -> Result<(), ConfigError> {
+        if self.home_name.as_deref().is_some_and(|name| !is_host_name(name)) {
+            return Err(ConfigError::Together(
+                "home_name must be a host name in small letters such as \"dns.tinh.example\"",
+            ));
+        }
+        if self.home_name.is_none() && !self.home_addresses.is_empty() {
+            return Err(ConfigError::Together("home_addresses need home_name"));
+        }
         let Some(mail) = &self.mail else { return Ok(()) };
         let here = mail.host == "localhost"
             || mail.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
@@ -132,6 +179,8 @@ impl Default for Config {
             webhook_private_addresses: false,
             outbound_ca: None,
             proxies: Vec::new(),
+            home_name: None,
+            home_addresses: Vec::new(),
         }
     }
 }
@@ -177,6 +226,10 @@ pub struct ConfigFile {
     pub outbound_ca: Option<PathBuf>,
     /// See [`Config::proxies`].
     pub proxies: Option<Vec<IpAddr>>,
+    /// See [`Config::home_name`].
+    pub home_name: Option<String>,
+    /// See [`Config::home_addresses`].
+    pub home_addresses: Option<Vec<HomeAddress>>,
 }
 
 /// How `mail_security` is written.
@@ -200,6 +253,16 @@ impl std::str::FromStr for MailSecurity {
             "none" => Ok(Self::None),
             _ => Err("write starttls, tls or none"),
         }
+    }
+}
+
+/// Addresses for homes in a variable, with commas between.
+struct HomeAddresses(Vec<HomeAddress>);
+
+impl std::str::FromStr for HomeAddresses {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',').map(|one| one.trim().to_owned().try_into()).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -268,6 +331,10 @@ impl ConfigFile {
         let mut proxies = None;
         variable::<Addresses>("LACHAN_PROXIES", &mut proxies)?;
         self.proxies = proxies.map(|Addresses(all)| all).or(self.proxies);
+        variable("LACHAN_HOME_NAME", &mut self.home_name)?;
+        let mut home = None;
+        variable::<HomeAddresses>("LACHAN_HOME_ADDRESSES", &mut home)?;
+        self.home_addresses = home.map(|HomeAddresses(all)| all).or(self.home_addresses);
         Ok(self)
     }
 
@@ -287,6 +354,8 @@ impl ConfigFile {
             webhook_private_addresses: self.webhook_private_addresses.unwrap_or_default(),
             outbound_ca: self.outbound_ca,
             proxies: self.proxies.unwrap_or_default(),
+            home_name: self.home_name,
+            home_addresses: self.home_addresses.unwrap_or_default(),
             mail: self.mail_server.map(|host| {
                 let (security, port) = match self.mail_security {
                     None | Some(MailSecurity::StartTls) => (Security::StartTls, 587),
@@ -350,6 +419,26 @@ mod tests {
         assert_eq!(config.offenders, default.offenders);
         assert!(config.mail.is_none() && !config.webhook_private_addresses, "nothing goes out by itself");
         assert_eq!(config.proxies, default.proxies);
+    }
+
+    #[test]
+    fn the_filter_for_homes_is_a_name_with_addresses_for_each_tier() {
+        let config = |more: &str| read(&format!("version = \"v1\"\n{more}"));
+        let set = "home_name = \"dns.tinh.example\"\nhome_addresses = [\"primary=203.0.113.53\"]";
+        let whole = config(set).unwrap().into_config();
+        assert!(whole.check().is_ok());
+        assert_eq!(whole.home_addresses[0].tier, AgeTier::Primary);
+        for bad in ["home_addresses = [\"203.0.113.53\"]", "home_addresses = [\"pupil=203.0.113.53\"]"] {
+            assert!(config(bad).is_err(), "{bad}");
+        }
+        for bad in [
+            "home_name = \"https://dns.tinh.example\"",
+            "home_name = \"dns\"",
+            "home_name = \"DNS.tinh.example\"",
+            "home_addresses = [\"primary=203.0.113.53\"]",
+        ] {
+            assert!(config(bad).unwrap().into_config().check().is_err(), "{bad}");
+        }
     }
 
     #[test]

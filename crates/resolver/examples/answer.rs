@@ -28,6 +28,7 @@ fn main() -> Result<(), Failed> {
         policy: Source::File(policy),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        profiles: Vec::new(),
         timetable: None,
         block_page: None,
         encrypted: None,

@@ -11,6 +11,7 @@ use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
 use crate::groups::{Groups, Standing};
+use crate::profiles;
 use crate::school::Settings;
 use crate::special::{self, Special, Way};
 use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
@@ -85,6 +86,8 @@ pub(crate) struct Asked<'a> {
     pub packet: &'a [u8],
     pub client: IpAddr,
     pub over: Over,
+    /// The tier of the profile under whose name the client asks, if it does.
+    pub profile: Option<AgeTier>,
     pub now: u32,
 }
 
@@ -170,6 +173,10 @@ impl Engine {
         self.groups.load().standing(client)
     }
 
+    fn standing_of(&self, asked: &Asked<'_>) -> Standing {
+        self.groups.load().standing_as(asked.client, asked.profile)
+    }
+
     pub(crate) fn counts<'a>(&self, tallies: impl Iterator<Item = &'a Tally>) -> crate::Counts {
         self.slots.sum(tallies)
     }
@@ -195,6 +202,11 @@ impl Engine {
         out: &mut Vec<u8>,
     ) -> bool {
         let Standing { tier, is_closed, .. } = standing;
+        if let Some(is_on) = profiles::is_test(query.name(), tier) {
+            self.say_whether_on(query, is_on, out);
+            tally.plain(tier, Plain::Cached);
+            return true;
+        }
         let special = special::look(query.name(), query.kind, active.policy.measures(tier));
         match special {
             Some(Special::Recommends) => {
@@ -228,6 +240,15 @@ impl Engine {
         false
     }
 
+    /// Leads a name that asks whether the filter is on to our own page; without one, or for another tier's, there is no such
+    /// name, as everywhere else.
+    fn say_whether_on(&self, query: &Query<'_>, is_on: bool, out: &mut Vec<u8>) {
+        match self.block_address.filter(|_| is_on) {
+            Some(address) => wire::own(query, address, BLOCK_TTL, out),
+            None => wire::plain(query, rcode::NXDOMAIN, None, out),
+        }
+    }
+
     /// Answers from what is known. Waits for nobody, and allocates nothing when it can answer.
     pub(crate) fn respond(&self, asked: &Asked<'_>, near: &Near, tally: &Tally, out: &mut Vec<u8>) -> Step {
         let mut query = match wire::parse(asked.packet) {
@@ -240,14 +261,15 @@ impl Engine {
             Parsed::Refused(query, code) => {
                 let query = self.complete(query, asked);
                 wire::plain(&query, code, None, out);
-                tally.plain(self.standing(asked.client).tier, Plain::Refused);
+                tally.plain(self.standing_of(asked).tier, Plain::Refused);
                 return Step::Reply;
             }
         };
         let groups = self.groups.load();
-        let standing = groups.standing(asked.client);
+        let standing = groups.standing_as(asked.client, asked.profile);
         let tier = standing.tier;
-        if !groups.serves(asked.client) {
+        // who asks over TLS has shown that the address is theirs: nobody is flooded with the answer
+        if asked.profile.is_none() && !groups.serves(asked.client) {
             wire::plain(&query, rcode::REFUSED, Some(Ede::PROHIBITED), out);
             tally.plain(tier, Plain::Refused);
             return Step::Reply;
@@ -282,7 +304,7 @@ impl Engine {
         let Parsed::Query(query) = wire::parse(asked.packet) else { return Step::Drop };
         let mut query = self.complete(query, asked);
         let groups = self.groups.load();
-        let standing = groups.standing(asked.client);
+        let standing = groups.standing_as(asked.client, asked.profile);
         let tier = standing.tier;
         let active = self.active.load();
         if self.settle(&mut query, &active, &groups, standing, tally, out) {

@@ -180,6 +180,15 @@ impl Groups {
         self.group(client).map_or(self.default, |group| group.standing())
     }
 
+    /// The same for a client that asks under the name of a profile. A network that is named here knows better: a pupil at
+    /// school does not choose.
+    pub(crate) fn standing_as(&self, client: IpAddr, profile: Option<AgeTier>) -> Standing {
+        match (self.group(client), profile) {
+            (None, Some(tier)) => Standing { tier, ..self.default },
+            _ => self.standing(client),
+        }
+    }
+
     /// Whether the client is answered: it is in a group, or on a private network. Strangers from the Internet
     /// are not, or this would be a tool to flood others with (RFC 5358).
     pub(crate) fn serves(&self, client: IpAddr) -> bool {
@@ -218,6 +227,15 @@ mod tests {
         for far in ["198.51.100.1", "8.8.8.8", "100.128.0.1", "2001:db8::1", "::ffff:8.8.8.8"] {
             assert!(!groups.serves(far.parse().unwrap()), "{far}");
         }
+    }
+
+    #[test]
+    fn a_profile_is_for_those_whose_network_is_not_named() {
+        let groups = Groups::new(vec!["10.1.0.0/16=primary".parse().unwrap()], AgeTier::Preschool);
+        let tier = |ip: &str, profile| groups.standing_as(ip.parse().unwrap(), profile).tier;
+        assert_eq!(tier("203.0.113.7", Some(AgeTier::UpperSecondary)), AgeTier::UpperSecondary);
+        assert_eq!(tier("10.1.0.7", Some(AgeTier::UpperSecondary)), AgeTier::Primary);
+        assert_eq!(tier("203.0.113.7", None), AgeTier::Preschool);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! DNS over HTTPS (RFC 8484): `/dns-query`, by GET with `dns=` or by POST, over HTTP/2 or 1.1.
+//! DNS over HTTPS (RFC 8484): `/dns-query`, or `/dns-query/PROFILE`, by GET with `dns=` or by POST, over HTTP/2 or 1.1.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -14,11 +14,13 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use lachan_filter::AgeTier;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use crate::engine::{Over, Step};
-use crate::tcp::{Desk, ENCRYPTED, accept, secure};
+use crate::profiles::{self, Profile};
+use crate::tcp::{Caller, Desk, ENCRYPTED, accept, secure};
 use crate::tls::Acceptor;
 use crate::wire;
 
@@ -49,11 +51,13 @@ impl Desk {
     async fn http_connection(self, acceptor: &Acceptor, stream: TcpStream, client: SocketAddr) -> Option<()> {
         let stream = secure(acceptor, stream).await?;
         let last = Arc::new(AtomicU32::new(self.clock.now()));
+        let profile = self.profile(&stream);
+        let caller = Caller { client: client.ip(), over: Over::Encrypted, profile };
         let (desk, used) = (self.clone(), last.clone());
         let service = service_fn(move |request| {
             used.store(desk.clock.now(), Relaxed);
             let desk = desk.clone();
-            async move { Ok::<_, Infallible>(desk.http_answer(request, client).await) }
+            async move { Ok::<_, Infallible>(desk.http_answer(request, caller).await) }
         });
         let mut http = auto::Builder::new(TokioExecutor::new());
         http.http1().timer(TokioTimer::new()).header_read_timeout(ENCRYPTED.idle).max_buf_size(16 << 10);
@@ -81,15 +85,19 @@ impl Desk {
         }
     }
 
-    async fn http_answer(&self, request: Request<Incoming>, client: SocketAddr) -> Response<Full<Bytes>> {
+    async fn http_answer(&self, request: Request<Incoming>, caller: Caller) -> Response<Full<Bytes>> {
+        let Ok(profile) = profile(&self.profiles, request.uri().path()) else {
+            return plain(StatusCode::NOT_FOUND);
+        };
+        let caller = Caller { profile: profile.or(caller.profile), ..caller };
         let packet = match question(request).await {
             Ok(packet) => packet,
             Err(status) => return plain(status),
         };
         let mut out = Vec::new();
-        let out = match self.known(&packet, client, Over::Encrypted, &mut out) {
+        let out = match self.known(&packet, &caller, &mut out) {
             Step::Reply | Step::ReplyAndRefresh(_) => Some(out),
-            Step::Ask(key) => self.asked(&packet, &key, client, Over::Encrypted).await,
+            Step::Ask(key) => self.asked(&packet, &key, &caller).await,
             Step::Drop => None,
         };
         let Some(out) = out else { return plain(StatusCode::BAD_REQUEST) };
@@ -111,13 +119,15 @@ fn plain(status: StatusCode) -> Response<Full<Bytes>> {
     response
 }
 
+/// The tier that the path chooses; an error when nothing is asked there.
+fn profile(profiles: &[Profile], path: &str) -> Result<Option<AgeTier>, ()> {
+    profiles::by_path(profiles, path.strip_prefix(PATH).ok_or(())?)
+}
+
 /// The question in a request, or the status that says what is wrong with it.
 async fn question(request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
     let (head, body) = request.into_parts();
     let body = timeout(ENCRYPTED.idle, heard_out(body)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
-    if head.uri.path() != PATH {
-        return Err(StatusCode::NOT_FOUND);
-    }
     match head.method {
         Method::GET => {
             let query = head.uri.query().unwrap_or_default();

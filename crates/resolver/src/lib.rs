@@ -4,7 +4,8 @@
 //!
 //! Invariants: the verdict is taken at every query, on cached answers and on every name that an answer leads
 //! to; a policy is swapped whole, without a lost query; what cannot be verified is not put in force and the
-//! last good policy stays; neither a name asked about nor a client's address is ever written anywhere.
+//! last good policy stays; neither a name asked about nor a client's address is ever written anywhere, and a hub
+//! is told numbers alone.
 //!
 //! What it does not do: it does not validate DNSSEC itself (see docs/resolver.md), and beside the few names in
 //! `special.rs` it keeps no list of its own.
@@ -23,8 +24,10 @@ mod hours;
 mod https;
 mod hub;
 mod line;
+mod monitoring;
 mod page;
 mod policy_file;
+mod profiles;
 mod running;
 mod school;
 mod special;
@@ -46,6 +49,7 @@ pub use groups::{BadGroup, Group};
 pub use hours::TimetableError;
 pub use hub::{HubError, HubSource};
 pub use policy_file::FileError;
+pub use profiles::{BadProfile, Profile};
 pub use running::Running;
 pub use tls::{Certificate, CertificateError};
 
@@ -64,6 +68,8 @@ pub struct Config {
     pub tier: AgeTier,
     /// Client networks with their tiers.
     pub groups: Vec<Group>,
+    /// Age tiers that devices at home choose by the name under which they ask over TLS or HTTPS.
+    pub profiles: Vec<Profile>,
     /// A timetable of rooms and hours, read again when it changes (see [`lachan_filter::Timetable`]).
     pub timetable: Option<PathBuf>,
     /// The page shown instead of blocked ones, if any.

@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use lachan_filter::Policy;
@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::groups::Groups;
 use crate::health::Upstream;
 use crate::hours::{self, Hours};
+use crate::monitoring::{self, Ledger, Reporter};
 use crate::school::Follower;
 use crate::school::appeals::{self, Book};
 use crate::tls::{self, Acceptors};
@@ -34,6 +35,8 @@ pub struct Running {
     https_address: Option<SocketAddr>,
     engine: Arc<Engine>,
     tallies: Vec<Arc<Tally>>,
+    /// What is written down for the hub.
+    ledger: Option<Arc<Mutex<Ledger>>>,
     again: Arc<Notify>,
     certificate_again: Arc<Notify>,
     timetable_again: Arc<Notify>,
@@ -88,6 +91,7 @@ impl Running {
             https_address: secret.as_ref().and_then(|secret| address_of(secret.https.as_ref())),
             engine,
             tallies: Vec::new(),
+            ledger: None,
             again,
             certificate_again: Arc::default(),
             timetable_again: Arc::default(),
@@ -110,6 +114,7 @@ impl Running {
                 running.tasks.spawn(policy_file::watch(path, engine.clone(), running.again.clone()));
             }
             Follow::Hub(enrolled) => {
+                running.report(&enrolled);
                 let link = enrolled.link();
                 let appeals = Arc::new(Book::open(link.clone()));
                 let school = Follower::start(link, engine.clone(), appeals.clone());
@@ -123,6 +128,15 @@ impl Running {
             running.tasks.spawn(page::serve(listener, page.ask, engine, book));
         }
         Ok(running)
+    }
+
+    /// Tells the hub how often what was asked for, each quarter of an hour.
+    fn report(&mut self, enrolled: &hub::Enrolled) {
+        let ledger = Arc::new(Mutex::new(Ledger::open(enrolled.folder(), hub::now())));
+        self.ledger = Some(ledger.clone());
+        let (engine, tallies) = (self.engine.clone(), self.tallies.clone());
+        let count = move || engine.counts(tallies.iter().map(AsRef::as_ref));
+        self.tasks.spawn(monitoring::follow(Reporter { link: enrolled.link(), ledger }, count));
     }
 
     fn take_queries(
@@ -166,7 +180,8 @@ impl Running {
         let tally = Arc::new(Tally::new());
         self.tallies.push(tally.clone());
         let near = Arc::new(Near::new(0));
-        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock, near };
+        let profiles = config.profiles.clone().into();
+        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock, near, profiles };
         self.tasks.spawn(desk.clone().serve(listener));
         if let Some(Secret { acceptors, tls, https }) = secret {
             if let Some(listener) = tls {
@@ -232,6 +247,13 @@ impl Running {
             tracing::error!("a DNS worker broke off");
         }
         self.tasks.shutdown().await;
+        if let Some(ledger) = self.ledger.take() {
+            let rows = monitoring::rows(&self.counts());
+            let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = ledger.turn(rows, hub::now()) {
+                tracing::warn!("the last counts could not be written down: {error}");
+            }
+        }
     }
 }
 

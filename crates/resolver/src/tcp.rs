@@ -6,14 +6,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lachan_filter::AgeTier;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
 
 use crate::cache::{Clock, Near};
 use crate::counters::Tally;
 use crate::engine::{Asked, Engine, Over, Step};
+use crate::profiles::{self, Profile};
 use crate::tls::Acceptor;
 use crate::upstream::Forwarder;
 
@@ -98,10 +101,7 @@ where
 }
 
 /// The first steps of TLS, in time; `None` when they fail, and why is of no interest: strangers try all sorts of things.
-pub(crate) async fn secure(
-    acceptor: &Acceptor,
-    stream: TcpStream,
-) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+pub(crate) async fn secure(acceptor: &Acceptor, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
     timeout(HANDSHAKE, acceptor.now().accept(stream)).await.ok()?.ok()
 }
 
@@ -114,6 +114,24 @@ pub(crate) struct Desk {
     pub clock: Clock,
     /// The store behind the forwarder is cache enough here: this is an empty one.
     pub near: Arc<Near>,
+    /// The tiers that names choose.
+    pub profiles: Arc<[Profile]>,
+}
+
+/// Who asks, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller {
+    pub client: IpAddr,
+    pub over: Over,
+    /// The tier of the name under which they ask.
+    pub profile: Option<AgeTier>,
+}
+
+impl Caller {
+    fn asks<'a>(&self, packet: &'a [u8], clock: Clock) -> Asked<'a> {
+        let Caller { client, over, profile } = *self;
+        Asked { packet, client, over, profile, now: clock.now() }
+    }
 }
 
 /// The half to which answers are written; `None` after one could not be written whole.
@@ -125,7 +143,8 @@ impl Desk {
         accept(listener, PLAIN, |stream, client| {
             let desk = self.clone();
             async move {
-                desk.connection(stream, client, Over::Tcp, PLAIN.idle).await;
+                let caller = Caller { client: client.ip(), over: Over::Tcp, profile: None };
+                desk.connection(stream, caller, PLAIN.idle).await;
             }
         })
         .await;
@@ -137,16 +156,23 @@ impl Desk {
             let (desk, acceptor) = (self.clone(), acceptor.clone());
             async move {
                 if let Some(stream) = secure(&acceptor, stream).await {
-                    desk.connection(stream, client, Over::Encrypted, ENCRYPTED.idle).await;
+                    let profile = desk.profile(&stream);
+                    let caller = Caller { client: client.ip(), over: Over::Encrypted, profile };
+                    desk.connection(stream, caller, ENCRYPTED.idle).await;
                 }
             }
         })
         .await;
     }
 
+    /// The tier that the server's name chooses for this connection.
+    pub(crate) fn profile(&self, stream: &TlsStream<TcpStream>) -> Option<AgeTier> {
+        profiles::by_server_name(&self.profiles, stream.get_ref().1.server_name()?)
+    }
+
     /// Takes questions until the client has no more, says nothing, or does not take its answers. `None` is how any
     /// of that ends.
-    async fn connection<S>(&self, stream: S, client: SocketAddr, over: Over, idle: Duration) -> Option<()>
+    async fn connection<S>(&self, stream: S, caller: Caller, idle: Duration) -> Option<()>
     where
         S: AsyncRead + AsyncWrite + Send + 'static,
     {
@@ -158,7 +184,7 @@ impl Desk {
             let Ok(Ok(length)) = timeout(idle, reader.read_u16()).await else { break None };
             let mut packet = vec![0; usize::from(length)];
             let Ok(Ok(_)) = timeout(idle, reader.read_exact(&mut packet)).await else { break None };
-            match self.known(&packet, client, over, &mut out) {
+            match self.known(&packet, &caller, &mut out) {
                 Step::Reply | Step::ReplyAndRefresh(_) => send(&writer, &out, idle).await?,
                 Step::Drop => break None,
                 Step::Ask(key) => {
@@ -166,7 +192,7 @@ impl Desk {
                     let Ok(Ok(permit)) = timeout(idle, permit).await else { break None };
                     let (desk, writer) = (self.clone(), writer.clone());
                     tokio::spawn(async move {
-                        if let Some(out) = desk.asked(&packet, &key, client, over).await {
+                        if let Some(out) = desk.asked(&packet, &key, &caller).await {
                             send(&writer, &out, idle).await;
                         }
                         drop(permit);
@@ -180,21 +206,15 @@ impl Desk {
     }
 
     /// What is known without asking an upstream.
-    pub(crate) fn known(&self, packet: &[u8], client: SocketAddr, over: Over, out: &mut Vec<u8>) -> Step {
-        let asked = Asked { packet, client: client.ip(), over, now: self.clock.now() };
+    pub(crate) fn known(&self, packet: &[u8], caller: &Caller, out: &mut Vec<u8>) -> Step {
+        let asked = caller.asks(packet, self.clock);
         self.engine.respond(&asked, &self.near, &self.tally, out)
     }
 
     /// The answer after an upstream was asked.
-    pub(crate) async fn asked(
-        &self,
-        packet: &[u8],
-        key: &[u8],
-        client: SocketAddr,
-        over: Over,
-    ) -> Option<Vec<u8>> {
+    pub(crate) async fn asked(&self, packet: &[u8], key: &[u8], caller: &Caller) -> Option<Vec<u8>> {
         let outcome = self.forwarder.resolve(key).await;
-        let asked = Asked { packet, client: client.ip(), over, now: self.clock.now() };
+        let asked = caller.asks(packet, self.clock);
         let mut out = Vec::new();
         let step = self.engine.conclude(&asked, &outcome, &self.tally, &mut out);
         matches!(step, Step::Reply).then_some(out)

@@ -72,7 +72,7 @@ impl Worker {
             answers.try_iter().for_each(|answer| near.put(answer));
             let now = self.clock.now();
             for (packet, client, address) in inbox.questions() {
-                let asked = Asked { packet, client: client.ip(), over: Over::Udp, now };
+                let asked = Asked { packet, client: client.ip(), over: Over::Udp, profile: None, now };
                 if self.answer(&asked, client, &mut near, &home, outbox.next()) {
                     outbox.push(address);
                 }
@@ -156,7 +156,7 @@ pub(crate) async fn forward_misses(
 impl Miss {
     fn answer(&self, engine: &Engine, outcome: &Outcome, now: u32) {
         if let Some((packet, client)) = &self.waiting {
-            let asked = Asked { packet, client: client.ip(), over: Over::Udp, now };
+            let asked = Asked { packet, client: client.ip(), over: Over::Udp, profile: None, now };
             let mut out = Vec::with_capacity(1300);
             if matches!(engine.conclude(&asked, outcome, &self.home.tally, &mut out), Step::Reply) {
                 send(&self.home.socket, &out, *client);

@@ -50,6 +50,7 @@ fn blocked_and_cached_answers_allocate_nothing() {
         policy: Source::Fixed(Policy::build(&rules, &Matrix::default(), Stamp::default(), None).unwrap()),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        profiles: Vec::new(),
         timetable: None,
         block_page: None,
         encrypted: None,

@@ -159,6 +159,11 @@ pub async fn next_policy(
     }
 }
 
+/// All resolvers, whoever asks: for figures, which look at rights themselves.
+pub(super) async fn every(hub: &Hub) -> Result<Vec<ResolverRow>> {
+    Ok(store::resolvers(hub, &hub.db).await?)
+}
+
 /// The resolvers that somebody may see.
 pub async fn resolvers(hub: &Hub, who: &Principal) -> Result<Vec<ResolverRow>> {
     let all = store::resolvers(hub, &hub.db).await?;

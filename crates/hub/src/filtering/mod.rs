@@ -4,13 +4,16 @@
 //! one database; a policy is built again only when what goes into it has changed, or when it is a day old; an
 //! enrolment code is good once and for a day; a revoked resolver gets nothing more; rules by age are changed with a reason,
 //! one change after the other, and what the law closes to all stays closed. What resolvers say and are
-//! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers do not tell.
+//! told stands in `docs/resolver.md`. Never here: who asked for which name; resolvers tell numbers alone (`monitoring/`).
+//! `home/` is the page by which parents set a filter up.
 
 pub mod actions;
 pub mod api;
 pub mod deltas;
+mod home;
 pub mod lists;
 pub mod model;
+pub mod monitoring;
 pub(crate) mod pages;
 pub mod policy;
 pub mod rules;
@@ -44,9 +47,16 @@ pub const SLICE: Slice = Slice {
             name: "filter list refusal",
             text: include_str!("0171_filter_list_refusal.sql"),
         },
+        Migration { number: 180, name: "monitoring", text: include_str!("monitoring/0180_monitoring.sql") },
     ],
     routes,
-    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE, &rules::CHANGE],
+    acts: &[
+        &actions::SEE,
+        &actions::ENROL,
+        &lists::CHANGE,
+        &rules::CHANGE,
+        &monitoring::figures::FIGURES,
+    ],
     menu: &[MenuEntry {
         section: "",
         label: "filtering-menu",
@@ -54,7 +64,7 @@ pub const SLICE: Slice = Slice {
         icon: Icon::Filter,
         act: &actions::SEE,
     }],
-    foot: &[],
+    foot: &[("home-foot", "/nha")],
     jobs: &[
         jobs::Kind { name: BUILD, run: |hub, _| Box::pin(policy::bring_up_to_date(hub)), every: None },
         jobs::Kind {
@@ -62,6 +72,7 @@ pub const SLICE: Slice = Slice {
             run: |hub, _| Box::pin(policy::bring_up_to_date(hub)),
             every: Some(MINUTE),
         },
+        monitoring::LET_GO,
     ],
     subscriptions: &[(takedown::actions::CHANGED, BUILD)],
     figures: &[],
@@ -70,5 +81,5 @@ pub const SLICE: Slice = Slice {
 };
 
 fn routes() -> Router<Hub> {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(monitoring::routes()).merge(home::routes())
 }

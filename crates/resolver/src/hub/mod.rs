@@ -24,9 +24,11 @@ use crate::Engine;
 use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
-pub(crate) use link::Link;
+pub(crate) use link::{Link, LinkError};
 use link::signed_headers;
 use state::{Enrolment, State};
+
+pub(crate) use state::write;
 
 /// Where the hub is and what to bring along.
 #[derive(Clone, Debug)]
@@ -66,7 +68,7 @@ pub enum HubError {
 
 /// A resolver that the hub knows.
 pub(crate) struct Enrolled {
-    client: Client,
+    client: Arc<Client>,
     state: Arc<State>,
     enrolment: Enrolment,
     policy_key: VerifyingKey,
@@ -111,7 +113,7 @@ pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
     };
     let policy_key = verifying_key(&enrolment.policy_key)
         .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
-    let state = Arc::new(state);
+    let (client, state) = (Arc::new(client), Arc::new(state));
     Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0, wants_whole: false })
 }
 
@@ -219,6 +221,11 @@ fn status_advice(status: u16) -> &'static str {
 }
 
 impl Enrolled {
+    /// The state folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.state.folder()
+    }
+
     /// Asks for what is newer than the policy in force, and compiles it.
     async fn poll(&mut self) -> Result<Option<New>, PollError> {
         let path = format!("/resolver/v1/policy?after={}", self.sequence);

@@ -1,6 +1,6 @@
 //! The block page (trang báo chặn), served over HTTP at the address to which blocked names lead.
 //!
-//! It says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
+//! Under the name of the test (`profiles.rs`) it says that the filter is on. Else it says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
 //! it cannot be shown without a warning: only the true owner of a name has its certificate.
 //!
 //! Where a hub stands behind, the page can be asked for: a form, kept in the [`Book`] and handed on.
@@ -97,12 +97,14 @@ impl Desk {
         // a page elsewhere cannot ask in the name of who reads it
         let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
         let (path, is_post) = (request.uri().path().to_owned(), request.method() == Method::POST);
-        let (status, body) = match (path.as_str(), &self.book) {
-            ("/favicon.ico" | "/robots.txt", _) => (StatusCode::NOT_FOUND, String::new()),
-            (form::ASK, Some(book)) if is_post && is_ours => {
+        let tested = crate::profiles::tested(without_port(&host));
+        let (status, body) = match (path.as_str(), &self.book, tested) {
+            ("/favicon.ico" | "/robots.txt", ..) => (StatusCode::NOT_FOUND, String::new()),
+            (_, _, Some(tier)) => (StatusCode::OK, view::is_on(tier).into_string()),
+            (form::ASK, Some(book), None) if is_post && is_ours => {
                 self.ask(book, fields(request).await, &host, client).await
             }
-            (form::LOOK, Some(book)) if is_post && is_ours => {
+            (form::LOOK, Some(book), None) if is_post && is_ours => {
                 let fields = fields(request).await;
                 let typed = fields.words("code");
                 let (title, main) = form::answer(book.look(&typed), &typed);
@@ -135,8 +137,7 @@ impl Desk {
     /// The name that a browser asked for, and the rule that closes it to this client now.
     fn closed(&self, host: &str, client: IpAddr) -> (Option<DomainName>, Standing, Option<Because>) {
         let standing = self.engine.standing(client);
-        let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        let name = DomainName::parse_any(host).ok();
+        let name = DomainName::parse_any(without_port(host)).ok();
         let verdict = name.as_ref().and_then(|name| {
             let closed = self.engine.closes(&wire(name.as_str()), client);
             closed
@@ -206,4 +207,8 @@ impl Desk {
 async fn fields(request: Request<Incoming>) -> Fields {
     let body = Limited::new(request.into_body(), FORM).collect().await;
     Fields::read(&body.map(|body| body.to_bytes()).unwrap_or_default())
+}
+
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
 }

@@ -49,6 +49,26 @@ pub(super) fn page(blocked: &Blocked<'_>) -> Markup {
     frame(title, &main)
 }
 
+/// What the test name leads to: the filter is on, and for whom if the name says so.
+pub(super) fn is_on(tier: Option<AgeTier>) -> Markup {
+    let of = |tier| match tier {
+        AgeTier::Preschool => "Mầm non",
+        AgeTier::Primary => "Tiểu học",
+        AgeTier::LowerSecondary => "Trung học cơ sở",
+        AgeTier::UpperSecondary => "Trung học phổ thông",
+        AgeTier::Staff => "Người lớn",
+    };
+    frame(
+        "Bộ lọc đang bật",
+        &html! {
+            p { "Máy này đang đi qua bộ lọc Lá Chắn." }
+            @if let Some(tier) = tier { dl { dt { "Nhóm tuổi" } dd { (of(tier)) } } }
+            p.note.done { "Bộ lọc không lưu trang nào được mở trên máy này." }
+            p { "Đổi mạng, bật VPN hay tắt cài đặt DNS thì bộ lọc tắt. Thỉnh thoảng mở lại trang này để xem." }
+        },
+    )
+}
+
 /// A page with its head and foot.
 pub(super) fn frame(title: &str, main: &Markup) -> Markup {
     html! {

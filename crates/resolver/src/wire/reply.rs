@@ -51,17 +51,26 @@ pub(crate) fn plain(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mu
 /// The answer for a closed name: NXDOMAIN, or the block page's address for its own family and "no such
 /// record" (RFC 2308, 2.2) for every other type.
 pub(crate) fn blocked(query: &Query<'_>, how: &Replied<'_>, out: &mut Vec<u8>) {
-    let Some(address) = how.address else {
-        return plain(query, rcode::NXDOMAIN, Some(how.ede), out);
-    };
+    match how.address {
+        None => plain(query, rcode::NXDOMAIN, Some(how.ede), out),
+        Some(address) => leading(query, address, how.ttl, Some(how.ede), out),
+    }
+}
+
+/// The answer for a name of our own: our address, for its own family.
+pub(crate) fn own(query: &Query<'_>, address: IpAddr, ttl: u32, out: &mut Vec<u8>) {
+    leading(query, address, ttl, None, out);
+}
+
+fn leading(query: &Query<'_>, address: IpAddr, ttl: u32, ede: Option<Ede<'_>>, out: &mut Vec<u8>) {
     start(query, rcode::NOERROR, out);
     out.extend_from_slice(query.question());
     match (address, query.kind) {
-        (IpAddr::V4(ip), rtype::A) => put_address(rtype::A, how.ttl, &ip.octets(), out),
-        (IpAddr::V6(ip), rtype::AAAA) => put_address(rtype::AAAA, how.ttl, &ip.octets(), out),
+        (IpAddr::V4(ip), rtype::A) => put_address(rtype::A, ttl, &ip.octets(), out),
+        (IpAddr::V6(ip), rtype::AAAA) => put_address(rtype::AAAA, ttl, &ip.octets(), out),
         _ => {}
     }
-    put_opt(query, rcode::NOERROR, Some(how.ede), out);
+    put_opt(query, rcode::NOERROR, ede, out);
 }
 
 /// "There is no such record" (RFC 2308, 2.2) without a date: to be asked again each time.

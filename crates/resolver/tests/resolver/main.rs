@@ -8,6 +8,8 @@ mod dnssec;
 mod encrypted;
 mod hours;
 mod measures;
+mod monitoring;
+mod profiles;
 mod stage;
 
 use std::collections::HashSet;

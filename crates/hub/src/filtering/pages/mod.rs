@@ -25,11 +25,13 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/loc/nhom-tuoi/{tier}", get(rules::page).post(rules::change))
 }
 
-fn parts(lang: Lang, current: &str) -> Markup {
+/// The parts of the filter, as tabs.
+pub(super) fn parts(lang: Lang, current: &str) -> Markup {
     let parts = [
         ("filtering-tab-resolvers", "/loc"),
         ("filtering-tab-lists", "/loc/danh-sach"),
         ("filtering-tab-tiers", "/loc/nhom-tuoi"),
+        ("monitoring-tab", "/loc/so-lieu"),
     ];
     let shown = parts.map(|(label, href)| Tab {
         label: lang.t(label),

@@ -25,13 +25,13 @@ use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::web::Lang;
 use crate::{Hub, jobs};
 
-struct Team {
-    drafter: Principal,
+pub(super) struct Team {
+    pub(super) drafter: Principal,
     head: Principal,
-    filter: Principal,
+    pub(super) filter: Principal,
 }
 
-async fn team(hub: &Hub) -> Team {
+pub(super) async fn team(hub: &Hub) -> Team {
     let unit = found(hub, "Sở mẫu").await.unwrap();
     Team {
         drafter: officer(hub, unit, "truc", "Lò Thị Mai", Role::CaseOfficer).await,
@@ -171,9 +171,9 @@ async fn a_refused_list_leaves_the_last_good_version() {
 }
 
 /// A resolver as the hub sees it.
-struct Machine {
-    key: SigningKey,
-    id: String,
+pub(super) struct Machine {
+    pub(super) key: SigningKey,
+    pub(super) id: String,
 }
 
 impl Machine {
@@ -201,7 +201,7 @@ async fn enrol(app: &App, code: &str, key: &SigningKey) -> (u16, serde_json::Val
     (status, serde_json::from_slice(&bytes).unwrap())
 }
 
-async fn machine(hub: &TestHub, app: &App, who: &Principal) -> Machine {
+pub(super) async fn machine(hub: &TestHub, app: &App, who: &Principal) -> Machine {
     let code = actions::make_code(hub, who, who.unit().unwrap(), "Phòng máy").await.unwrap();
     let key = SigningKey::from_bytes(&hub.chance.bytes());
     let (status, answer) = enrol(app, &code, &key).await;

@@ -16,6 +16,7 @@ use domain::base::{Message, MessageBuilder, Name, ToName, Ttl};
 use domain::rdata::{A, Cname, Txt};
 use lachan_filter::{AgeTier, Bundle, DomainName, Entry, Matrix, Policy, SigningKey, Stamp, VerifyingKey};
 use lachan_resolver::{Config, Running, Source, Trust};
+use sha2::Digest as _;
 
 fn entries(rules: &[(&str, &str)]) -> Vec<Entry> {
     let entry = |(category, name): &(&str, &str)| {
@@ -45,6 +46,7 @@ pub fn config(upstream: &Upstream, policy: Policy) -> Config {
         policy: Source::Fixed(policy),
         tier: AgeTier::UpperSecondary,
         groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
+        profiles: Vec::new(),
         timetable: None,
         block_page: None,
         encrypted: None,
@@ -86,9 +88,11 @@ pub fn status_of(answer: &str) -> String {
     status.unwrap_or_else(|| panic!("no status in {answer}")).to_owned()
 }
 
+/// The address of the first A record. A long name is followed by spaces, a short one by tabs.
 pub fn address_of(answer: &str) -> Option<String> {
     let records = answer.lines().filter(|line| !line.starts_with(';'));
-    records.filter_map(|line| line.split_once("\tA\t")).map(|(_, address)| address.to_owned()).next()
+    let mut fields = records.map(|line| line.split_whitespace().collect::<Vec<_>>());
+    fields.find(|fields| fields.get(3) == Some(&"A")).map(|fields| fields[4].to_owned())
 }
 
 pub fn question(id: u16, name: &str) -> Vec<u8> {
@@ -238,6 +242,11 @@ struct HubShared {
     deltas: AtomicUsize,
     spoils: AtomicBool,
     away: AtomicBool,
+    /// The rows of each quarter, as they came first.
+    quarters: Mutex<HashMap<u64, serde_json::Value>>,
+    /// Messages with counts.
+    messages: AtomicUsize,
+    loses_answers: AtomicBool,
 }
 
 impl Hub {
@@ -279,6 +288,30 @@ impl Hub {
         self.shared.spoils.store(true, Relaxed);
     }
 
+    /// How often each tier and category was asked for and closed, over all quarters.
+    pub fn counted(&self) -> std::collections::BTreeMap<(String, String), [u64; 2]> {
+        let mut sums = std::collections::BTreeMap::<_, [u64; 2]>::new();
+        for rows in self.shared.quarters.lock().unwrap().values() {
+            for row in rows.as_array().unwrap() {
+                let text = |at: usize| row[at].as_str().unwrap().to_owned();
+                let sum = sums.entry((text(0), text(1))).or_default();
+                sum[0] += row[2].as_u64().unwrap();
+                sum[1] += row[3].as_u64().unwrap();
+            }
+        }
+        sums
+    }
+
+    /// How many messages with counts came.
+    pub fn messages(&self) -> usize {
+        self.shared.messages.load(Relaxed)
+    }
+
+    /// Whether it takes counts without an answer from now on.
+    pub fn lose_answers(&self, loses: bool) {
+        self.shared.loses_answers.store(loses, Relaxed);
+    }
+
     pub fn go_away(&self) {
         self.shared.away.store(true, Relaxed);
     }
@@ -303,6 +336,7 @@ impl HubShared {
             "/hub/resolver/v1/enrol" => self.enrol(&body, policy_key),
             // this hub knows no school; asked again after a while
             school if school.starts_with("/hub/resolver/v1/school?") => (404, Vec::new()),
+            "/hub/resolver/v1/counts" => self.counts(&target, &headers, &body),
             _ => self.poll(&target, &headers),
         };
         let mut stream = stream;
@@ -333,15 +367,34 @@ impl HubShared {
         (200, answer.to_string().into_bytes())
     }
 
-    fn poll(&self, target: &str, headers: &HashMap<String, String>) -> (u16, Vec<u8>) {
-        let after: u64 = target.strip_prefix("/hub/resolver/v1/policy?after=").unwrap().parse().unwrap();
-        *self.polls.lock().unwrap().entry(after).or_default() += 1;
-        let signed = format!("lachan-resolver/1\nr-1\n{}\nGET {target}", headers["x-lachan-time"]);
+    fn is_signed(&self, request: &str, headers: &HashMap<String, String>) -> bool {
+        let signed = format!("lachan-resolver/1\nr-1\n{}\n{request}", headers["x-lachan-time"]);
         let signature = BASE64_STANDARD.decode(&headers["x-lachan-signature"]).unwrap();
         let signature = ed25519_dalek::Signature::from_slice(&signature).unwrap();
         let key = self.resolver.lock().unwrap().unwrap();
-        if headers["x-lachan-resolver"] != "r-1" || key.verify_strict(signed.as_bytes(), &signature).is_err()
-        {
+        headers["x-lachan-resolver"] == "r-1" && key.verify_strict(signed.as_bytes(), &signature).is_ok()
+    }
+
+    /// Keeps the first numbers of each quarter; when told to, without an answer that can be read.
+    fn counts(&self, target: &str, headers: &HashMap<String, String>, body: &[u8]) -> (u16, Vec<u8>) {
+        let digest = BASE64_STANDARD.encode(sha2::Sha256::digest(body));
+        if !self.is_signed(&format!("POST {target} {digest}"), headers) {
+            self.bad.lock().unwrap().push(target.to_owned());
+            return (401, Vec::new());
+        }
+        let told: serde_json::Value = serde_json::from_slice(body).unwrap();
+        let mut kept = self.quarters.lock().unwrap();
+        for quarter in told["quarters"].as_array().unwrap() {
+            kept.entry(quarter["quarter"].as_u64().unwrap()).or_insert_with(|| quarter["rows"].clone());
+        }
+        self.messages.fetch_add(1, Relaxed);
+        if self.loses_answers.load(Relaxed) { (502, Vec::new()) } else { (200, b"{}".to_vec()) }
+    }
+
+    fn poll(&self, target: &str, headers: &HashMap<String, String>) -> (u16, Vec<u8>) {
+        let after: u64 = target.strip_prefix("/hub/resolver/v1/policy?after=").unwrap().parse().unwrap();
+        *self.polls.lock().unwrap().entry(after).or_default() += 1;
+        if !self.is_signed(&format!("GET {target}"), headers) {
             self.bad.lock().unwrap().push(target.to_owned());
             return (401, Vec::new());
         }
