@@ -86,11 +86,12 @@ impl Desk {
     }
 
     async fn http_answer(&self, request: Request<Incoming>, caller: Caller) -> Response<Full<Bytes>> {
-        let Ok(profile) = profile(&self.profiles, request.uri().path()) else {
-            return plain(StatusCode::NOT_FOUND);
-        };
+        let chosen = profile(&self.profiles, request.uri().path());
+        // heard out whatever comes of it
+        let asked = question(request).await;
+        let Ok(profile) = chosen else { return plain(StatusCode::NOT_FOUND) };
         let caller = Caller { profile: profile.or(caller.profile), ..caller };
-        let packet = match question(request).await {
+        let packet = match asked {
             Ok(packet) => packet,
             Err(status) => return plain(status),
         };
