@@ -23,11 +23,11 @@ pub struct Args {
     /// Where queries are taken, by UDP and TCP: 192.168.1.2:53
     #[arg(long, value_name = "ADDR:PORT")]
     listen: SocketAddr,
-    /// A resolver to ask for open names, 203.0.113.1:53 or over TLS tls://203.0.113.1#dns.example; give it again
-    /// for more, the first that answers is used
+    /// A resolver to ask for open names: 203.0.113.1:53, over TLS tls://203.0.113.1#dns.example, over HTTPS
+    /// https://203.0.113.1#dns.example/dns-query; give it again for more, the first that answers is used
     #[arg(long, value_name = "UPSTREAM", required = true)]
     upstream: Vec<UpstreamAddress>,
-    /// Know upstreams over TLS by the certificates in this PEM file instead of the public authorities
+    /// Know upstreams over TLS and HTTPS by the certificates in this PEM file instead of the public authorities
     #[arg(long, value_name = "FILE")]
     upstream_ca: Option<PathBuf>,
     /// Believe upstreams that are asked in the clear when they say that they have validated an answer (DNSSEC): only

@@ -1,4 +1,4 @@
-//! One question to one upstream: over TLS if it speaks that; else UDP first, TCP when an answer was cut or may be
+//! One question to one upstream: over TLS or HTTPS if it is asked so; else UDP first, TCP when an answer was cut or may be
 //! forged.
 //!
 //! Against forged answers: a new socket with a port of the kernel's choice for every question, a random id
@@ -10,14 +10,15 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 
-use crate::health::Upstream;
+use crate::health::{Upstream, Way};
 use crate::wire::{self, Scanned, rcode};
 
 /// The answer, with the mark of authentic data only from those who are believed.
 pub(crate) async fn exchange(upstream: &Upstream, key: &[u8]) -> Option<Scanned> {
-    let mut scanned = match &upstream.line {
-        Some(line) => line.exchange(key).await?,
-        None => in_the_clear(upstream, key).await?,
+    let mut scanned = match &upstream.way {
+        Way::Clear => in_the_clear(upstream, key).await?,
+        Way::Line(line) => line.exchange(key).await?,
+        Way::Web(web) => web.exchange(key).await?,
     };
     if !upstream.is_trusted {
         scanned.distrust();

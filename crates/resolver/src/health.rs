@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 
-use crate::UpstreamAddress;
 use crate::line::Line;
+use crate::web::Web;
+use crate::{OverWhat, UpstreamAddress};
 
 /// One upstream resolver.
 pub(crate) struct Upstream {
     pub address: SocketAddr,
-    /// The way to it, when it is asked over TLS.
-    pub line: Option<Line>,
+    /// The way to it.
+    pub way: Way,
     /// Whether it is believed when it says that data are authentic.
     pub is_trusted: bool,
     /// In a row.
@@ -27,6 +28,16 @@ pub(crate) struct Upstream {
     keeps_case: AtomicBool,
 }
 
+/// How an upstream is reached.
+pub(crate) enum Way {
+    /// By UDP and TCP.
+    Clear,
+    /// Over TLS.
+    Line(Line),
+    /// Over HTTPS.
+    Web(Web),
+}
+
 /// The longest that a failing upstream is left alone, in seconds.
 const LONGEST_REST: u32 = 60;
 /// Another upstream is asked too when one takes longer than this, whatever its pace.
@@ -36,11 +47,15 @@ impl Upstream {
     /// `is_trusted`: also without TLS.
     pub(crate) fn new(upstream: UpstreamAddress, tls: &Arc<ClientConfig>, is_trusted: bool) -> Self {
         let (failures, rests_until, pace) = Default::default();
-        let UpstreamAddress { address, tls: name } = upstream;
-        let line = name.map(|name| Line::new(address, name, tls.clone()));
-        let is_trusted = is_trusted || line.is_some();
+        let UpstreamAddress { address, over } = upstream;
+        let way = match over {
+            OverWhat::Clear => Way::Clear,
+            OverWhat::Tls(name) => Way::Line(Line::new(address, name, tls.clone())),
+            OverWhat::Https(name, path) => Way::Web(Web::new(address, name, &path, tls)),
+        };
+        let is_trusted = is_trusted || !matches!(way, Way::Clear);
         let keeps_case = AtomicBool::new(true);
-        Upstream { address, line, is_trusted, failures, rests_until, pace, keeps_case }
+        Upstream { address, way, is_trusted, failures, rests_until, pace, keeps_case }
     }
 
     /// Notes an answer.

@@ -35,6 +35,7 @@ mod tcp;
 mod tls;
 mod udp;
 mod upstream;
+mod web;
 mod wire;
 
 use std::net::SocketAddr;
@@ -42,7 +43,7 @@ use std::path::PathBuf;
 
 use lachan_filter::{AgeTier, Policy};
 
-pub use address::{BadUpstream, UpstreamAddress};
+pub use address::{BadUpstream, OverWhat, UpstreamAddress};
 pub use counters::{Counts, Ending};
 use engine::Engine;
 pub use groups::{BadGroup, Group};

@@ -24,8 +24,8 @@ use crate::Engine;
 use crate::background::in_background;
 use crate::tls::CertificateError;
 use client::{Client, HttpError, Reply};
-pub(crate) use link::{Link, LinkError};
 use link::signed_headers;
+pub(crate) use link::{Link, LinkError};
 use state::{Enrolment, State};
 
 pub(crate) use state::write;

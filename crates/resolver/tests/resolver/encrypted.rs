@@ -1,7 +1,7 @@
-//! Queries over TLS and over HTTPS, and Unbound asked over TLS.
+//! Queries over TLS and over HTTPS, and Unbound asked over both.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
@@ -202,28 +202,62 @@ async fn a_known_answer_overtakes_one_that_is_waited_for() {
     assert_eq!(ids, [2, 1]);
 }
 
-fn over_tls(address: SocketAddr, name: &str) -> lachan_resolver::UpstreamAddress {
-    format!("tls://{address}#{name}").parse().unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn unbound_is_asked_over_tls_by_its_name_only() {
+async fn unbound_is_asked_over_tls_and_https_by_its_name_only() {
     let data = " local-data: \"open.example. 300 A 198.51.100.7\"\n";
     let Some(unbound) = Unbound::start(tempfile::tempdir().unwrap(), data, "") else { return };
     let upstream = Upstream::start();
     let mut config = config(&upstream, policy(&ORDER_AND_GAMES));
     config.trust = Trust { ca: Some(unbound.certificate.clone()), authentic: false };
-    config.upstreams = vec![over_tls(unbound.tls_address, "unbound.example")];
-    let resolver = Running::start(config.clone()).await.unwrap();
-    for name in ["open.example", "a.open.example", "b.open.example"] {
-        let Some(answer) = dig(&resolver, STAFF, &[name, "A"]) else { return };
-        let address = (name == "open.example").then_some("198.51.100.7");
-        assert_eq!(address_of(&answer).as_deref(), address, "{answer}");
+    for (scheme, at) in [("tls", unbound.tls_address), ("https", unbound.https_address)] {
+        config.upstreams = vec![format!("{scheme}://{at}#unbound.example").parse().unwrap()];
+        let resolver = Running::start(config.clone()).await.unwrap();
+        for name in ["open.example", "a.open.example", "b.open.example"] {
+            let Some(answer) = dig(&resolver, STAFF, &[name, "A"]) else { return };
+            let address = (name == "open.example").then_some("198.51.100.7");
+            assert_eq!(address_of(&answer).as_deref(), address, "{scheme}: {answer}");
+            assert_ne!(status_of(&answer), "SERVFAIL", "{scheme}: {answer}");
+        }
+        resolver.stop().await;
+        for wrong in
+            [format!("{scheme}://{at}#another.example"), format!("{scheme}://{at}#unbound.example/no")]
+                .iter()
+                .take(if scheme == "https" { 2 } else { 1 })
+        {
+            config.upstreams = vec![wrong.parse().unwrap()];
+            let resolver = Running::start(config.clone()).await.unwrap();
+            let answer = dig(&resolver, STAFF, &["open.example", "A", "+time=8"]).unwrap();
+            assert_eq!(status_of(&answer), "SERVFAIL", "another name or another page: {wrong}");
+            assert!(answer.contains("EDE: 22"), "{answer}");
+            resolver.stop().await;
+        }
     }
-    resolver.stop().await;
-    config.upstreams = vec![over_tls(unbound.tls_address, "another.example")];
-    let resolver = Running::start(config).await.unwrap();
-    let answer = dig(&resolver, STAFF, &["open.example", "A", "+time=8"]).unwrap();
-    assert_eq!(status_of(&answer), "SERVFAIL", "its certificate has another name");
-    assert!(answer.contains("EDE: 22"), "{answer}");
+}
+
+/// A connection that was there before the upstream started again is noticed with the next question.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upstream_that_started_again_is_asked_over_a_new_connection() {
+    let (upstream, folder) = (Upstream::start(), tempfile::tempdir().unwrap());
+    let Some(behind) = encrypted(&upstream, folder.path()) else { return };
+    for scheme in ["tls", "https"] {
+        let mut behind = behind.clone();
+        let first = Running::start(behind.clone()).await.unwrap();
+        let at = if scheme == "tls" { first.tls_address() } else { first.https_address() };
+        let at = at.unwrap();
+        let mut before = config(&upstream, policy(&ORDER_AND_GAMES));
+        let ca = folder.path().join("resolver.example.pem");
+        before.trust = Trust { ca: Some(ca), authentic: false };
+        before.upstreams = vec![format!("{scheme}://{at}#resolver.example").parse().unwrap()];
+        let before = Running::start(before).await.unwrap();
+        let Some(answer) = dig(&before, STAFF, &["open.example", "A"]) else { return };
+        assert_eq!(status_of(&answer), "NOERROR", "{scheme}: {answer}");
+        first.stop().await;
+        let encrypted = behind.encrypted.as_mut().unwrap();
+        (encrypted.tls, encrypted.https) = if scheme == "tls" { (Some(at), None) } else { (None, Some(at)) };
+        let again = Running::start(behind).await.unwrap();
+        let answer = dig(&before, STAFF, &["other.open.example", "A"]).unwrap();
+        assert_eq!(status_of(&answer), "NOERROR", "{scheme}: {answer}");
+        before.stop().await;
+        again.stop().await;
+    }
 }

@@ -71,6 +71,8 @@ pub struct Unbound {
     pub address: SocketAddr,
     /// Where it answers over TLS, as `unbound.example`.
     pub tls_address: SocketAddr,
+    /// Where it answers over HTTPS, under the same name.
+    pub https_address: SocketAddr,
     /// Its certificate.
     pub certificate: PathBuf,
     child: Child,
@@ -82,9 +84,10 @@ impl Unbound {
     /// With these lines in its `server:` part and these clauses behind it.
     pub fn start(folder: TempDir, server: &str, clauses: &str) -> Option<Unbound> {
         let (certificate, key) = certificate(folder.path(), "unbound.example")?;
-        let (port, tls_port) = (free_port(), free_port());
+        let (port, tls_port, https_port) = (free_port(), free_port(), free_port());
         let lines = format!(
             "server:\n interface: 127.0.0.1@{port}\n interface: 127.0.0.1@{tls_port}\n tls-port: {tls_port}\n\
+             interface: 127.0.0.1@{https_port}\n https-port: {https_port}\n\
              tls-service-key: {}\n tls-service-pem: {}\n do-daemonize: no\n username: \"\"\n chroot: \"\"\n\
              directory: {}\n pidfile: \"\"\n use-syslog: no\n access-control: 127.0.0.0/8 allow\n num-threads: 1\n\
              do-not-query-localhost: yes\n{server}\nremote-control:\n control-enable: no\n{clauses}\n",
@@ -103,8 +106,8 @@ impl Unbound {
             return None;
         };
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
-        let unbound =
-            Unbound { address: at(port), tls_address: at(tls_port), certificate, child, _folder: folder };
+        let (address, tls_address, https_address) = (at(port), at(tls_port), at(https_port));
+        let unbound = Unbound { address, tls_address, https_address, certificate, child, _folder: folder };
         let end = Instant::now() + Duration::from_secs(20);
         while TcpStream::connect(unbound.address).is_err() {
             assert!(Instant::now() < end, "Unbound does not start");
