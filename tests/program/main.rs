@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may break off and say why")]
 
 mod admin;
+mod away;
 mod blocking;
 mod durability;
 mod export;

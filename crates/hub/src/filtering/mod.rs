@@ -50,13 +50,7 @@ pub const SLICE: Slice = Slice {
         Migration { number: 180, name: "monitoring", text: include_str!("monitoring/0180_monitoring.sql") },
     ],
     routes,
-    acts: &[
-        &actions::SEE,
-        &actions::ENROL,
-        &lists::CHANGE,
-        &rules::CHANGE,
-        &monitoring::figures::FIGURES,
-    ],
+    acts: &[&actions::SEE, &actions::ENROL, &lists::CHANGE, &rules::CHANGE, &monitoring::figures::FIGURES],
     menu: &[MenuEntry {
         section: "",
         label: "filtering-menu",

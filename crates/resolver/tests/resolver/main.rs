@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may break off and say why")]
 
+mod conformance;
 mod crash;
 mod deltas;
 mod dnssec;
