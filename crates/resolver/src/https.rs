@@ -1,4 +1,5 @@
 //! DNS over HTTPS (RFC 8484): `/dns-query`, or `/dns-query/PROFILE`, by GET with `dns=` or by POST, over HTTP/2 or 1.1.
+//! Browsers that a closed name has led here, behind their warning, are shown the block page.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -87,6 +88,11 @@ impl Desk {
 
     async fn http_answer(&self, request: Request<Incoming>, caller: Caller) -> Response<Full<Bytes>> {
         let chosen = profile(&self.profiles, request.uri().path());
+        if chosen.is_err()
+            && let Some(page) = self.page.get()
+        {
+            return page.answer(request, caller.client, "https").await;
+        }
         // heard out whatever comes of it
         let asked = question(request).await;
         let Ok(profile) = chosen else { return plain(StatusCode::NOT_FOUND) };

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use lachan_filter::Policy;
@@ -18,6 +18,7 @@ use crate::groups::Groups;
 use crate::health::Upstream;
 use crate::hours::{self, Hours};
 use crate::monitoring::{self, Ledger, Reporter};
+use crate::page::Page;
 use crate::school::Follower;
 use crate::school::appeals::{self, Book};
 use crate::tls::{self, Acceptors};
@@ -37,6 +38,8 @@ pub struct Running {
     tallies: Vec<Arc<Tally>>,
     /// What is written down for the hub.
     ledger: Option<Arc<Mutex<Ledger>>>,
+    /// The block page, where there is one.
+    page: Arc<OnceLock<Arc<Page>>>,
     again: Arc<Notify>,
     certificate_again: Arc<Notify>,
     timetable_again: Arc<Notify>,
@@ -92,6 +95,7 @@ impl Running {
             engine,
             tallies: Vec::new(),
             ledger: None,
+            page: Arc::default(),
             again,
             certificate_again: Arc::default(),
             timetable_again: Arc::default(),
@@ -125,7 +129,8 @@ impl Running {
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {
-            running.tasks.spawn(page::serve(listener, page.ask, engine, book));
+            let page = running.page.get_or_init(|| Arc::new(Page::new(engine, page.ask, book))).clone();
+            running.tasks.spawn(page::serve(listener, page));
         }
         Ok(running)
     }
@@ -181,7 +186,8 @@ impl Running {
         self.tallies.push(tally.clone());
         let near = Arc::new(Near::new(0));
         let profiles = config.profiles.clone().into();
-        let desk = tcp::Desk { engine: self.engine.clone(), forwarder, tally, clock, near, profiles };
+        let (engine, page) = (self.engine.clone(), self.page.clone());
+        let desk = tcp::Desk { engine, forwarder, tally, clock, near, profiles, page };
         self.tasks.spawn(desk.clone().serve(listener));
         if let Some(Secret { acceptors, tls, https }) = secret {
             if let Some(listener) = tls {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use lachan_filter::AgeTier;
@@ -16,6 +16,7 @@ use tokio_rustls::server::TlsStream;
 use crate::cache::{Clock, Near};
 use crate::counters::Tally;
 use crate::engine::{Asked, Engine, Over, Step};
+use crate::page::Page;
 use crate::profiles::{self, Profile};
 use crate::tls::Acceptor;
 use crate::upstream::Forwarder;
@@ -116,6 +117,8 @@ pub(crate) struct Desk {
     pub near: Arc<Near>,
     /// The tiers that names choose.
     pub profiles: Arc<[Profile]>,
+    /// What browsers are shown that come over HTTPS, once it is known.
+    pub page: Arc<OnceLock<Arc<Page>>>,
 }
 
 /// Who asks, and how.

@@ -1,7 +1,9 @@
-//! The block page (trang báo chặn), served over HTTP at the address to which blocked names lead.
+//! The block page (trang báo chặn), served over HTTP at the address to which blocked names lead, and over HTTPS by whoever
+//! listens there for queries (`https.rs`).
 //!
-//! Under the name of the test (`profiles.rs`) it says that the filter is on. Else it says which name, why, whom to ask, and that 111 helps. Nothing is logged about who saw it. Over HTTPS
-//! it cannot be shown without a warning: only the true owner of a name has its certificate.
+//! Under the name of the test (`profiles.rs`) it says that the filter is on. Else it says which name, why, whom to ask, and
+//! that 111 helps. Nothing is logged about who saw it. Over HTTPS a browser shows its own warning first: only the true owner
+//! of a name has its certificate, and a school that could make one for any name could read everything.
 //!
 //! Where a hub stands behind, the page can be asked for: a form, kept in the [`Book`] and handed on.
 
@@ -41,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const FORM: usize = 4 << 10;
 
 /// What the page is made from.
-struct Desk {
+pub(crate) struct Page {
     engine: Arc<Engine>,
     ask: Option<String>,
     /// Where appeals are kept; none without a hub.
@@ -50,25 +52,19 @@ struct Desk {
 }
 
 /// Serves the page until the task is ended.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    ask: Option<String>,
-    engine: Arc<Engine>,
-    book: Option<Arc<Book>>,
-) {
+pub(crate) async fn serve(listener: TcpListener, page: Arc<Page>) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
-    let desk = Arc::new(Desk { engine, ask, book, policy: content_policy() });
     loop {
         let Ok(permit) = permits.clone().acquire_owned().await else { return };
         let Ok((stream, client)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let desk = desk.clone();
+        let page = page.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| {
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(request, client.ip()).await) }
+                let page = page.clone();
+                async move { Ok::<_, Infallible>(page.answer(request, client.ip(), "http").await) }
             });
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new())
@@ -89,13 +85,25 @@ fn content_policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; {rest}")
 }
 
-impl Desk {
-    async fn answer(&self, request: Request<Incoming>, client: IpAddr) -> Response<Full<Bytes>> {
+impl Page {
+    pub(crate) fn new(engine: Arc<Engine>, ask: Option<String>, book: Option<Arc<Book>>) -> Self {
+        Page { engine, ask, book, policy: content_policy() }
+    }
+
+    /// The answer to a browser that came over `scheme`.
+    pub(crate) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        client: IpAddr,
+        scheme: &str,
+    ) -> Response<Full<Bytes>> {
         let header =
             |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let host = header(header::HOST).unwrap_or_default().to_owned();
+        // HTTP/2 has it in the address (RFC 9113, 8.3.1)
+        let host = request.uri().authority().map(|authority| authority.as_str()).or(header(header::HOST));
+        let host = host.unwrap_or_default().to_owned();
         // a page elsewhere cannot ask in the name of who reads it
-        let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
+        let is_ours = header(header::ORIGIN).is_none_or(|origin| origin == format!("{scheme}://{host}"));
         let (path, is_post) = (request.uri().path().to_owned(), request.method() == Method::POST);
         let tested = crate::profiles::tested(without_port(&host));
         let (status, body) = match (path.as_str(), &self.book, tested) {

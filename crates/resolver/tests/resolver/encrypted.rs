@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use lachan_resolver::{Certificate, Config, Encrypted, Running, Trust};
+use lachan_resolver::{BlockPage, Certificate, Config, Encrypted, Running, Trust};
 
 use crate::stage::peers::{Unbound, certificate, run};
 use crate::stage::{Upstream, address_of, config, dig, dig_at, policy, status_of, wait_for};
@@ -120,6 +120,35 @@ async fn https_says_what_is_wrong_and_how_long_an_answer_holds() {
         let answer = curl(&[&["-i"], &request[..]].concat()).unwrap();
         assert!(answer.starts_with(&format!("HTTP/2 {status}")), "{request:?}: {answer}");
     }
+}
+
+/// Behind the browser's own warning, which nobody can take away, stands the page that says why.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_comes_over_https_is_shown_the_block_page() {
+    let (upstream, folder) = (Upstream::start(), tempfile::tempdir().unwrap());
+    let Some(mut config) = encrypted(&upstream, folder.path()) else { return };
+    config.block_page = Some(BlockPage { address: "127.0.0.1:0".parse().unwrap(), ask: None });
+    let resolver = Running::start(config).await.unwrap();
+    let port = resolver.https_address().unwrap().port();
+    let ca = folder.path().join("resolver.example.pem").display().to_string();
+    let browser = |more: &[&str], http: &str| {
+        let resolve = format!("play.example:{port}:127.0.0.1");
+        let (url, from) = (format!("https://play.example:{port}/x"), ["--interface", PUPIL]);
+        let basic = [http, "-s", "-i", "--max-time", "10", "--resolve", &resolve, &url];
+        run("curl", folder.path(), &[&basic, &from, more].concat())
+    };
+    for http in ["--http2", "--http1.1"] {
+        let Some(page) = browser(&["--insecure"], http) else { return };
+        assert!(page.contains(" 403") && page.contains("play.example"), "{page}");
+        assert!(page.contains("lang=\"vi\""), "{page}");
+    }
+    // whoever goes by certificates is not led to believe that this is the site
+    let basic = ["-s", "-o", "/dev/null", "-w", "%{ssl_verify_result}", "--cacert", &ca];
+    let resolve = format!("play.example:{port}:127.0.0.1");
+    let url = format!("https://play.example:{port}/");
+    let mut strict = std::process::Command::new("curl");
+    let strict = strict.args(basic).args(["--resolve", &resolve, &url]).output().unwrap();
+    assert_eq!(strict.status.code(), Some(60), "curl: the certificate is not play.example's");
 }
 
 #[tokio::test(flavor = "multi_thread")]
