@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use lachan_filter::AgeTier;
 use lachan_resolver::{
-    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Profile, Running, Source, Trust,
-    UpstreamAddress,
+    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Profile, Record, Running, Source, Trust,
+    UpstreamAddress, Zone,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -63,6 +63,17 @@ pub struct Args {
     /// mon-fri 07:00-11:30 lower-secondary"; hours are those of Việt Nam
     #[arg(long, value_name = "FILE")]
     timetable: Option<PathBuf>,
+    /// A name of one's own network with its address, answered whatever the policy says: may-in.truong.lan=192.168.1.20; again
+    /// for more
+    #[arg(long, value_name = "NAME=ADDR")]
+    record: Vec<Record>,
+    /// A zone of one's own network and the server that knows it: truong.lan=192.168.1.10:53; nobody else is asked for its
+    /// names. Reverse zones too: 168.192.in-addr.arpa=192.168.1.10:53
+    #[arg(long, value_name = "ZONE=UPSTREAM")]
+    zone: Vec<Zone>,
+    /// Let blocked names lead to 0.0.0.0 and :: instead of saying that they do not exist, for devices that then ask elsewhere
+    #[arg(long, conflicts_with = "block_page")]
+    zero: bool,
     /// Let blocked names lead to this address and serve the page there that says why; browsers look at port
     /// 80
     #[arg(long, value_name = "ADDR:PORT")]
@@ -117,6 +128,9 @@ fn config(args: Args) -> Config {
         groups: args.group,
         profiles: args.profile,
         timetable: args.timetable,
+        records: args.record,
+        zones: args.zone,
+        zero: args.zero,
         block_page: args.block_page.map(|address| BlockPage { address, ask: args.ask }),
         encrypted: args.certificate.zip(args.certificate_key).map(|(chain, key)| Encrypted {
             certificate: Certificate { chain, key },

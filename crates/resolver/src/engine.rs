@@ -11,10 +11,11 @@ use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
 use crate::groups::{Groups, Standing};
+use crate::local::{Record, Records};
 use crate::profiles;
 use crate::school::Settings;
 use crate::special::{self, Special, Way};
-use crate::wire::{self, Ede, Parsed, Query, Replied, rcode};
+use crate::wire::{self, Ede, Lead, Parsed, Query, Replied, rcode};
 
 /// The policy in force, with what is derived from it.
 pub(crate) struct Active {
@@ -44,8 +45,10 @@ pub(crate) struct Engine {
     ground: Mutex<Ground>,
     slots: Slots,
     cookies: Option<Baker>,
-    /// Where the block page is.
-    block_address: Option<IpAddr>,
+    /// Where closed names lead.
+    lead: Lead,
+    /// Names of one's own network.
+    records: Records,
 }
 
 /// What the groups of this moment are made from.
@@ -57,6 +60,8 @@ struct Ground {
 
 /// Seconds that a client may keep the address of the block page: short, so that a lifted block is soon felt.
 const BLOCK_TTL: u32 = 10;
+/// Seconds that a client may keep an address of its own network.
+const RECORD_TTL: u32 = 60;
 
 /// What is to be done with a packet.
 pub(crate) enum Step {
@@ -111,13 +116,14 @@ impl Asked<'_> {
 }
 
 impl Engine {
-    pub(crate) fn new(policy: Policy, groups: Groups, block_address: Option<IpAddr>) -> Self {
+    pub(crate) fn new(policy: Policy, groups: Groups, lead: Lead, records: &[Record]) -> Self {
+        let records = Records::new(records);
         let slots = Slots::default();
         let active = Active::new(policy, &slots);
         let cookies = Baker::new(crate::hub::now());
         let ground = Mutex::new(Ground { usual: groups.clone(), school: None });
         let (active, groups) = (ArcSwap::from_pointee(active), ArcSwap::from_pointee(groups));
-        Engine { active, groups, ground, slots, cookies, block_address }
+        Engine { active, groups, ground, slots, cookies, lead, records }
     }
 
     /// Who is who from now on, before the school's settings.
@@ -207,6 +213,11 @@ impl Engine {
             tally.plain(tier, Plain::Cached);
             return true;
         }
+        if let Some(address) = self.records.look(query) {
+            wire::own(query, address, RECORD_TTL, out);
+            tally.plain(tier, Plain::Cached);
+            return true;
+        }
         let special = special::look(query.name(), query.kind, active.policy.measures(tier));
         match special {
             Some(Special::Recommends) => {
@@ -233,7 +244,7 @@ impl Engine {
         }
         if is_closed && !groups.stays_open(&active.policy, query.name()) {
             let ede = Ede { code: Ede::BLOCKED, text: Category::HOURS.as_str() };
-            wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
+            wire::blocked(query, &Replied { lead: self.lead, ttl: BLOCK_TTL, ede }, out);
             tally.blocked(tier, active.hours);
             return true;
         }
@@ -243,9 +254,9 @@ impl Engine {
     /// Leads a name that asks whether the filter is on to our own page; without one, or for another tier's, there is no such
     /// name, as everywhere else.
     fn say_whether_on(&self, query: &Query<'_>, is_on: bool, out: &mut Vec<u8>) {
-        match self.block_address.filter(|_| is_on) {
-            Some(address) => wire::own(query, address, BLOCK_TTL, out),
-            None => wire::plain(query, rcode::NXDOMAIN, None, out),
+        match self.lead {
+            Lead::To(address) if is_on => wire::own(query, address, BLOCK_TTL, out),
+            _ => wire::plain(query, rcode::NXDOMAIN, None, out),
         }
     }
 
@@ -364,7 +375,7 @@ impl Engine {
     ) {
         let text = active.policy.categories().get(usize::from(category)).map_or("", |c| c.as_str());
         let ede = Ede { code: Ede::BLOCKED, text };
-        wire::blocked(query, &Replied { address: self.block_address, ttl: BLOCK_TTL, ede }, out);
+        wire::blocked(query, &Replied { lead: self.lead, ttl: BLOCK_TTL, ede }, out);
         tally.blocked(tier, active.slots[usize::from(category) & 63]);
     }
 }

@@ -24,6 +24,7 @@ mod hours;
 mod https;
 mod hub;
 mod line;
+mod local;
 mod monitoring;
 mod page;
 mod policy_file;
@@ -49,6 +50,7 @@ use engine::Engine;
 pub use groups::{BadGroup, Group};
 pub use hours::TimetableError;
 pub use hub::{HubError, HubSource};
+pub use local::{BadLocal, Record, Zone};
 pub use policy_file::FileError;
 pub use profiles::{BadProfile, Profile};
 pub use running::Running;
@@ -73,8 +75,14 @@ pub struct Config {
     pub profiles: Vec<Profile>,
     /// A timetable of rooms and hours, read again when it changes (see [`lachan_filter::Timetable`]).
     pub timetable: Option<PathBuf>,
+    /// Names of one's own network with their addresses.
+    pub records: Vec<Record>,
+    /// Zones of one's own network with who knows them.
+    pub zones: Vec<Zone>,
     /// The page shown instead of blocked ones, if any.
     pub block_page: Option<BlockPage>,
+    /// Whether blocked names lead to 0.0.0.0 and :: instead of not existing, where there is no block page.
+    pub zero: bool,
     /// Where encrypted queries are taken, if anywhere.
     pub encrypted: Option<Encrypted>,
     /// Threads that answer UDP queries.

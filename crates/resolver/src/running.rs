@@ -22,8 +22,9 @@ use crate::page::Page;
 use crate::school::Follower;
 use crate::school::appeals::{self, Book};
 use crate::tls::{self, Acceptors};
-use crate::upstream::Forwarder;
-use crate::{Config, Counts, Encrypted, Error, Source, hub, page, policy_file, tcp, udp};
+use crate::upstream::{Forwarder, Whom};
+use crate::wire::Lead;
+use crate::{Config, Counts, Encrypted, Error, Source, UpstreamAddress, hub, page, policy_file, tcp, udp};
 
 /// Queries that may wait for upstreams at a time, and as many more in the queue before them.
 const WAITING: usize = 2048;
@@ -82,7 +83,12 @@ impl Running {
             None => None,
         };
         let (policy, follow) = first_policy(&config.policy).await?;
-        let engine = Arc::new(Engine::new(policy, groups, block.map(|address| address.ip())));
+        let lead = match block {
+            Some(address) => Lead::To(address.ip()),
+            None if config.zero => Lead::Zero,
+            None => Lead::Nowhere,
+        };
+        let engine = Arc::new(Engine::new(policy, groups, lead, &config.records));
         if let Some(hours) = &hours {
             hours.put(&engine);
         }
@@ -103,10 +109,12 @@ impl Running {
             workers: Vec::new(),
             tasks: JoinSet::new(),
         };
-        let upstreams = config.upstreams.iter().cloned();
-        let upstreams =
-            upstreams.map(|one| Upstream::new(one, &upstream_tls, config.trust.authentic)).collect();
-        running.take_queries(&config, upstreams, (listener, socket), secret).map_err(listen)?;
+        let trusted = config.trust.authentic;
+        let upstream = |one: &UpstreamAddress| Upstream::new(one.clone(), &upstream_tls, trusted);
+        let upstreams: Vec<_> = config.upstreams.iter().map(upstream).collect();
+        let zones = config.zones.iter().map(|zone| (&zone.name, upstream(&zone.upstream))).collect();
+        let whom = Whom::new(upstreams, zones);
+        running.take_queries(&config, whom, (listener, socket), secret).map_err(listen)?;
         let engine = running.engine.clone();
         if let Some(hours) = hours {
             running.tasks.spawn(hours.follow(engine.clone(), running.timetable_again.clone()));
@@ -147,13 +155,13 @@ impl Running {
     fn take_queries(
         &mut self,
         config: &Config,
-        upstreams: Vec<Upstream>,
+        whom: Whom,
         (listener, socket): (TcpListener, std::net::UdpSocket),
         secret: Option<Secret>,
     ) -> std::io::Result<()> {
         let clock = Clock::start();
         let store = Store::new(config.cache);
-        let forwarder = Arc::new(Forwarder::new(upstreams, store, clock));
+        let forwarder = Arc::new(Forwarder::new(whom, store, clock));
         let (sender, misses) = tokio::sync::mpsc::channel(WAITING);
         let weak = Arc::downgrade(&self.engine);
         self.tasks.spawn(udp::forward_misses(misses, weak, forwarder.clone(), clock, WAITING));

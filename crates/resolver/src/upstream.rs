@@ -1,10 +1,11 @@
 //! Asking upstream resolvers. Equal questions under way are asked once. An upstream that takes long is not
 //! waited for: the next one is asked too, and the first good answer counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lachan_filter::DomainName;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -13,6 +14,7 @@ use crate::cache::{Answer, Clock, Known, Store};
 use crate::engine::Outcome;
 use crate::exchange::exchange;
 use crate::health::{Upstream, order};
+use crate::local;
 use crate::special::Alias;
 use crate::wire::{self, Scanned};
 
@@ -25,18 +27,44 @@ const ALL: Duration = Duration::from_millis(4500);
 /// After so long an answer past its time is given when there is one (RFC 8767, 5).
 const STALE_AFTER: Duration = Duration::from_millis(1800);
 
+/// Whom to ask for which names: the servers of the longest zone that a name is in, else the upstreams for all others.
+pub(crate) struct Whom {
+    all: Arc<[Upstream]>,
+    /// As in a packet, the longest first.
+    zones: Vec<(Box<[u8]>, Arc<[Upstream]>)>,
+}
+
+impl Whom {
+    /// `all` is not empty.
+    pub(crate) fn new(all: Vec<Upstream>, zones: Vec<(&DomainName, Upstream)>) -> Self {
+        let mut servers = BTreeMap::<Box<[u8]>, Vec<Upstream>>::new();
+        for (zone, upstream) in zones {
+            servers.entry(local::in_packet(zone)).or_default().push(upstream);
+        }
+        let mut zones: Vec<_> = servers.into_iter().map(|(zone, servers)| (zone, servers.into())).collect();
+        zones.sort_by_key(|(zone, _): &(Box<[u8]>, _)| std::cmp::Reverse(zone.len()));
+        Whom { all: all.into(), zones }
+    }
+
+    /// For the question of a key, which begins with the name.
+    fn knows(&self, key: &[u8]) -> &Arc<[Upstream]> {
+        let name = &key[..key.len().saturating_sub(3)];
+        let zone = self.zones.iter().find(|(zone, _)| local::is_in(name, zone));
+        zone.map_or(&self.all, |(_, servers)| servers)
+    }
+}
+
 /// The upstreams with the answers that came from them.
 pub(crate) struct Forwarder {
-    upstreams: Arc<[Upstream]>,
+    whom: Whom,
     store: Store,
     clock: Clock,
     under_way: Mutex<HashMap<Box<[u8]>, Waiting>>,
 }
 
 impl Forwarder {
-    /// `upstreams` is not empty.
-    pub(crate) fn new(upstreams: Vec<Upstream>, store: Store, clock: Clock) -> Self {
-        Forwarder { upstreams: upstreams.into(), store, clock, under_way: Mutex::default() }
+    pub(crate) fn new(whom: Whom, store: Store, clock: Clock) -> Self {
+        Forwarder { whom, store, clock, under_way: Mutex::default() }
     }
 
     /// The answer to the question of this key, from the store or from an upstream.
@@ -106,15 +134,16 @@ impl Forwarder {
     /// mostly is.
     async fn ask_all(&self, key: &[u8]) -> Option<Scanned> {
         let end = Instant::now() + ALL;
-        let order = order(&self.upstreams, self.clock.now());
+        let upstreams = self.whom.knows(key);
+        let order = order(upstreams, self.clock.now());
         let mut asked = JoinSet::new();
         for (turn, number) in (0..).zip(order.iter().chain(&order).copied()) {
             if Instant::now() >= end {
                 break;
             }
-            self.ask_one(number, key, &mut asked);
+            self.ask_one((upstreams, number), key, &mut asked);
             let another = turn + 1 < order.len();
-            let patience = Instant::now() + if another { self.upstreams[number].patience() } else { ONE };
+            let patience = Instant::now() + if another { upstreams[number].patience() } else { ONE };
             if let Some(scanned) = first_answer(&mut asked, patience.min(end)).await {
                 return Some(scanned);
             }
@@ -122,8 +151,13 @@ impl Forwarder {
         first_answer(&mut asked, end).await
     }
 
-    fn ask_one(&self, number: usize, key: &[u8], asked: &mut JoinSet<Option<Scanned>>) {
-        let (upstreams, clock, key) = (self.upstreams.clone(), self.clock, Box::<[u8]>::from(key));
+    fn ask_one(
+        &self,
+        (upstreams, number): (&Arc<[Upstream]>, usize),
+        key: &[u8],
+        asked: &mut JoinSet<Option<Scanned>>,
+    ) {
+        let (upstreams, clock, key) = (upstreams.clone(), self.clock, Box::<[u8]>::from(key));
         asked.spawn(async move {
             let (upstream, start) = (&upstreams[number], Instant::now());
             match timeout(ONE, exchange(upstream, &key)).await {

@@ -14,7 +14,9 @@ mod tests;
 pub(crate) use alias::lead;
 pub(crate) use answer::{Scanned, ask, mix_case, pad_question, same_letters, scan};
 pub(crate) use query::{Parsed, Query, parse, split_alias};
-pub(crate) use reply::{Ede, Replied, blocked, from_answer, header_only, lifetime, no_data, own, plain};
+pub(crate) use reply::{
+    Ede, Lead, Replied, blocked, from_answer, header_only, lifetime, no_data, own, plain,
+};
 
 /// Response codes (RFC 1035, 4.1.1; RFC 6891, 9).
 pub(crate) mod rcode {

@@ -1,7 +1,7 @@
 //! What we answer. Every function writes a whole message into `out`, which is cleared first and never grows
 //! beyond the limit given.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::query::{COOKIE, PADDING, Query};
 use super::{HEADER, IN, UDP_SIZE, rcode, record, rtype, u16_at, u32_at};
@@ -24,10 +24,21 @@ impl Ede<'_> {
     pub(crate) const NO_UPSTREAM: Ede<'static> = Ede { code: 22, text: "" };
 }
 
+/// Where a closed name leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lead {
+    /// It does not exist.
+    Nowhere,
+    /// To the address of nothing, 0.0.0.0 or ::, for devices that ask elsewhere when a name does not exist.
+    Zero,
+    /// To where the block page is.
+    To(IpAddr),
+}
+
 /// What the client is told when a name is closed.
 pub(crate) struct Replied<'a> {
-    /// Leads to this address (where the block page is) instead of saying that the name does not exist.
-    pub address: Option<IpAddr>,
+    /// Where it leads.
+    pub lead: Lead,
     /// Seconds that the client may keep it.
     pub ttl: u32,
     pub ede: Ede<'a>,
@@ -48,13 +59,16 @@ pub(crate) fn plain(query: &Query<'_>, code: u16, ede: Option<Ede<'_>>, out: &mu
     put_opt(query, code, ede, out);
 }
 
-/// The answer for a closed name: NXDOMAIN, or the block page's address for its own family and "no such
-/// record" (RFC 2308, 2.2) for every other type.
+/// The answer for a closed name: NXDOMAIN, or an address for its own family and "no such record" (RFC 2308, 2.2) for every
+/// other type.
 pub(crate) fn blocked(query: &Query<'_>, how: &Replied<'_>, out: &mut Vec<u8>) {
-    match how.address {
-        None => plain(query, rcode::NXDOMAIN, Some(how.ede), out),
-        Some(address) => leading(query, address, how.ttl, Some(how.ede), out),
-    }
+    let address = match how.lead {
+        Lead::Nowhere => return plain(query, rcode::NXDOMAIN, Some(how.ede), out),
+        Lead::Zero if query.kind == rtype::AAAA => Ipv6Addr::UNSPECIFIED.into(),
+        Lead::Zero => Ipv4Addr::UNSPECIFIED.into(),
+        Lead::To(address) => address,
+    };
+    leading(query, address, how.ttl, Some(how.ede), out);
 }
 
 /// The answer for a name of our own: our address, for its own family.

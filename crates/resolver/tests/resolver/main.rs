@@ -10,6 +10,7 @@ mod encrypted;
 mod hours;
 mod measures;
 mod monitoring;
+mod own_names;
 mod profiles;
 mod stage;
 
