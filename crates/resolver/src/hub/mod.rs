@@ -68,7 +68,7 @@ pub enum HubError {
 
 /// A resolver that the hub knows.
 pub(crate) struct Enrolled {
-    client: Arc<Client>,
+    client: Client,
     state: Arc<State>,
     enrolment: Enrolment,
     policy_key: VerifyingKey,
@@ -113,7 +113,7 @@ pub(crate) async fn enrol(source: &HubSource) -> Result<Enrolled, HubError> {
     };
     let policy_key = verifying_key(&enrolment.policy_key)
         .ok_or_else(|| HubError::State(source.state.clone(), "the hub's key in it is damaged".into()))?;
-    let (client, state) = (Arc::new(client), Arc::new(state));
+    let state = Arc::new(state);
     Ok(Enrolled { client, state, enrolment, policy_key, sequence: 0, wants_whole: false })
 }
 

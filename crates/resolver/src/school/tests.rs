@@ -6,6 +6,7 @@ use lachan_filter::{
 
 use super::appeals::{Asked, Wish};
 use super::*;
+use crate::wire::Lead;
 
 /// A moment of a school day, and when what is set there was signed.
 const NOW: u64 = 1_795_400_000;
@@ -26,7 +27,7 @@ fn engine() -> Arc<Engine> {
         entry("ordered.example", Category::ORDER),
     ];
     let policy = Policy::build(&entries, &Matrix::default(), Stamp::default(), None).unwrap();
-    Arc::new(Engine::new(policy, Groups::new(Vec::new(), AgeTier::Primary), None))
+    Arc::new(Engine::new(policy, Groups::new(Vec::new(), AgeTier::Primary), Lead::Nowhere, &[]))
 }
 
 fn school() -> School {

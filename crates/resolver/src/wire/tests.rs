@@ -68,7 +68,7 @@ fn a_blocked_name_does_not_exist_and_edns_says_why() {
     let packet = question("Bad.Example", Rtype::A, Some((1232, false)));
     let mut out = Vec::new();
     let ede = Ede { code: Ede::BLOCKED, text: "games" };
-    blocked(&query(&packet), &Replied { address: None, ttl: 10, ede }, &mut out);
+    blocked(&query(&packet), &Replied { lead: Lead::Nowhere, ttl: 10, ede }, &mut out);
     let message = Message::from_octets(out.as_slice()).unwrap();
     assert_eq!(message.header().rcode(), Rcode::NXDOMAIN);
     assert!(
@@ -82,13 +82,13 @@ fn a_blocked_name_does_not_exist_and_edns_says_why() {
     assert_eq!(ede.text().unwrap().unwrap(), "games");
 
     let packet = question("bad.example", Rtype::A, None);
-    blocked(&query(&packet), &Replied { address: None, ttl: 10, ede: Ede::STALE }, &mut out);
+    blocked(&query(&packet), &Replied { lead: Lead::Nowhere, ttl: 10, ede: Ede::STALE }, &mut out);
     assert!(Message::from_octets(out.as_slice()).unwrap().opt().is_none());
 }
 
 #[test]
 fn a_blocked_name_leads_to_the_block_page_by_its_own_family_only() {
-    let how = Replied { address: Some("192.0.2.9".parse().unwrap()), ttl: 10, ede: Ede::STALE };
+    let how = Replied { lead: Lead::To("192.0.2.9".parse().unwrap()), ttl: 10, ede: Ede::STALE };
     let mut out = Vec::new();
     let packet = question("bad.example", Rtype::A, None);
     blocked(&query(&packet), &how, &mut out);
@@ -101,7 +101,7 @@ fn a_blocked_name_leads_to_the_block_page_by_its_own_family_only() {
         let message = Message::from_octets(out.as_slice()).unwrap();
         assert_eq!((message.header().rcode(), message.header_counts().ancount()), (Rcode::NOERROR, 0));
     }
-    let how = Replied { address: Some("2001:db8::9".parse().unwrap()), ..how };
+    let how = Replied { lead: Lead::To("2001:db8::9".parse().unwrap()), ..how };
     let packet = question("bad.example", Rtype::AAAA, None);
     blocked(&query(&packet), &how, &mut out);
     let message = Message::from_octets(out.as_slice()).unwrap();

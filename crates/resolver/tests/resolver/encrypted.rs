@@ -135,7 +135,7 @@ async fn a_browser_that_comes_over_https_is_shown_the_block_page() {
         let resolve = format!("play.example:{port}:127.0.0.1");
         let (url, from) = (format!("https://play.example:{port}/x"), ["--interface", PUPIL]);
         let basic = [http, "-s", "-i", "--max-time", "10", "--resolve", &resolve, &url];
-        run("curl", folder.path(), &[&basic, &from, more].concat())
+        run("curl", folder.path(), &[&basic[..], &from, more].concat())
     };
     for http in ["--http2", "--http1.1"] {
         let Some(page) = browser(&["--insecure"], http) else { return };
