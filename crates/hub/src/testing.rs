@@ -182,11 +182,17 @@ impl Deref for TestHub {
 
 /// A migrated hub on each engine, province `MS` set up.
 pub async fn hubs() -> Vec<TestHub> {
+    hubs_with(|_| {}).await
+}
+
+/// The same with other settings.
+pub async fn hubs_with(change: impl Fn(&mut Config)) -> Vec<TestHub> {
     let mut found = Vec::new();
     for TestDb { db, place } in new_databases(true).await {
         let folder = Arc::new(scratch());
         let start = Day::parse("2026-11-23").unwrap().start().plus(8 * crate::time::HOUR);
-        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
+        change(&mut config);
         let clock = Clock::fixed(start);
         let parts = HubParts { clock, decoder: Decoder::Here, ..HubParts::new(config) };
         let hub = Hub::with_database(parts, db).await.unwrap();

@@ -1,12 +1,13 @@
 //! Orders and lists: names that nobody can own (RFC 2606, `.example`).
 
-use lachan_filter::DomainName;
+use lachan_filter::{Category, DomainName};
 
 use crate::Hub;
 use crate::cases::model::CaseId;
 use crate::demo::people::Cast;
 use crate::error::{Error, Result};
 use crate::filtering::lists::{self, Upload};
+use crate::filtering::sources::{self, Change, Wish};
 use crate::jobs;
 use crate::takedown::actions::{self, Draft};
 use crate::time::MINUTE;
@@ -39,6 +40,16 @@ pub(super) async fn issue(hub: &Hub, cast: &Cast, case: CaseId) -> Result<()> {
         };
         lists::upload(hub, &cast.network, upload).await?;
     }
+    // an address that leads nowhere, so it is switched off
+    let wish = Wish {
+        category: Category::GAMBLING,
+        name: "Danh sách cờ bạc mẫu".into(),
+        licence: "CC0".into(),
+        url: "https://danh-sach.tinh-mau.example/co-bac.txt".into(),
+        hours: 24,
+    };
+    let source = sources::add(hub, &cast.network, &wish).await?;
+    sources::change(hub, &cast.network, source, Change::Off).await?;
     let first = draft(Some(case), "luring", &["tang-the-nap-mau.example", "hop-qua-mau.example"])?;
     let order = actions::draft(hub, &cast.desk, &first).await?;
     actions::propose(hub, &cast.desk, order).await?;

@@ -10,6 +10,7 @@ use crate::authority::{Act, On, Principal, Reach, Role, can};
 use crate::error::{Error, Result};
 use crate::filtering::model::ListId;
 use crate::filtering::{BUILD, store};
+use crate::id::PersonId;
 use crate::journal::{self, Entry};
 use crate::web::form::Problem;
 use crate::{Hub, jobs};
@@ -39,11 +40,16 @@ pub(super) const CLOSES_HUB: &str = "closes-hub";
 /// No name in the file can be used.
 pub(super) const EMPTY: &str = "empty";
 
-/// Takes a list in. Of the same category and source the new version replaces the old one; a file that is no list, or
-/// one that would close the hub's own name, is refused whole: the last good version stays, and the page says so until
-/// a good one comes.
+/// Takes a list in that an officer hands in.
 pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
     can(who, &CHANGE, &On::province())?;
+    take_in(hub, who.person, new).await
+}
+
+/// Takes a list in, in the name of a filter officer who had the right when they handed it in or named its source. Of the same
+/// category and source the new version replaces the old one; a file that is no list, or one that would close the hub's own
+/// name, is refused whole: the last good version stays, and the page says so until a good one comes.
+pub(super) async fn take_in(hub: &Hub, by: PersonId, new: Upload) -> Result<ListId> {
     let Upload { category, name, licence, bytes } = new;
     let known = name.clone();
     let own: Vec<DomainName> = own_name(hub).into_iter().filter(|_| category != Category::ALLOW).collect();
@@ -59,11 +65,11 @@ pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
     let format = match (list.format, closes) {
         (None, _) => {
             let flaw = first.map_or(Flaw::Broken, |issue| issue.flaw);
-            return refuse(hub, who, (&category, &name), (flaw.as_str(), line)).await;
+            return refuse(hub, by, (&category, &name), (flaw.as_str(), line)).await;
         }
-        (Some(_), Some(line)) => return refuse(hub, who, (&category, &name), (CLOSES_HUB, line)).await,
+        (Some(_), Some(line)) => return refuse(hub, by, (&category, &name), (CLOSES_HUB, line)).await,
         (Some(_), None) if list.rules.is_empty() => {
-            return refuse(hub, who, (&category, &name), (EMPTY, line)).await;
+            return refuse(hub, by, (&category, &name), (EMPTY, line)).await;
         }
         (Some(format), None) => format,
     };
@@ -85,11 +91,11 @@ pub async fn upload(hub: &Hub, who: &Principal, new: Upload) -> Result<ListId> {
         refused_at: None,
     };
     let mut tx = hub.db.begin().await?;
-    let id = store::put_list(hub, &mut tx, &row, who.person).await?;
+    let id = store::put_list(hub, &mut tx, &row, by).await?;
     store::put_list_file(hub, &mut tx, id, &bytes).await?;
     store::forget_refusal(hub, &mut tx, id).await?;
     let detail = json!({ "category": row.category, "rules": row.rules, "bad_lines": row.bad_lines });
-    note(hub, &mut tx, who, "filtering.upload-list", id, detail).await?;
+    note(hub, &mut tx, by, "filtering.upload-list", id, detail).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -106,16 +112,16 @@ fn own_name(hub: &Hub) -> Option<DomainName> {
 /// i18n: filtering-flaw-*
 async fn refuse(
     hub: &Hub,
-    who: &Principal,
+    by: PersonId,
     (category, name): (&Category, &str),
     (flaw, line): (&str, u32),
 ) -> Result<ListId> {
     let (line, list) = (i64::from(line), (category.as_str(), name));
     let mut tx = hub.db.begin().await?;
-    if let Some(id) = store::refuse_list(hub, &mut tx, list, (flaw, line), who.person).await? {
+    if let Some(id) = store::refuse_list(hub, &mut tx, list, (flaw, line), by).await? {
         let entry = Entry {
             act: "filtering.refuse-list",
-            actor: Some(who.person),
+            actor: Some(by),
             subject_kind: "filter-list",
             subject: id.0,
             detail: json!({ "flaw": flaw }),
@@ -132,7 +138,7 @@ pub async fn switch(hub: &Hub, who: &Principal, id: ListId, is_on: bool) -> Resu
     can(who, &CHANGE, &On::province())?;
     let mut tx = hub.db.begin().await?;
     if store::switch_list(hub, &mut tx, id, is_on).await? {
-        note(hub, &mut tx, who, "filtering.switch-list", id, json!({ "on": is_on })).await?;
+        note(hub, &mut tx, who.person, "filtering.switch-list", id, json!({ "on": is_on })).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -147,12 +153,12 @@ pub async fn all(hub: &Hub) -> Result<Vec<ListRow>> {
 async fn note(
     hub: &Hub,
     tx: &mut crate::db::Tx,
-    who: &Principal,
+    by: PersonId,
     act: &str,
     id: ListId,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let entry = Entry { act, actor: Some(who.person), subject_kind: "filter-list", subject: id.0, detail };
+    let entry = Entry { act, actor: Some(by), subject_kind: "filter-list", subject: id.0, detail };
     journal::record(hub, tx, entry).await?;
     jobs::enqueue(hub, tx, BUILD, &json!({ "list": id }), hub.clock.now(), None).await?;
     Ok(())

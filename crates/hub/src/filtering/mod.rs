@@ -17,6 +17,7 @@ pub mod monitoring;
 pub(crate) mod pages;
 pub mod policy;
 pub mod rules;
+pub mod sources;
 mod store;
 
 #[cfg(test)]
@@ -47,6 +48,11 @@ pub const SLICE: Slice = Slice {
             name: "filter list refusal",
             text: include_str!("0171_filter_list_refusal.sql"),
         },
+        Migration {
+            number: 181,
+            name: "filter sources",
+            text: include_str!("sources/0181_filter_sources.sql"),
+        },
         Migration { number: 180, name: "monitoring", text: include_str!("monitoring/0180_monitoring.sql") },
     ],
     routes,
@@ -67,6 +73,7 @@ pub const SLICE: Slice = Slice {
             every: Some(MINUTE),
         },
         monitoring::LET_GO,
+        sources::FETCH,
     ],
     subscriptions: &[(takedown::actions::CHANGED, BUILD)],
     figures: &[],
@@ -75,5 +82,9 @@ pub const SLICE: Slice = Slice {
 };
 
 fn routes() -> Router<Hub> {
-    pages::routes().merge(api::routes()).merge(monitoring::routes()).merge(home::routes())
+    pages::routes()
+        .merge(api::routes())
+        .merge(monitoring::routes())
+        .merge(home::routes())
+        .merge(sources::pages::routes())
 }

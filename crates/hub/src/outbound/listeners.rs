@@ -218,7 +218,7 @@ pub struct Posted {
 #[derive(Clone, Default)]
 pub struct Receiver {
     got: Arc<Mutex<Vec<Posted>>>,
-    answers: Arc<Mutex<VecDeque<&'static str>>>,
+    answers: Arc<Mutex<VecDeque<(String, String)>>>,
     tls: bool,
     pub port: u16,
 }
@@ -250,8 +250,13 @@ impl Receiver {
     }
 
     /// What it answers next (`503 Busy`); afterwards `200 OK` again.
-    pub fn answer_next(&self, answer: &'static str) {
-        self.answers.lock().unwrap().push_back(answer);
+    pub fn answer_next(&self, answer: &str) {
+        self.serve_next(answer, "");
+    }
+
+    /// The same with headers (after `\r\n`) and a body.
+    pub fn serve_next(&self, head: &str, body: &str) {
+        self.answers.lock().unwrap().push_back((head.to_owned(), body.to_owned()));
     }
 
     pub fn url(&self) -> String {
@@ -269,12 +274,14 @@ impl Receiver {
             let Some((name, value)) = header.trim_end().split_once(": ") else { break };
             headers.insert(name.to_ascii_lowercase(), value.to_owned());
         }
-        let mut body = vec![0; headers.get("content-length")?.parse().ok()?];
+        let length: Option<&String> = headers.get("content-length");
+        let mut body = vec![0; length.map_or(Some(0), |length| length.parse().ok())?];
         stream.read_exact(&mut body).await.ok()?;
         let body = String::from_utf8(body).ok()?;
         self.got.lock().unwrap().push(Posted { line: line.trim_end().to_owned(), headers, body });
-        let answer = self.answers.lock().unwrap().pop_front().unwrap_or("200 OK");
-        let text = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n");
+        let answer = self.answers.lock().unwrap().pop_front();
+        let (head, body) = answer.unwrap_or_else(|| ("200 OK".into(), String::new()));
+        let text = format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         stream.get_mut().write_all(text.as_bytes()).await.ok()?;
         stream.get_mut().flush().await.ok()
     }

@@ -1,12 +1,14 @@
-//! The one place of the hub that opens connections outwards: mail to the server that the settings name, and signed
-//! messages to the addresses that the administrator has entered.
+//! The one place of the hub that opens connections outwards: mail to the server that the settings name, signed messages to
+//! the addresses that the administrator has entered, and filter lists from the addresses that a filter officer has.
 //!
 //! Nothing goes out until somebody has asked for it: without `mail_server` there is no mail, without an address there
-//! is no message, and private networks are closed until the settings open them. Invariants: no redirect is followed;
-//! the address that is checked is the address that is connected to; a call ends within ten seconds; a receiver that
+//! is no message and no list, and private networks are closed until the settings open them. Invariants: no redirect is followed;
+//! the address that is checked is the address that is connected to; a call ends within ten seconds, a file within four minutes; a receiver that
 //! could not be reached is left alone for [`REST`], so that one that is away does not hold up the queue.
 
 mod address;
+mod fetch;
+mod line;
 mod mail;
 mod message;
 
@@ -16,14 +18,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use address::{Target, TargetProblem};
+pub use fetch::{Fetched, Version};
 pub use mail::{Mail, Security, Server, is_address};
 pub use message::{Message, public_key, signer};
 
 use crate::config::Config;
 use crate::time::{MINUTE, Moment};
 
-/// No call takes longer.
+/// No call takes longer, but for files.
 const LIMIT: Duration = Duration::from_secs(10);
+/// No file takes longer.
+const FILE_LIMIT: Duration = Duration::from_secs(240);
 /// How long a receiver that could not be reached is left alone.
 pub const REST: i64 = MINUTE;
 
@@ -55,6 +60,8 @@ pub enum Trouble {
     Redirect,
     /// The message cannot be built from these addresses.
     Malformed,
+    /// What comes is larger than can be taken.
+    Large,
 }
 
 impl Trouble {
@@ -74,6 +81,7 @@ impl Trouble {
             Self::Private => "private",
             Self::Redirect => "redirect",
             Self::Malformed => "malformed",
+            Self::Large => "large",
         }
     }
 
@@ -109,7 +117,7 @@ impl Outbound {
     pub async fn mail(&self, config: &Config, mail: &Mail, now: Moment) -> Result<(), Trouble> {
         let server = config.mail.as_ref().ok_or(Trouble::Off)?;
         let sending = mail::send(server, config.outbound_ca.as_deref(), mail, now);
-        self.within_limit("mail", now, sending).await
+        self.within("mail", now, LIMIT, sending).await
     }
 
     /// Posts a signed message, under the settings' rules about private addresses.
@@ -121,18 +129,32 @@ impl Outbound {
         now: Moment,
     ) -> Result<(), Trouble> {
         let place = target.place();
-        self.within_limit(&place, now, message::post(config, target, message)).await
+        self.within(&place, now, LIMIT, message::post(config, target, message)).await
     }
 
-    async fn within_limit(
+    /// Fetches a file of the web, of `most` bytes, if it is not the version at hand; under the same rules.
+    pub async fn fetch(
+        &self,
+        config: &Config,
+        target: &Target,
+        known: &Version,
+        most: usize,
+        now: Moment,
+    ) -> Result<Fetched, Trouble> {
+        let place = target.place();
+        self.within(&place, now, FILE_LIMIT, fetch::fetch(config, target, known, most)).await
+    }
+
+    async fn within<T>(
         &self,
         place: &str,
         now: Moment,
-        call: impl Future<Output = Result<(), Trouble>>,
-    ) -> Result<(), Trouble> {
+        limit: Duration,
+        call: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
         self.rested(place, now)?;
-        let outcome = tokio::time::timeout(LIMIT, call).await.unwrap_or(Err(Trouble::Slow));
-        self.remember(place, &outcome, now);
+        let outcome = tokio::time::timeout(limit, call).await.unwrap_or(Err(Trouble::Slow));
+        self.remember(place, outcome.as_ref().err(), now);
         outcome
     }
 
@@ -147,10 +169,10 @@ impl Outbound {
         if resting { Err(Trouble::Resting) } else { Ok(()) }
     }
 
-    fn remember(&self, place: &str, outcome: &Result<(), Trouble>, now: Moment) {
+    fn remember(&self, place: &str, trouble: Option<&Trouble>, now: Moment) {
         let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        match outcome {
-            Err(trouble) if trouble.is_away() => _ = away.insert(place.to_owned(), now),
+        match trouble {
+            Some(trouble) if trouble.is_away() => _ = away.insert(place.to_owned(), now),
             _ => _ = away.remove(place),
         }
     }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use lachan_filter::Category;
 use maud::{Markup, html};
 
-use super::{category, parts};
+use super::{category, category_field, listable, parts};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::filtering::actions;
@@ -46,6 +46,7 @@ async fn show(officer: &Officer, form: &Form, problems: &[Problem]) -> Result<Re
         @if lists.is_empty() {
             (empty(&lang.t("filtering-lists-none"), &lang.t("filtering-lists-none-hint"), None))
         } @else { (table(officer, &lists, may)) }
+        p { (Button::link(lang.t("filtering-sources"), "/loc/nguon").quiet()) }
         @if may { (upload_card(officer, filled)) }
     };
     let title = lang.f("filtering-lists-title", &[("n", on.into())]);
@@ -128,15 +129,10 @@ fn switch_form(officer: &Officer, list: &ListRow) -> Markup {
 
 fn upload_card(officer: &Officer, filled: Filled<'_>) -> Markup {
     let lang = officer.lang;
-    let known: Vec<Category> = Category::known().filter(|known| *known != Category::ORDER).collect();
-    let words: Vec<_> = known.iter().map(|known| category(lang, known.as_str())).collect();
-    let options: Vec<_> = std::iter::once(("", ""))
-        .chain(known.iter().zip(&words).map(|(known, words)| (known.as_str(), words.as_str())))
-        .collect();
     Card::new("upload", lang.t("filtering-list-add")).tall().body(html! {
         form.stack method="post" action="/loc/danh-sach" enctype="multipart/form-data" {
             input type="hidden" name="csrf" value=(officer.who.csrf);
-            (Field::select("category", lang.t("filtering-category"), &options).filled(&filled))
+            (category_field(lang, &filled))
             (Field::line("name", lang.t("filtering-list-name")).hint(lang.t("filtering-list-name-hint"))
                 .filled(&filled))
             (Field::line("licence", lang.t("filtering-list-licence"))
@@ -154,10 +150,7 @@ pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Mult
     officer.check_origin(&headers, form.value("csrf"))?;
     can(&officer.who, &CHANGE, &On::province())?;
     let mut reader = FormReader::new(form);
-    let category: Option<Category> = reader.line("category", Need::Required, 32).parse().ok();
-    if category.as_ref().is_none_or(|category| *category == Category::ORDER) && !reader.is_bad("category") {
-        reader.problem(Problem::new("category", "form-choose-one"));
-    }
+    let category: Option<Category> = listable(&mut reader);
     let name = reader.line("name", Need::Required, 100);
     let licence = reader.line("licence", Need::Required, 100);
     if let Some(problem) = received.too_large(officer.lang, MAX_BYTES) {

@@ -7,10 +7,12 @@ mod tiers;
 
 use axum::Router;
 use axum::routing::{get, post};
-use maud::Markup;
+use lachan_filter::Category;
+use maud::{Markup, html};
 
 use crate::Hub;
-use crate::web::components::{Tab, tabs};
+use crate::web::components::{Field, Tab, tabs};
+use crate::web::form::{Filled, FormReader, Need, Problem};
 use crate::web::{Lang, upload};
 
 pub(super) fn routes() -> Router<Hub> {
@@ -46,9 +48,34 @@ pub(super) fn parts(lang: Lang, current: &str) -> Markup {
 ///
 /// i18n: filtering-category-*
 pub(crate) fn category(lang: Lang, name: &str) -> String {
-    let known: Result<lachan_filter::Category, _> = name.parse();
+    let known: Result<Category, _> = name.parse();
     match known {
         Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),
         _ => name.to_owned(),
     }
+}
+
+/// The categories of which a list can be: all but orders, which are given and not listed.
+fn listable_ones() -> impl Iterator<Item = Category> {
+    Category::known().filter(|known| *known != Category::ORDER)
+}
+
+/// Where the category of a list is chosen.
+pub(super) fn category_field(lang: Lang, filled: &Filled<'_>) -> Markup {
+    let known: Vec<_> =
+        listable_ones().map(|known| (known.clone(), category(lang, known.as_str()))).collect();
+    let options: Vec<_> = std::iter::once(("", ""))
+        .chain(known.iter().map(|(known, words)| (known.as_str(), words.as_str())))
+        .collect();
+    html! { (Field::select("category", lang.t("filtering-category"), &options).filled(filled)) }
+}
+
+/// The category that was chosen there.
+pub(super) fn listable(reader: &mut FormReader<'_>) -> Option<Category> {
+    let chosen = reader.line("category", Need::Required, 32).parse().ok();
+    let chosen = chosen.filter(|chosen| *chosen != Category::ORDER);
+    if chosen.is_none() && !reader.is_bad("category") {
+        reader.problem(Problem::new("category", "form-choose-one"));
+    }
+    chosen
 }
