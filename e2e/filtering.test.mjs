@@ -2,9 +2,12 @@
 // changes before anything is kept, gives a reason, and the history says so; the later of two officers is told what has
 // changed since; a list whose newer file is refused goes on in its older version and says so. On SQLite and PostgreSQL.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { axeCheck, databases, shot, useHub } from './support.mjs';
 import { demoPage } from './people.mjs';
+
+process.env.LACHAN_WEBHOOK_PRIVATE_ADDRESSES = 'true';
 
 /** Nothing hangs over the edge of the screen. */
 async function fits(page, path) {
@@ -127,6 +130,56 @@ for (const database of databases) {
     await hand('tro-choi-moi.example\n');
     await page.getByText('Đã nhận danh sách').waitFor();
     assert.equal(await page.getByText('đang dùng bản cũ').count(), 0);
+    await page.done();
+  });
+
+  test(`a source is fetched by itself, and what fails is told (${database})`, { timeout: 300_000 }, async (t) => {
+    let answer = 'nguon-moi.example\nnguon-nua.example\n';
+    const server = createServer((_, response) => {
+      response.writeHead(answer ? 200 : 503, { 'content-type': 'text/plain' }).end(answer);
+    });
+    await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+    t.after(() => server.close());
+    const page = await demoPage(hub, 'mang.so', { width: 390, script: false });
+    page.forgive(/status of 422/);
+    await page.goto('/loc/danh-sach');
+    await page.getByRole('link', { name: 'Nguồn tự cập nhật' }).click();
+    await page.locator('#category').selectOption('games');
+    await page.locator('#name').fill('Nguồn thử');
+    await page.locator('#licence').fill('CC0');
+    await page.locator('#url').fill('danh-sach.example/tro-choi.txt');
+    await page.getByRole('button', { name: 'Thêm và lấy ngay' }).click();
+    await page.locator('.errors').waitFor();
+    assert.equal(await page.locator('#name').inputValue(), 'Nguồn thử', 'nothing typed is lost');
+    await looked(page, 'filter-source-wrong-390');
+    await page.locator('#url').fill(`http://127.0.0.1:${server.address().port}/rat-dai/danh-sach-tro-choi-cua-mot-noi-nao-do.txt`);
+    await page.getByRole('button', { name: 'Thêm và lấy ngay' }).click();
+    await page.getByText('Bản đầu tiên được lấy trong vòng một phút').waitFor();
+    const row = () => page.locator('tr', { hasText: 'Nguồn thử' });
+    const becomes = async (words) => {
+      const until = Date.now() + 90_000;
+      while (!(await row().innerText()).includes(words)) {
+        assert.ok(Date.now() < until, `never: ${words}`);
+        await new Promise((wake) => { setTimeout(wake, 1000); });
+        await page.goto('/loc/nguon');
+      }
+    };
+    await becomes('Đang cập nhật');
+    await page.goto('/loc/danh-sach');
+    assert.match(await row().innerText(), /2/, 'two names came');
+    answer = '';
+    await page.goto('/loc/nguon');
+    await row().getByRole('button', { name: 'Lấy ngay' }).click();
+    await becomes('Không lấy được');
+    await page.getByText('1 nguồn không cập nhật được').waitFor();
+    await looked(page, 'filter-source-390');
+    const wide = await demoPage(hub, 'mang.so', { width: 1280, script: true });
+    await wide.goto('/loc/nguon');
+    await looked(wide, 'filter-source-1280');
+    await wide.done();
+    await row().getByRole('button', { name: 'Tắt' }).click();
+    await row().getByRole('button', { name: 'Bỏ nguồn' }).click();
+    assert.equal(await row().count(), 0);
     await page.done();
   });
 }
