@@ -1,4 +1,4 @@
-//! `lachan lists compile`, `lachan lists check` and `lachan lists export`
+//! `lachan lists compile`, `check`, `export` and `import`
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -13,6 +13,8 @@ use lachan_filter::{
     AgeTier, Audience, Category, DomainName, ExportFormat, Gathered, List, Matrix, Measure, NameError,
     Policy, SigningKey, Stamp, TierSet, UnknownTier, Verdict, category_of_folder, read_list_from,
 };
+
+use lachan_resolver::StickError;
 
 use super::{FOUND_WRONG, unusable};
 
@@ -85,6 +87,18 @@ pub enum Command {
         /// A policy file made by `lists compile`, or the one in a resolver's state folder
         policy: PathBuf,
     },
+    /// Take a policy to a resolver by hand, where it has no line to its hub
+    ///
+    /// The file comes from the hub ("Lọc và chặn", "Tải gói chính sách"). It must be signed by the hub at which the
+    /// resolver was enrolled, and newer than what the resolver has. A running resolver takes it within a minute, or at
+    /// once at SIGHUP.
+    Import {
+        /// The state folder of the resolver
+        #[arg(long, value_name = "DIR", default_value = "lachan-resolver")]
+        state: PathBuf,
+        /// The policy from the hub
+        file: PathBuf,
+    },
 }
 
 /// Providers do not know who asks: they close what is closed to everybody.
@@ -114,10 +128,25 @@ pub fn run(command: Command) -> ExitCode {
         Command::Compile { out, key, protect, measure, lists } => {
             compile(&out, key.as_deref(), &protect, &measure, &lists)
         }
+        Command::Import { state, file } => import(&state, &file),
         Command::Check { policy, tier, names } => check(&policy, tier, &names),
         Command::Export { format, tier, out, policy } => export(&policy, format, tier, out.as_deref()),
     };
     done.unwrap_or_else(|error| unusable(format_args!("{error:#}")))
+}
+
+fn import(state: &Path, file: &Path) -> anyhow::Result<ExitCode> {
+    match lachan_resolver::import(state, file) {
+        Ok(stamp) => {
+            println!("policy {} is here; a running resolver takes it within a minute", stamp.sequence);
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error @ StickError::Bundle(..)) => {
+            eprintln!("lachan: {error}");
+            Ok(ExitCode::from(FOUND_WRONG))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A list file on the command line.

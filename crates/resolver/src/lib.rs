@@ -49,7 +49,7 @@ pub use counters::{Counts, Ending};
 use engine::Engine;
 pub use groups::{BadGroup, Group};
 pub use hours::TimetableError;
-pub use hub::{HubError, HubSource};
+pub use hub::{HubError, HubSource, StickError, import};
 pub use local::{BadLocal, Record, Zone};
 pub use policy_file::FileError;
 pub use profiles::{BadProfile, Profile};

@@ -133,7 +133,7 @@ impl Running {
                 running.tasks.spawn(school.follow());
                 running.tasks.spawn(appeals::forward(appeals.clone()));
                 book = Some(appeals);
-                running.tasks.spawn(hub::follow(*enrolled, engine.clone()));
+                running.tasks.spawn(hub::follow(*enrolled, engine.clone(), running.again.clone()));
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {

@@ -145,6 +145,13 @@ pub async fn newest(hub: &Hub) -> Result<Option<PolicyRow>> {
     Ok(store::latest(hub, &hub.db).await?)
 }
 
+/// The newest policy as it is sent, with its number.
+pub async fn file(hub: &Hub) -> Result<Option<(i64, Vec<u8>)>> {
+    let Some(latest) = store::latest(hub, &hub.db).await? else { return Ok(None) };
+    let bundle = store::bundle(hub, &hub.db, latest.sequence).await?;
+    Ok(bundle.map(|bundle| (latest.sequence, bundle)))
+}
+
 /// The number of the newest policy after a number: at once when there is one, or as soon as one is built, by this hub or
 /// by another; `None` after `patience`, and when the hub stops.
 pub async fn wait_for(hub: &Hub, after: i64, patience: Duration) -> Result<Option<i64>> {

@@ -10,6 +10,7 @@
 mod client;
 mod link;
 mod state;
+mod stick;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hyper::body::Bytes;
 use lachan_filter::{AgeTier, Bundle, Policy, VerifyingKey};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::Engine;
 use crate::background::in_background;
@@ -29,6 +31,7 @@ pub(crate) use link::{Link, LinkError};
 use state::{Enrolment, State};
 
 pub(crate) use state::write;
+pub use stick::{StickError, import};
 
 /// Where the hub is and what to bring along.
 #[derive(Clone, Debug)]
@@ -164,6 +167,9 @@ pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubE
     tracing::info!("waiting for the first policy from the hub; no query is answered until it is here");
     let mut pace = Pace::default();
     loop {
+        if let Some(new) = enrolled.from_stick().await {
+            return Ok(enrolled.keep(new).await);
+        }
         match enrolled.poll().await {
             Ok(Some(new)) => return Ok(enrolled.keep(new).await),
             Ok(None) => pace.held(),
@@ -183,22 +189,30 @@ fn policy_of_old(policy: Policy) -> Policy {
 }
 
 /// Keeps the policy as new as the hub's, until the task is ended.
-pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>) {
+/// What comes on a stick is looked for with every request to the hub, and when `again` rings.
+pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>, again: Arc<Notify>) {
     let mut pace = Pace::default();
     loop {
-        match enrolled.poll().await {
+        if let Some(new) = enrolled.from_stick().await {
+            enrolled.put_in_force(&engine, new).await;
+        }
+        // a request that is broken off has changed nothing
+        let polled = tokio::select! {
+            polled = enrolled.poll() => polled,
+            () = again.notified() => continue,
+        };
+        match polled {
             Ok(Some(new)) => {
-                let (sequence, rules) = (new.policy.sequence(), new.policy.rules());
-                engine.replace(new.policy.clone());
-                tracing::info!(sequence, rules, "new policy in force");
-                // a slow disk must not delay an order
-                engine.replace(enrolled.keep(new).await);
+                enrolled.put_in_force(&engine, new).await;
                 pace = Pace::default();
             }
             Ok(None) => pace.held(),
             Err(error) => pace.failed(&error),
         }
-        pace.rest().await;
+        tokio::select! {
+            () = pace.rest() => {}
+            () = again.notified() => {}
+        }
     }
 }
 
@@ -224,6 +238,28 @@ impl Enrolled {
     /// The state folder.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.state.folder()
+    }
+
+    /// Stores what has come, after it was put in force: a slow disk must not delay an order.
+    async fn put_in_force(&self, engine: &Arc<Engine>, new: New) {
+        let (sequence, rules) = (new.policy.sequence(), new.policy.rules());
+        engine.replace(new.policy.clone());
+        tracing::info!(sequence, rules, "new policy in force");
+        engine.replace(self.keep(new).await);
+    }
+
+    /// The policy that somebody has brought on a stick, compiled. One that is refused is put aside.
+    async fn from_stick(&mut self) -> Option<New> {
+        let bytes = self.state.from_stick()?;
+        let new = self.take_in(bytes.into()).await;
+        self.state.stick_done(new.is_ok());
+        match new {
+            Ok(new) => Some(new),
+            Err(error) => {
+                tracing::warn!("the bundle from a stick was refused: {error}");
+                None
+            }
+        }
     }
 
     /// Asks for what is newer than the policy in force, and compiles it.

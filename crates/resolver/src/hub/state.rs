@@ -146,7 +146,7 @@ impl State {
     }
 
     /// Of the stored bundles, newest first.
-    fn sequences(&self) -> Vec<u64> {
+    pub(super) fn sequences(&self) -> Vec<u64> {
         let Ok(folder) = fs::read_dir(&self.folder) else { return Vec::new() };
         let names = folder.flatten().filter_map(|file| file.file_name().into_string().ok());
         let numbers = names.filter_map(|name| name.strip_prefix("bundle-")?.parse().ok());

@@ -13,6 +13,7 @@ mod monitoring;
 mod own_names;
 mod profiles;
 mod stage;
+mod stick;
 
 use std::collections::HashSet;
 use std::net::{TcpStream, UdpSocket};

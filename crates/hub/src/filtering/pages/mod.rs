@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router<Hub> {
     let take = post(lists::upload).layer(upload::limit());
     Router::new()
         .route("/loc", get(resolvers::page))
+        .route("/loc/goi", get(resolvers::stick))
         .route("/loc/ma-moi", post(resolvers::make_code))
         .route("/loc/may/{id}/thu-hoi", post(resolvers::revoke))
         .route("/loc/danh-sach", get(lists::page).merge(take))

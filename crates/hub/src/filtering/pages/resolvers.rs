@@ -7,6 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::parts;
+use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::filtering::actions::{self, ResolverRow};
@@ -171,8 +172,22 @@ async fn policy_card(officer: &Officer, newest: Option<&policy::PolicyRow>) -> R
         ]))
         @if pending { p.small { (lang.t("filtering-policy-pending")) } }
         p.small.muted { (lang.t("filtering-policy-hint")) }
+        @if officer.who.may_ever(&actions::ENROL) {
+            p { (Button::link(lang.t("filtering-stick"), "/loc/goi").icon(Icon::Download).quiet()) }
+            p.small.muted { (lang.t("filtering-stick-hint")) }
+        }
     };
     Ok(Card::new("policy", lang.t("filtering-policy")).body(body))
+}
+
+/// The newest policy as a file for a stick.
+pub(super) async fn stick(officer: Officer) -> Result<Response> {
+    if !officer.who.may_ever(&actions::ENROL) {
+        return Err(Error::Forbidden(actions::ENROL.name));
+    }
+    let (sequence, bundle) = policy::file(&officer.hub).await?.ok_or(Error::NotFound)?;
+    let name = format!("la-chan-chinh-sach-{sequence}.lachan");
+    Ok(attachment::download("application/vnd.lachan.bundle", &name, bundle))
 }
 
 pub(super) async fn make_code(OfficerForm { officer, form }: OfficerForm) -> Result<Response> {
