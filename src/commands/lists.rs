@@ -141,7 +141,7 @@ fn import(state: &Path, file: &Path) -> anyhow::Result<ExitCode> {
             println!("policy {} is here; a running resolver takes it within a minute", stamp.sequence);
             Ok(ExitCode::SUCCESS)
         }
-        Err(error @ StickError::Bundle(..)) => {
+        Err(error @ (StickError::Bundle(..) | StickError::Known(..))) => {
             eprintln!("lachan: {error}");
             Ok(ExitCode::from(FOUND_WRONG))
         }

@@ -26,9 +26,12 @@ pub enum StickError {
     /// The file cannot be read.
     #[error("{0}: {1}")]
     File(PathBuf, io::Error),
-    /// It is no bundle of this resolver's hub, or none that is newer.
+    /// It is no bundle of this resolver's hub, or an older one.
     #[error("{0}: {1}")]
     Bundle(PathBuf, BundleError),
+    /// It is the one that is in force.
+    #[error("{0}: policy {1} is here already")]
+    Known(PathBuf, u64),
 }
 
 /// Checks a bundle and lays it into the state folder of an enrolled resolver, which takes it in within a minute, or at once at
@@ -53,6 +56,9 @@ pub fn import(folder: &Path, file: &Path) -> Result<Stamp, StickError> {
     let newest = state.sequences().first().copied().unwrap_or(0);
     let stamp = Bundle::open(&bytes, &key, newest).map(|bundle| bundle.stamp());
     let stamp = stamp.map_err(|error| StickError::Bundle(file.to_owned(), error))?;
+    if stamp.sequence == newest {
+        return Err(StickError::Known(file.to_owned(), newest));
+    }
     write(folder, WAITING, &bytes).map_err(|error| StickError::File(folder.join(WAITING), error))?;
     Ok(stamp)
 }
