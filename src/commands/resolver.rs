@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use lachan_filter::AgeTier;
 use lachan_resolver::{
-    BlockPage, Certificate, Config, Encrypted, Group, HubSource, Profile, Record, Running, Source, Trust,
-    UpstreamAddress, Zone,
+    BlockPage, Certificate, Config, Device, Encrypted, Group, HubSource, Profile, Record, Running, Source,
+    Trust, UpstreamAddress, Zone,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -55,6 +55,10 @@ pub struct Args {
     /// The age tier of a network or address: 192.168.2.0/24=staff; the narrowest network wins
     #[arg(long, value_name = "CIDR=TIER")]
     group: Vec<Group>,
+    /// The age tier of one device, by its hardware address: 3c:52:82:1a:00:7f=staff; it counts before its network's, its
+    /// hours and a room that is shut. IPv4 only, and only on the resolver's own network
+    #[arg(long, value_name = "MAC=TIER")]
+    device: Vec<Device>,
     /// The age tier of devices at home that ask over TLS or HTTPS under a name: tieu-hoc=primary is for
     /// tieu-hoc.dns.tinh.example and for https://…/dns-query/tieu-hoc. Such devices are answered from everywhere
     #[arg(long, value_name = "NAME=TIER", requires = "certificate")]
@@ -126,6 +130,7 @@ fn config(args: Args) -> Config {
         policy,
         tier: args.tier,
         groups: args.group,
+        devices: args.device,
         profiles: args.profile,
         timetable: args.timetable,
         records: args.record,

@@ -169,9 +169,13 @@ impl Apart {
 
     /// How a question ends for who asks from `from` in there: an address, or the code.
     fn dig(&self, port: u16, from: &str, name: &str) -> String {
-        let port = port.to_string();
+        self.dig_at("127.0.0.1", port, from, name)
+    }
+
+    fn dig_at(&self, at: &str, port: u16, from: &str, name: &str) -> String {
+        let (server, port) = (format!("@{at}"), port.to_string());
         let mut command = self.inside("dig");
-        command.args(["-b", from, "@127.0.0.1", "-p", &port, name, "A", "+time=5", "+tries=1"]);
+        command.args(["-b", from, &server, "-p", &port, name, "A", "+time=5", "+tries=1"]);
         let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
         let status = text.split("status: ").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or("none");
         let address = text.lines().find(|line| !line.starts_with(';') && line.contains("\tA\t"));
@@ -184,6 +188,41 @@ impl Drop for Apart {
         let _ = Command::new("ip").args(["netns", "del", &self.name]).status();
         let _ = Command::new("ip").args(["link", "del", &self.outside]).stderr(Stdio::null()).status();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "long: needs root and ip"]
+async fn a_device_is_known_by_its_hardware_address() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("games.txt"), "game.example\n").unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let list = format!("games={}", path("games.txt"));
+    let compiled =
+        Command::new(LACHAN).args(["lists", "compile", "--out", &path("policy"), &list]).output().unwrap();
+    assert!(compiled.status.success());
+    let apart = Apart::new();
+    let hardware = std::fs::read_to_string(format!("/sys/class/net/{}/address", apart.outside)).unwrap();
+    let device = format!("{}=staff", hardware.trim());
+    let mut filter = apart.inside(LACHAN);
+    filter.args([
+        "resolver",
+        "--listen",
+        "10.203.77.2:5302",
+        "--upstream",
+        "127.0.0.1:5399",
+        "--tier",
+        "primary",
+    ]);
+    filter.args(["--policy", &path("policy"), "--device", &device]);
+    let resolver = Program::run(&mut filter);
+    let at: SocketAddr = resolver.says("answering on ").parse().unwrap();
+    // nobody answers for open names here: what matters is whether it is closed
+    becomes(at, Apart::HERE, "game.example", "SERVFAIL");
+    assert_eq!(
+        apart.dig_at("10.203.77.2", at.port(), "10.203.77.2", "game.example"),
+        "NXDOMAIN",
+        "no such device"
+    );
 }
 
 /// A certificate of its own making for an address: `hub.pem` and `hub.key`.

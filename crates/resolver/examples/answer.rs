@@ -28,6 +28,7 @@ fn main() -> Result<(), Failed> {
         policy: Source::File(policy),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        devices: Vec::new(),
         profiles: Vec::new(),
         timetable: None,
         records: Vec::new(),

@@ -10,7 +10,7 @@ use lachan_filter::{AgeTier, Category, CategoryIndex, Policy};
 use crate::cache::{Answer, Near};
 use crate::cookie::Baker;
 use crate::counters::{Plain, Slots, Tally};
-use crate::groups::{Groups, Standing};
+use crate::groups::{Group, Groups, Standing};
 use crate::local::{Record, Records};
 use crate::profiles;
 use crate::school::Settings;
@@ -55,6 +55,8 @@ pub(crate) struct Engine {
 struct Ground {
     /// Who is who without the school's settings.
     usual: Groups,
+    /// Single devices, where they are now.
+    devices: Vec<Group>,
     school: Option<Arc<Settings>>,
 }
 
@@ -121,7 +123,7 @@ impl Engine {
         let slots = Slots::default();
         let active = Active::new(policy, &slots);
         let cookies = Baker::new(crate::hub::now());
-        let ground = Mutex::new(Ground { usual: groups.clone(), school: None });
+        let ground = Mutex::new(Ground { usual: groups.clone(), devices: Vec::new(), school: None });
         let (active, groups) = (ArcSwap::from_pointee(active), ArcSwap::from_pointee(groups));
         Engine { active, groups, ground, slots, cookies, lead, records }
     }
@@ -129,6 +131,11 @@ impl Engine {
     /// Who is who from now on, before the school's settings.
     pub(crate) fn stand(&self, usual: Groups) {
         self.arrange(crate::hub::now(), |ground| ground.usual = usual);
+    }
+
+    /// Which devices are where from now on.
+    pub(crate) fn know(&self, devices: Vec<Group>) {
+        self.arrange(crate::hub::now(), |ground| ground.devices = devices);
     }
 
     /// The school's settings from now on.
@@ -145,9 +152,10 @@ impl Engine {
     fn arrange(&self, now: u64, change: impl FnOnce(&mut Ground)) {
         let mut ground = self.ground.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut ground);
+        let known = ground.usual.with(&ground.devices);
         let groups = match &ground.school {
-            Some(school) => school.over(&ground.usual, now),
-            None => ground.usual.clone(),
+            Some(school) => school.over(&known, now),
+            None => known,
         };
         self.groups.store(Arc::new(groups));
     }

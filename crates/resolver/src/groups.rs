@@ -24,6 +24,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// One address.
+    pub(crate) fn of_one(address: IpAddr, tier: AgeTier) -> Self {
+        Group { network: bits(address), prefix: 128, tier, is_closed: false, opened: None }
+    }
+
     fn standing(&self) -> Standing {
         Standing { tier: self.tier, is_closed: self.is_closed, opened: self.opened }
     }
@@ -118,6 +123,14 @@ impl Groups {
     pub(crate) fn new(mut groups: Vec<Group>, default: AgeTier) -> Self {
         groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
         Groups { groups, default: Standing { tier: default, is_closed: false, opened: None }, opened: None }
+    }
+
+    /// The same with single devices, which stand before others of the same address.
+    pub(crate) fn with(&self, devices: &[Group]) -> Self {
+        let mut all = self.clone();
+        all.groups = devices.iter().chain(&self.groups).copied().collect();
+        all.groups.sort_by_key(|group| std::cmp::Reverse(group.prefix));
+        all
     }
 
     /// The same at a moment of a timetable (seconds since 1970, UTC): its rooms are groups too, and stand before others of

@@ -26,6 +26,7 @@ mod hub;
 mod line;
 mod local;
 mod monitoring;
+mod neighbours;
 mod page;
 mod policy_file;
 mod profiles;
@@ -51,6 +52,7 @@ pub use groups::{BadGroup, Group};
 pub use hours::TimetableError;
 pub use hub::{HubError, HubSource, StickError, import};
 pub use local::{BadLocal, Record, Zone};
+pub use neighbours::{BadDevice, Device};
 pub use policy_file::FileError;
 pub use profiles::{BadProfile, Profile};
 pub use running::Running;
@@ -71,6 +73,8 @@ pub struct Config {
     pub tier: AgeTier,
     /// Client networks with their tiers.
     pub groups: Vec<Group>,
+    /// Single devices with their tiers, known by their hardware addresses.
+    pub devices: Vec<Device>,
     /// Age tiers that devices at home choose by the name under which they ask over TLS or HTTPS.
     pub profiles: Vec<Profile>,
     /// A timetable of rooms and hours, read again when it changes (see [`lachan_filter::Timetable`]).

@@ -24,7 +24,9 @@ use crate::school::appeals::{self, Book};
 use crate::tls::{self, Acceptors};
 use crate::upstream::{Forwarder, Whom};
 use crate::wire::Lead;
-use crate::{Config, Counts, Encrypted, Error, Source, UpstreamAddress, hub, page, policy_file, tcp, udp};
+use crate::{
+    Config, Counts, Encrypted, Error, Source, UpstreamAddress, hub, neighbours, page, policy_file, tcp, udp,
+};
 
 /// Queries that may wait for upstreams at a time, and as many more in the queue before them.
 const WAITING: usize = 2048;
@@ -116,6 +118,9 @@ impl Running {
         let whom = Whom::new(upstreams, zones);
         running.take_queries(&config, whom, (listener, socket), secret).map_err(listen)?;
         let engine = running.engine.clone();
+        if !config.devices.is_empty() {
+            running.tasks.spawn(neighbours::follow(config.devices.clone(), engine.clone()));
+        }
         if let Some(hours) = hours {
             running.tasks.spawn(hours.follow(engine.clone(), running.timetable_again.clone()));
         }

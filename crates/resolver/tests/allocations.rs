@@ -50,6 +50,7 @@ fn blocked_and_cached_answers_allocate_nothing() {
         policy: Source::Fixed(Policy::build(&rules, &Matrix::default(), Stamp::default(), None).unwrap()),
         tier: AgeTier::Primary,
         groups: Vec::new(),
+        devices: Vec::new(),
         profiles: Vec::new(),
         timetable: None,
         records: Vec::new(),

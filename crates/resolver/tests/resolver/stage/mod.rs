@@ -46,6 +46,7 @@ pub fn config(upstream: &Upstream, policy: Policy) -> Config {
         policy: Source::Fixed(policy),
         tier: AgeTier::UpperSecondary,
         groups: vec!["127.0.0.2=primary".parse().unwrap(), "127.0.0.3/32=staff".parse().unwrap()],
+        devices: Vec::new(),
         profiles: Vec::new(),
         timetable: None,
         records: Vec::new(),
