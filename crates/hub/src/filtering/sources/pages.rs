@@ -133,7 +133,7 @@ fn acts(officer: &Officer, source: &SourceRow) -> Markup {
         form.row method="post" action={ (PAGE) "/" (source.id) } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
             @for (value, label) in offered {
-                (Button::submit(lang.t(label)).sends("to", value).about(source.name.as_str()).small().quiet())
+                (Button::submit(lang.t(label)).sends("to", *value).about(source.name.as_str()).small().quiet())
             }
         }
     }
