@@ -245,7 +245,6 @@ async fn unbound_is_asked_over_tls_and_https_by_its_name_only() {
             let Some(answer) = dig(&resolver, STAFF, &[name, "A"]) else { return };
             let address = (name == "open.example").then_some("198.51.100.7");
             assert_eq!(address_of(&answer).as_deref(), address, "{scheme}: {answer}");
-            assert_ne!(status_of(&answer), "SERVFAIL", "{scheme}: {answer}");
         }
         resolver.stop().await;
         for wrong in

@@ -35,7 +35,7 @@ async fn a_policy_comes_on_a_stick_where_there_is_no_line() {
         (forged.as_slice(), "the signature is wrong"),
         (&two[..two.len() / 2], "the signature is wrong"),
         (b"<!doctype html>", "not a bundle"),
-        (&bundle(&hub.key, 1, &rules[..1]), "older than bundle"),
+        (&bundle(&hub.key, 1, &rules[..1]), "policy 1 is here already"),
     ] {
         let refused = bring(bytes).unwrap_err();
         assert!(refused.to_string().contains(why), "{refused}");
@@ -47,6 +47,8 @@ async fn a_policy_comes_on_a_stick_where_there_is_no_line() {
     wait_for(|| resolver.policy().rules() == 2).await;
     wait_for(|| state.join("bundle-2").exists() && !state.join("stick.bundle").exists()).await;
     assert!(matches!(bring(&two), Err(StickError::Known(_, 2))));
+    let older = bring(&bundle(&hub.key, 1, &rules[..1])).unwrap_err();
+    assert!(older.to_string().contains("bundle 1 is older than bundle 2"), "{older}");
 
     // laid there past the check, it is refused all the same and put aside
     std::fs::write(state.join("stick.bundle"), &forged).unwrap();
