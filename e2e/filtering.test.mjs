@@ -154,7 +154,7 @@ for (const database of databases) {
     await looked(page, 'filter-source-wrong-390');
     await page.locator('#url').fill(`http://127.0.0.1:${server.address().port}/rat-dai/danh-sach-tro-choi-cua-mot-noi-nao-do.txt`);
     await page.getByRole('button', { name: 'Thêm và lấy ngay' }).click();
-    await page.getByText('Bản đầu tiên được lấy trong vòng một phút').waitFor();
+    await page.getByText('Bản đầu tiên đang được lấy').waitFor();
     const row = () => page.locator('tr', { hasText: 'Nguồn thử' });
     const becomes = async (words) => {
       const until = Date.now() + 90_000;

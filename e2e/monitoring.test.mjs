@@ -24,8 +24,8 @@ async function enrol(hub, login, site) {
   return async (message, sent = JSON.stringify(message)) => {
     const body = JSON.stringify(message);
     const time = String(Math.floor(Date.now() / 1000));
-    const digest = createHash('sha256').update(body).digest('hex');
-    const text = `lachan-resolver/1\n${id}\n${time}\nPOST /resolver/v1/counts\n${digest}`;
+    const digest = createHash('sha256').update(body).digest('base64');
+    const text = `lachan-resolver/1\n${id}\n${time}\nPOST /resolver/v1/counts ${digest}`;
     return fetch(`${hub.url}/resolver/v1/counts`, {
       method: 'POST',
       headers: {

@@ -122,7 +122,12 @@ async fn set_up(visitor: Visitor, Path(name): Path<String>) -> Result<Response> 
 }
 
 fn steps(lang: Lang, ids: &[&str]) -> Markup {
-    html! { ol { @for id in ids { li { (lang.t(id)) } } } }
+    steps_from(lang, 1, ids)
+}
+
+/// Steps that go on after others.
+fn steps_from(lang: Lang, first: u32, ids: &[&str]) -> Markup {
+    html! { ol start=(first) { @for id in ids { li { (lang.t(id)) } } } }
 }
 
 fn android(lang: Lang, profile: Profile, base: &str) -> Markup {
@@ -155,7 +160,7 @@ fn windows(lang: Lang, profile: Profile, base: &str, addresses: &[String]) -> Ma
             @if let Some(address) = addresses.first() {
                 (steps(lang, &["home-windows-1", "home-windows-2", "home-windows-3"]))
                 p.code { (address) }
-                (steps(lang, &["home-windows-4"]))
+                (steps_from(lang, 4, &["home-windows-4"]))
             } @else {
                 (steps(lang, &["home-browser-1", "home-browser-2"]))
             }

@@ -37,9 +37,12 @@ const AGAIN: i64 = HOUR;
 /// What stands as trouble when the file came and could not be used; why is told beside the list.
 pub const REFUSED: &str = "list";
 
-/// Fetches what is due.
-pub(super) const FETCH: jobs::Kind =
-    jobs::Kind { name: "filtering.fetch-lists", run: |hub, _| Box::pin(fetch_due(hub)), every: Some(MINUTE) };
+/// Fetches what is due: coming round by itself, and at once where somebody waits for it.
+pub(super) const JOBS: [jobs::Kind; 2] = [
+    jobs::Kind { name: "filtering.fetch-lists", run: |hub, _| Box::pin(fetch_due(hub)), every: Some(MINUTE) },
+    jobs::Kind { name: AT_ONCE, run: |hub, _| Box::pin(fetch_due(hub)), every: None },
+];
+const AT_ONCE: &str = "filtering.fetch-lists-now";
 
 /// A source as somebody typed it.
 pub struct Wish {
@@ -55,7 +58,7 @@ pub struct Wish {
     pub hours: i64,
 }
 
-/// Adds a source. It is fetched within a minute.
+/// Adds a source. It is fetched at once.
 pub async fn add(hub: &Hub, who: &Principal, wish: &Wish) -> Result<SourceId> {
     can(who, &CHANGE, &On::province())?;
     if let Err(problem) = Target::parse(&wish.url, hub.config.webhook_private_addresses) {
@@ -68,6 +71,7 @@ pub async fn add(hub: &Hub, who: &Principal, wish: &Wish) -> Result<SourceId> {
     }
     note(hub, &mut tx, who, "filtering.add-source", id, json!({ "category": wish.category.as_str() }))
         .await?;
+    jobs::enqueue(hub, &mut tx, AT_ONCE, &json!({}), hub.clock.now(), None).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -75,7 +79,7 @@ pub async fn add(hub: &Hub, who: &Principal, wish: &Wish) -> Result<SourceId> {
 /// What is done with a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Fetch it within a minute, whole.
+    /// Fetch it at once, whole.
     Now,
     /// Fetch it no more.
     Off,
@@ -109,6 +113,9 @@ pub async fn change(hub: &Hub, who: &Principal, id: SourceId, change: Change) ->
         return Err(Error::NotFound);
     }
     note(hub, &mut tx, who, "filtering.change-source", id, json!({ "to": change.word() })).await?;
+    if matches!(change, Change::Now | Change::On) {
+        jobs::enqueue(hub, &mut tx, AT_ONCE, &json!({}), hub.clock.now(), None).await?;
+    }
     tx.commit().await?;
     if change == Change::Now {
         // one that was away a moment ago is asked all the same
