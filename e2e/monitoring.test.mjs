@@ -2,6 +2,7 @@
 // the authority sees the figures without small cells, narrows them, and takes them out as a table and as JSON.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { axeCheck, databases, openPage, shot, useHub } from './support.mjs';
 import { demoPage } from './people.mjs';
@@ -83,11 +84,17 @@ for (const database of databases) {
     await page.locator('#ky').selectOption('tuan');
     await page.getByRole('button', { name: /^Lọc/ }).click();
     await page.getByRole('heading', { name: '300 lượt bị chặn' }).waitFor();
+    const [narrow] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải bảng (.csv)' }).click()]);
+    assert.ok(!readFileSync(await narrow.path(), 'utf8').includes('1234'), 'what is narrowed on the page is narrowed in the table');
+    await page.goto('/loc/so-lieu');
     const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải bảng (.csv)' }).click()]);
     assert.match(csv.suggestedFilename(), /^so-lieu-bo-loc-.*\.csv$/);
-    const table = await (await page.request.get('/loc/so-lieu.csv')).text();
+    const table = readFileSync(await csv.path(), 'utf8');
     assert.ok(table.startsWith('\ufeff"Từ ngày (kỳ)"') && table.includes('1234') && !table.includes(',19,'), table);
-    const figures = await (await page.request.get('/loc/so-lieu.json?nhom=primary')).json();
+    await page.locator('#nhom').selectOption('primary');
+    await page.getByRole('button', { name: /^Lọc/ }).click();
+    const [json] = await Promise.all([page.waitForEvent('download'), page.locator('a[href*="so-lieu.json"]').click()]);
+    const figures = JSON.parse(readFileSync(await json.path(), 'utf8'));
     assert.equal(figures.least, 20);
     assert.deepEqual(new Set(figures.lines.map((line) => line.tier)), new Set(['primary']));
     assert.equal(figures.lines.filter((line) => line.category === 'games').reduce((sum, line) => sum + line.closed, 0), 1734);

@@ -1,9 +1,9 @@
 //! The figures as a page, a table file and JSON.
 
+use axum::Router;
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
-use axum::{Json, Router};
 use jiff::civil::Date;
 use lachan_filter::{AgeTier, Category};
 use maud::{Markup, html};
@@ -365,5 +365,6 @@ async fn as_json(officer: Officer, Query(asked): Asked) -> Result<Response> {
         "by": by, "from": wanted.from.to_string(), "to": wanted.to.to_string(),
         "least": LEAST, "hidden_cells": figures.hidden, "lines": lines,
     });
-    Ok(Json(whole).into_response())
+    let bytes = serde_json::to_vec(&whole).map_err(Error::internal)?;
+    Ok(attachment::download("application/json", &file_name(&officer, "json"), bytes))
 }
