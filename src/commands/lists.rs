@@ -138,7 +138,8 @@ pub fn run(command: Command) -> ExitCode {
 fn import(state: &Path, file: &Path) -> anyhow::Result<ExitCode> {
     match lachan_resolver::import(state, file) {
         Ok(stamp) => {
-            println!("policy {} is here; a running resolver takes it within a minute", stamp.sequence);
+            let said = "is here; a running resolver takes it within a minute";
+            writeln!(io::stdout(), "policy {} {said}", stamp.sequence)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error @ (StickError::Bundle(..) | StickError::Known(..))) => {

@@ -27,22 +27,25 @@ const ALL: Duration = Duration::from_millis(4500);
 /// After so long an answer past its time is given when there is one (RFC 8767, 5).
 const STALE_AFTER: Duration = Duration::from_millis(1800);
 
+/// A name as in a packet.
+type InPacket = Box<[u8]>;
+
 /// Whom to ask for which names: the servers of the longest zone that a name is in, else the upstreams for all others.
 pub(crate) struct Whom {
     all: Arc<[Upstream]>,
     /// As in a packet, the longest first.
-    zones: Vec<(Box<[u8]>, Arc<[Upstream]>)>,
+    zones: Vec<(InPacket, Arc<[Upstream]>)>,
 }
 
 impl Whom {
     /// `all` is not empty.
     pub(crate) fn new(all: Vec<Upstream>, zones: Vec<(&DomainName, Upstream)>) -> Self {
-        let mut servers = BTreeMap::<Box<[u8]>, Vec<Upstream>>::new();
+        let mut servers = BTreeMap::<InPacket, Vec<Upstream>>::new();
         for (zone, upstream) in zones {
             servers.entry(local::in_packet(zone)).or_default().push(upstream);
         }
         let mut zones: Vec<_> = servers.into_iter().map(|(zone, servers)| (zone, servers.into())).collect();
-        zones.sort_by_key(|(zone, _): &(Box<[u8]>, _)| std::cmp::Reverse(zone.len()));
+        zones.sort_by_key(|(zone, _): &(InPacket, _)| std::cmp::Reverse(zone.len()));
         Whom { all: all.into(), zones }
     }
 

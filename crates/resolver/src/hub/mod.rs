@@ -167,7 +167,7 @@ pub(crate) async fn first_policy(enrolled: &mut Enrolled) -> Result<Policy, HubE
     tracing::info!("waiting for the first policy from the hub; no query is answered until it is here");
     let mut pace = Pace::default();
     loop {
-        if let Some(new) = enrolled.from_stick().await {
+        if let Some(new) = enrolled.brought().await {
             return Ok(enrolled.keep(new).await);
         }
         match enrolled.poll().await {
@@ -193,7 +193,7 @@ fn policy_of_old(policy: Policy) -> Policy {
 pub(crate) async fn follow(mut enrolled: Enrolled, engine: Arc<Engine>, again: Arc<Notify>) {
     let mut pace = Pace::default();
     loop {
-        if let Some(new) = enrolled.from_stick().await {
+        if let Some(new) = enrolled.brought().await {
             enrolled.put_in_force(&engine, new).await;
         }
         // a request that is broken off has changed nothing
@@ -249,8 +249,8 @@ impl Enrolled {
     }
 
     /// The policy that somebody has brought on a stick, compiled. One that is refused is put aside.
-    async fn from_stick(&mut self) -> Option<New> {
-        let bytes = self.state.from_stick()?;
+    async fn brought(&mut self) -> Option<New> {
+        let bytes = self.state.brought()?;
         let new = self.take_in(bytes.into()).await;
         self.state.stick_done(new.is_ok());
         match new {

@@ -65,7 +65,7 @@ pub fn import(folder: &Path, file: &Path) -> Result<Stamp, StickError> {
 
 impl State {
     /// The bundle that waits.
-    pub(super) fn from_stick(&self) -> Option<Vec<u8>> {
+    pub(super) fn brought(&self) -> Option<Vec<u8>> {
         self.file(WAITING)
     }
 
