@@ -211,19 +211,22 @@ async fn clients_of_other_makers_understand_it() {
     {
         let port = at.port().to_string();
         let uri = format!("doh-uri=https://127.0.0.1:{port}/dns-query");
-        let mut what =
-            vec!["-s", "127.0.0.1", "-p", &port, "-m", mode, "-d", "questions", "-n", "20", "-c", "4"];
-        if mode == "doh" {
-            what.extend(["-O", &uri]);
-        }
+        let mut what = vec!["-s", "127.0.0.1", "-p", &port, "-m", mode, "-d", "questions"];
+        // over HTTPS one question at a time: dnsperf 2.10 loses answers whose frames come in turn with those of others, as
+        // HTTP/2 allows (RFC 9113, 5)
+        let (rounds, each) = if mode == "doh" { ("2", "1000") } else { ("20", "10000") };
+        what.extend(["-n", rounds]);
+        what.extend(if mode == "doh" { vec!["-c", "1", "-q", "1", "-O", &uri] } else { vec!["-c", "4"] });
         let Some(said) = run("dnsperf", folder.path(), &what) else { return };
         let line = |start: &str| {
             let found = said.lines().find(|line| line.trim_start().starts_with(start));
             found.unwrap_or_else(|| panic!("dnsperf does not say {start}: {said}")).to_owned()
         };
-        assert!(line("Queries completed:").contains("20000 (100.00%)"), "{mode}: {said}");
+        assert!(line("Queries completed:").contains("(100.00%)"), "{mode}: {said}");
         assert!(line("Queries lost:").contains(" 0 "), "{mode}: {said}");
         let codes = line("Response codes:");
-        assert!(codes.contains("NOERROR 10000") && codes.contains("NXDOMAIN 10000"), "{mode}: {said}");
+        for code in ["NOERROR", "NXDOMAIN"] {
+            assert!(codes.contains(&format!("{code} {each} ")), "{mode}: {said}");
+        }
     }
 }
