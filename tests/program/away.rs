@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 use lachan_filter::AgeTier;
 use lachan_hub::authority::{Principal, Role};
 use lachan_hub::filtering;
-use lachan_hub::filtering::lists::{self, Upload};
 use lachan_hub::filtering::monitoring::figures::{self, By, Wanted};
 use lachan_hub::{Hub, OrganisationId};
 
 use crate::network::{OPEN, PUPIL, STAFF, becomes, dig, upstream};
-use crate::running::{LACHAN, Program, person, set_up};
+use crate::running::{LACHAN, Program, hand_in, person, set_up};
 
 /// A library that moves the clock of the program that is started with it, and no other clock of it: what waits for a span
 /// of time still waits as long.
@@ -30,16 +29,6 @@ fn at_day(day: i32) -> Command {
     command
 }
 
-async fn close_games(hub: &Hub, who: &Principal, names: &str) {
-    let games = Upload {
-        category: "games".parse().unwrap(),
-        name: "tự lập".into(),
-        licence: "tự lập".into(),
-        bytes: names.into(),
-    };
-    lists::upload(hub, who, games).await.unwrap();
-}
-
 fn waiting(state: &Path) -> usize {
     let names = std::fs::read_dir(state).unwrap().flatten();
     names.filter(|file| file.file_name().to_string_lossy().starts_with("counts-")).count()
@@ -50,7 +39,7 @@ async fn house(folder: &Path) -> (Hub, OrganisationId, Principal, PathBuf) {
     let data = folder.join("data");
     let (hub, unit) = set_up(&data, None).await;
     let network = person(&hub, unit, "mang", Role::FilterOfficer).await;
-    close_games(&hub, &network, "game.example\n").await;
+    hand_in(&hub, &network, "games", "game.example\n").await;
     (hub, unit, network, data)
 }
 
@@ -278,7 +267,7 @@ async fn a_line_that_comes_and_goes() {
     for turn in 0..24u64 {
         apart.line(if turn % 2 == 0 { "down" } else { "up" });
         if turn == 10 {
-            close_games(&hub, &network, "game.example\nmoi.example\n").await;
+            hand_in(&hub, &network, "games", "game.example\nmoi.example\n").await;
         }
         let until = Instant::now() + Duration::from_millis(500 + turn * 97 % 1700);
         while Instant::now() < until {
@@ -303,7 +292,7 @@ async fn a_line_that_comes_and_goes() {
                 .args(["--tls-certificate", &path("hub.pem"), "--tls-key", &path("hub.key")]),
         );
     server.says("serving ");
-    close_games(&hub, &network, "game.example\nmoi.example\nmoi-nua.example\n").await;
+    hand_in(&hub, &network, "games", "game.example\nmoi.example\nmoi-nua.example\n").await;
     assert_eq!(
         apart.dig(at.port(), PUPIL, "moi-nua.example"),
         OPEN,

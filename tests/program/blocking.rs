@@ -5,11 +5,10 @@ use std::process::Command;
 
 use lachan_hub::authority::Role;
 use lachan_hub::filtering;
-use lachan_hub::filtering::lists::{self, Upload};
 use lachan_hub::takedown::actions::{self as orders, Draft};
 
 use crate::network::{OPEN, PUPIL, STAFF, becomes, dig, upstream};
-use crate::running::{Program, person, set_up};
+use crate::running::{Program, hand_in, person, set_up};
 
 /// An empty database on the server of the tests.
 fn empty_database(server: &str) -> String {
@@ -41,13 +40,14 @@ async fn play(database: Option<&str>) {
     let network = person(&hub, unit, "mang", Role::FilterOfficer).await;
     let officer = person(&hub, unit, "canbo", Role::CaseOfficer).await;
     let head = person(&hub, unit, "lanhdao", Role::UnitHead).await;
-    let games = Upload {
-        category: "games".parse().unwrap(),
-        name: "tự lập".into(),
-        licence: "tự lập".into(),
-        bytes: b"game.example\n".to_vec(),
-    };
-    lists::upload(&hub, &network, games).await.unwrap();
+    hand_in(
+        &hub,
+        &network,
+        "games",
+        "game.example
+",
+    )
+    .await;
 
     let mut serve = vec!["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"];
     serve.extend(database.iter().flat_map(|url| ["--database", url]));

@@ -9,11 +9,10 @@ use lachan_filter::AgeTier;
 use lachan_hub::Hub;
 use lachan_hub::authority::{Principal, Role};
 use lachan_hub::filtering;
-use lachan_hub::filtering::lists::{self, Upload};
 use lachan_hub::filtering::monitoring::figures::{self, By, Sum, Wanted};
 
 use crate::network::{PUPIL, becomes, dig, upstream};
-use crate::running::{Program, person, set_up};
+use crate::running::{Program, hand_in, person, set_up};
 
 /// The quarters that wait in a state folder become those before: what is over is told.
 fn let_a_quarter_pass(state: &Path) {
@@ -48,13 +47,14 @@ async fn what_was_counted_while_the_hub_was_away_is_seen_once() {
     let data = folder.path().join("data");
     let (hub, unit) = set_up(&data, None).await;
     let network = person(&hub, unit, "mang", Role::FilterOfficer).await;
-    let games = Upload {
-        category: "games".parse().unwrap(),
-        name: "tự lập".into(),
-        licence: "tự lập".into(),
-        bytes: b"game.example\n".to_vec(),
-    };
-    lists::upload(&hub, &network, games).await.unwrap();
+    hand_in(
+        &hub,
+        &network,
+        "games",
+        "game.example
+",
+    )
+    .await;
     let code = filtering::actions::make_code(&hub, &network, unit, "Phòng máy").await.unwrap();
     let (state, upstream) = (folder.path().join("state"), upstream().to_string());
     let serve = ["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"];

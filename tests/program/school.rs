@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use lachan_filter::{AgeTier, DomainName};
 use lachan_hub::authority::Role;
 use lachan_hub::filtering;
-use lachan_hub::filtering::lists::{self, Upload};
 use lachan_hub::schools::actions::{self, Lesson};
 use lachan_hub::schools::appeals;
 use lachan_hub::schools::model::Decision;
 
 use crate::network::{OPEN, PUPIL, STAFF, becomes, dig, upstream};
-use crate::running::{Program, person, set_up};
+use crate::running::{Program, hand_in, person, set_up};
 
 /// What a closed name leads to: the block page.
 const PAGE: &str = "127.0.0.1";
@@ -34,13 +33,7 @@ async fn a_lesson_is_opened_in_one_room_and_an_appeal_reverses_the_verdict() {
     let (hub, unit) = set_up(&data, None).await;
     let network = person(&hub, unit, "mang", Role::FilterOfficer).await;
     for (category, names) in [("games", "game.example\nboth.example\n"), ("illegal", "both.example\n")] {
-        let list = Upload {
-            category: category.parse().unwrap(),
-            name: "tự lập".into(),
-            licence: "tự lập".into(),
-            bytes: names.into(),
-        };
-        lists::upload(&hub, &network, list).await.unwrap();
+        hand_in(&hub, &network, category, names).await;
     }
     let serve = ["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"];
     let mut server = Program::start(&serve);

@@ -23,6 +23,7 @@ pub mod numbers;
 pub mod outbound;
 pub mod pictures;
 pub mod seal;
+pub mod sheet;
 pub mod slice;
 #[cfg(test)]
 pub(crate) mod testing;

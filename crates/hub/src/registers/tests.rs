@@ -334,7 +334,7 @@ async fn an_export_holds_the_narrowed_list_and_no_formula() {
         }
         let wanted = Wanted { year: Some(2026), ..Wanted::default() };
         let sheet = actions::sheet(&hub, &house.officer, Lang::Vi, &FUNDING, &wanted).await.unwrap();
-        let csv = actions::csv(&sheet);
+        let csv = sheet.csv();
         assert!(
             csv.starts_with("\u{feff}\"Cơ quan, đơn vị\",\"Năm\",\"Tình trạng\",\"Nội dung chi\",\"Nguồn\"")
         );

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::filtering::pages::{category, parts};
 use crate::journal::{self, Entry};
 use crate::organisations::actions as organisations;
+use crate::sheet::{Cell, Sheet};
 use crate::time::Day;
 use crate::web::components::{
     Button, Card, Column, Field, Kind, Row, Table, empty, error_summary, filters, note,
@@ -310,16 +311,10 @@ fn file_name(officer: &Officer, end: &str) -> String {
     format!("so-lieu-bo-loc-{}.{end}", officer.hub.clock.now().day())
 }
 
-/// RFC 4180 in UTF-8 with a mark, so that spreadsheets read the letters. Names of areas are the only free text.
 async fn csv(officer: Officer, Query(asked): Asked) -> Result<Response> {
     let lang = officer.lang;
     let areas = AreaNames::of(&officer).await?;
     let (_, figures) = taken_out(&officer, asked).await?;
-    let quoted = |text: &str| {
-        let plain = text.trim_start_matches(['=', '+', '-', '@', '\t']);
-        format!("\"{}\"", plain.replace('"', "\"\""))
-    };
-    let mut text = String::from("\u{feff}");
     let heads = [
         "monitoring-begin",
         "monitoring-area",
@@ -328,21 +323,18 @@ async fn csv(officer: Officer, Query(asked): Asked) -> Result<Response> {
         "monitoring-asked",
         "monitoring-closed",
     ];
-    text.push_str(&heads.map(|id| quoted(&lang.t(id))).join(","));
-    text.push_str("\r\n");
-    for (key, sum) in &figures.lines {
-        let words = [
-            key.begin.to_string(),
-            quoted(&areas.name(&key.area)),
-            quoted(&tier_word(lang, key.tier)),
-            quoted(&category_word(lang, &key.category)),
-            sum.asked.to_string(),
-            sum.closed.to_string(),
-        ];
-        text.push_str(&words.join(","));
-        text.push_str("\r\n");
-    }
-    Ok(attachment::download("text/csv; charset=utf-8", &file_name(&officer, "csv"), text.into_bytes()))
+    let rows = figures.lines.iter().map(|(key, sum)| {
+        vec![
+            Cell::Day(key.begin),
+            Cell::Text(areas.name(&key.area)),
+            Cell::Text(tier_word(lang, key.tier)),
+            Cell::Text(category_word(lang, &key.category)),
+            Cell::Number(sum.asked),
+            Cell::Number(sum.closed),
+        ]
+    });
+    let sheet = Sheet { head: heads.map(|id| lang.t(id).into_owned()).into(), rows: rows.collect() };
+    Ok(sheet.download(&file_name(&officer, "csv")))
 }
 
 async fn as_json(officer: Officer, Query(asked): Asked) -> Result<Response> {

@@ -3,10 +3,9 @@
 use axum::extract::{Multipart, Path};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use lachan_filter::Category;
 use maud::{Markup, html};
 
-use super::{category, category_field, listable, parts};
+use super::{About, about, category, list_fields, parts};
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::filtering::actions;
@@ -16,7 +15,7 @@ use crate::web::components::{
     Button, Card, Column, Field, Kind, Row, State, Table, chip, empty, labelled_error_summary, note,
 };
 use crate::web::extract::{Officer, OfficerForm};
-use crate::web::form::{Filled, Form, FormReader, Need, Problem, Voice};
+use crate::web::form::{Filled, Form, FormReader, Problem, Voice};
 use crate::web::{Icon, Lang, upload};
 
 const LABELS: &[(&str, &str)] = &[
@@ -132,11 +131,7 @@ fn upload_card(officer: &Officer, filled: Filled<'_>) -> Markup {
     Card::new("upload", lang.t("filtering-list-add")).tall().body(html! {
         form.stack method="post" action="/loc/danh-sach" enctype="multipart/form-data" {
             input type="hidden" name="csrf" value=(officer.who.csrf);
-            (category_field(lang, &filled))
-            (Field::line("name", lang.t("filtering-list-name")).hint(lang.t("filtering-list-name-hint"))
-                .filled(&filled))
-            (Field::line("licence", lang.t("filtering-list-licence"))
-                .hint(lang.t("filtering-list-licence-hint")).filled(&filled))
+            (list_fields(lang, &filled))
             (Field::file("file", lang.t("filtering-list-file"), ".txt,.conf,.hosts,.rpz,.zone,text/plain")
                 .hint(lang.t("filtering-list-file-hint")).error(filled.error("file")))
             p { (Button::submit(lang.t("filtering-list-take")).icon(Icon::Upload)) }
@@ -150,16 +145,14 @@ pub(super) async fn upload(officer: Officer, headers: HeaderMap, multipart: Mult
     officer.check_origin(&headers, form.value("csrf"))?;
     can(&officer.who, &CHANGE, &On::province())?;
     let mut reader = FormReader::new(form);
-    let category: Option<Category> = listable(&mut reader);
-    let name = reader.line("name", Need::Required, 100);
-    let licence = reader.line("licence", Need::Required, 100);
+    let about = about(&mut reader);
     if let Some(problem) = received.too_large(officer.lang, MAX_BYTES) {
         reader.problem(problem);
     } else if received.is_missing() {
         reader.problem(Problem::new("file", "filtering-list-missing"));
     }
-    let problems = match (reader.finish(), category) {
-        (Ok(()), Some(category)) => {
+    let problems = match (reader.finish(), about) {
+        (Ok(()), Some(About { category, name, licence })) => {
             let new = Upload { category, name, licence, bytes: received.bytes };
             match lists::upload(&officer.hub, &officer.who, new).await {
                 Ok(_) => return Ok(officer.done("/loc/danh-sach", "filtering-list-taken")),

@@ -56,27 +56,39 @@ pub(crate) fn category(lang: Lang, name: &str) -> String {
     }
 }
 
-/// The categories of which a list can be: all but orders, which are given and not listed.
-fn listable_ones() -> impl Iterator<Item = Category> {
-    Category::known().filter(|known| *known != Category::ORDER)
-}
-
-/// Where the category of a list is chosen.
-pub(super) fn category_field(lang: Lang, filled: &Filled<'_>) -> Markup {
-    let known: Vec<_> =
-        listable_ones().map(|known| (known.clone(), category(lang, known.as_str()))).collect();
+/// What is asked of a list, whether it is handed in or fetched: what it is about, where it comes from, its licence.
+pub(super) fn list_fields(lang: Lang, filled: &Filled<'_>) -> Markup {
+    // orders are given and not listed
+    let known: Vec<_> = Category::known()
+        .filter(|known| *known != Category::ORDER)
+        .map(|known| (known.clone(), category(lang, known.as_str())))
+        .collect();
     let options: Vec<_> = std::iter::once(("", ""))
         .chain(known.iter().map(|(known, words)| (known.as_str(), words.as_str())))
         .collect();
-    html! { (Field::select("category", lang.t("filtering-category"), &options).filled(filled)) }
+    html! {
+        (Field::select("category", lang.t("filtering-category"), &options).filled(filled))
+        (Field::line("name", lang.t("filtering-list-name")).hint(lang.t("filtering-list-name-hint")).filled(filled))
+        (Field::line("licence", lang.t("filtering-list-licence")).hint(lang.t("filtering-list-licence-hint"))
+            .filled(filled))
+    }
 }
 
-/// The category that was chosen there.
-pub(super) fn listable(reader: &mut FormReader<'_>) -> Option<Category> {
-    let chosen = reader.line("category", Need::Required, 32).parse().ok();
-    let chosen = chosen.filter(|chosen| *chosen != Category::ORDER);
-    if chosen.is_none() && !reader.is_bad("category") {
+/// What was entered there.
+pub(super) struct About {
+    pub category: Category,
+    pub name: String,
+    pub licence: String,
+}
+
+/// Reads it; `None` where the category is none, which the reader has noted.
+pub(super) fn about(reader: &mut FormReader<'_>) -> Option<About> {
+    let category = reader.line("category", Need::Required, 32).parse().ok();
+    let category = category.filter(|category| *category != Category::ORDER);
+    if category.is_none() && !reader.is_bad("category") {
         reader.problem(Problem::new("category", "form-choose-one"));
     }
-    chosen
+    let (name, licence) =
+        (reader.line("name", Need::Required, 100), reader.line("licence", Need::Required, 100));
+    category.map(|category| About { category, name, licence })
 }

@@ -4,7 +4,6 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
-use lachan_filter::Category;
 use maud::{Markup, html};
 
 use super::{Change, HOURS, REFUSED, SourceId, SourceRow, Wish};
@@ -13,7 +12,7 @@ use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::filtering::actions;
 use crate::filtering::lists::CHANGE;
-use crate::filtering::pages::{category, category_field, listable, parts};
+use crate::filtering::pages::{About, about, category, list_fields, parts};
 use crate::web::Lang;
 use crate::web::components::{
     Button, Card, Column, Field, Kind, Row, State, Table, chip, empty, labelled_error_summary, note,
@@ -147,11 +146,7 @@ fn add_card(officer: &Officer, filled: Filled<'_>) -> Markup {
         p { (lang.t("filtering-source-add-hint")) }
         form.stack method="post" action=(PAGE) {
             input type="hidden" name="csrf" value=(officer.who.csrf);
-            (category_field(lang, &filled))
-            (Field::line("name", lang.t("filtering-list-name")).hint(lang.t("filtering-list-name-hint"))
-                .filled(&filled))
-            (Field::line("licence", lang.t("filtering-list-licence"))
-                .hint(lang.t("filtering-list-licence-hint")).filled(&filled))
+            (list_fields(lang, &filled))
             (Field::line("url", lang.t("filtering-source-url")).hint(lang.t("filtering-source-url-hint"))
                 .filled(&filled))
             (Field::select("hours", lang.t("filtering-source-hours"), &hours).filled(&filled))
@@ -163,14 +158,12 @@ fn add_card(officer: &Officer, filled: Filled<'_>) -> Markup {
 async fn add(OfficerForm { officer, form }: OfficerForm) -> Result<Response> {
     can(&officer.who, &CHANGE, &On::province())?;
     let mut reader = FormReader::new(&form);
-    let category: Option<Category> = listable(&mut reader);
-    let name = reader.line("name", Need::Required, 100);
-    let licence = reader.line("licence", Need::Required, 100);
+    let about = about(&mut reader);
     let url = reader.line("url", Need::Required, 500);
     let words = HOURS.map(|hours| (hours.to_string(), hours));
     let hours = reader.one_of("hours", &words.each_ref().map(|(word, hours)| (word.as_str(), *hours)));
-    let problems = match (reader.finish(), category) {
-        (Ok(()), Some(category)) => {
+    let problems = match (reader.finish(), about) {
+        (Ok(()), Some(About { category, name, licence })) => {
             let wish = Wish { category, name, licence, url, hours };
             match super::add(&officer.hub, &officer.who, &wish).await {
                 Ok(_) => return Ok(officer.done(PAGE, "filtering-source-added")),

@@ -30,7 +30,7 @@ pub use open::{deadlines_of_reports, deadlines_of_requests, hand_over, in_hand};
 pub use papers::{MAX_BYTES, NewPaper, file_paper, numbers, papers, signed_copy};
 pub use report::{Frozen, Whole, export, file, version_of, versions, whole};
 pub use requests::{
-    AskedBody, NewRequest, Returns, answer, ask_bodies, csv, my_requests, remind_request, requests, returns,
+    AskedBody, NewRequest, Returns, answer, ask_bodies, my_requests, remind_request, requests, returns, table,
 };
 pub use turns::{Turn, Type, begin, begin_adhoc, expected, mine, received, turns_of_all, type_of, types};
 pub use writing::{

@@ -14,6 +14,7 @@ use crate::periodic_reports::bodies::{Circle, Entry, expected};
 use crate::periodic_reports::model::RequestId;
 use crate::periodic_reports::store;
 use crate::periodic_reports::store::requests::{Question, Request};
+use crate::sheet::{Cell, Sheet};
 use crate::time::{Day, Moment};
 use crate::web::Lang;
 use crate::web::form::Problem;
@@ -228,34 +229,22 @@ pub async fn remind_request(hub: &Hub, who: &Principal, id: RequestId) -> Result
     Ok(missing.len())
 }
 
-/// All answers as a file of values between commas (RFC 4180, UTF-8 with its mark, so that spreadsheets read the
-/// letters). A value that a spreadsheet could take for a formula gets an apostrophe in front.
-pub fn csv(returns: &Returns, lang: Lang) -> Vec<u8> {
-    let cell = |text: &str| {
-        let text = text.replace('\n', " ");
-        let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<i64>().is_err() {
-            "'"
-        } else {
-            ""
-        };
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    };
-    let mut lines = Vec::new();
-    let mut head = vec![cell(&lang.t("reports-body")), cell(&lang.t("reports-answered-at"))];
-    head.extend(returns.questions.iter().map(|question| cell(&question.words)));
-    lines.push(head.join(","));
-    for body in &returns.bodies {
+/// All answers as a table.
+pub fn table(returns: &Returns, lang: Lang) -> Sheet {
+    let mut head = vec![lang.t("reports-body").into_owned(), lang.t("reports-answered-at").into_owned()];
+    head.extend(returns.questions.iter().map(|question| question.words.clone()));
+    let rows = returns.bodies.iter().map(|body| {
         let at = body.asked.answered_at.map(|at| lang.moment(at.into())).unwrap_or_default();
-        let mut line = vec![cell(&body.asked.name), cell(&at)];
-        line.extend(returns.questions.iter().map(|question| {
+        let values = returns.questions.iter().map(|question| {
             let value = body.values.get(&question.ordinal).map_or("", String::as_str);
             match (question.kind.as_str(), value) {
-                ("yes-no", "yes") => cell(&lang.t("reports-yes")),
-                ("yes-no", "no") => cell(&lang.t("reports-no-answer")),
-                _ => cell(value),
+                ("yes-no", "yes") => Cell::Text(lang.t("reports-yes").into_owned()),
+                ("yes-no", "no") => Cell::Text(lang.t("reports-no-answer").into_owned()),
+                ("number", value) => value.parse().map_or(Cell::Empty, Cell::Number),
+                (_, value) => Cell::Text(value.replace('\n', " ")),
             }
-        }));
-        lines.push(line.join(","));
-    }
-    format!("\u{feff}{}\r\n", lines.join("\r\n")).into_bytes()
+        });
+        [Cell::Text(body.asked.name.clone()), Cell::Text(at)].into_iter().chain(values).collect()
+    });
+    Sheet { head, rows: rows.collect() }
 }

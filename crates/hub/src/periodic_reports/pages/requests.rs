@@ -6,7 +6,6 @@ use maud::{Markup, html};
 
 use super::kind::{circles, ticks};
 use super::{LIST, Part, csrf, parts};
-use crate::attachment;
 use crate::authority::{On, can};
 use crate::error::{Error, Result};
 use crate::organisations;
@@ -471,6 +470,5 @@ pub(super) async fn remind(
 
 pub(super) async fn export(officer: Officer, Path(id): Path<RequestId>) -> Result<Response> {
     let returns = actions::returns(&officer.hub, &officer.who, id).await?;
-    let bytes = actions::csv(&returns, officer.lang);
-    Ok(attachment::download("text/csv; charset=utf-8", "tra-loi.csv", bytes))
+    Ok(actions::table(&returns, officer.lang).download("tra-loi.csv"))
 }

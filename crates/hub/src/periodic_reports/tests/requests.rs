@@ -43,9 +43,9 @@ async fn bodies_are_asked_and_the_answers_add_up() {
         assert_eq!(all.shares(1), [("no", 1), ("yes", 1)]);
         let own = actions::returns(&hub, &commune.1, id).await.unwrap();
         assert_eq!((own.bodies.len(), own.sees_all), (1, false), "a body sees its own answer only");
-        let csv = String::from_utf8(actions::csv(&all, Lang::Vi)).unwrap();
+        let csv = actions::table(&all, Lang::Vi).csv();
         assert!(csv.starts_with('\u{feff}') && csv.contains("\"Trường Tiểu học Bản Mới\","), "{csv}");
-        assert!(csv.contains("\"12\",\"Không\"\r\n"), "{csv}");
+        assert!(csv.contains(",12,\"Không\"\r\n"), "{csv}");
         let due = actions::deadlines_of_requests(&hub, day("2026-11-25"), day("2026-11-25")).await.unwrap();
         assert_eq!(due.len(), 2);
         assert_eq!(actions::remind_request(&hub, &house.steering, id).await.unwrap(), 2);

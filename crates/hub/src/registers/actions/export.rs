@@ -11,35 +11,13 @@ use crate::error::Result;
 use crate::organisations;
 use crate::registers::model::{Kind, Register, Value};
 use crate::registers::store::list;
-use crate::time::Day;
+use crate::sheet::{Cell, Sheet};
 use crate::web::Lang;
 
 /// Rows that are read at once.
 const STEP: i64 = 500;
 /// The most rows of an export.
 const MOST: i64 = 100_000;
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// Words.
-    Text(String),
-    /// A whole number.
-    Number(i64),
-    /// A day.
-    Day(Day),
-    /// Nothing.
-    Empty,
-}
-
-/// A table of cells.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    /// The heads of the columns.
-    pub head: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<Cell>>,
-}
 
 /// All entries that a list shows, with all their fields. Taking them along is kept in the journal.
 pub async fn sheet(
@@ -89,30 +67,4 @@ pub async fn sheet(
     record_entry(hub, &mut tx, who, "registers.export", uuid::Uuid::nil(), detail).await?;
     tx.commit().await?;
     Ok(Sheet { head, rows })
-}
-
-/// The table as .csv (RFC 4180) in UTF-8 with a mark, so that spreadsheets read the letters. A text that a spreadsheet
-/// would take for a formula gets an apostrophe before it.
-pub fn csv(sheet: &Sheet) -> String {
-    let mut out = String::from("\u{feff}");
-    let head: Vec<_> = sheet.head.iter().map(|words| Cell::Text(words.clone())).collect();
-    for row in std::iter::once(&head).chain(&sheet.rows) {
-        let cells: Vec<_> = row.iter().map(written).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
-    }
-    out
-}
-
-fn written(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Number(n) => n.to_string(),
-        Cell::Day(day) => day.to_string(),
-        Cell::Text(text) => {
-            let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-            let text = if formula { format!("'{text}") } else { text.clone() };
-            format!("\"{}\"", text.replace('"', "\"\""))
-        }
-    }
 }

@@ -23,7 +23,7 @@ use crate::web::Lang;
 use crate::web::form::Problem;
 
 pub use super::failures::actions::{NewFailure, record_failure};
-pub use export::{Cell, Sheet, csv, sheet};
+pub use export::sheet;
 pub use figures::{behind, counted, schools_behind, schools_with_rules};
 pub use files::{add_file, file, files, remove_file};
 pub use list::Wanted;

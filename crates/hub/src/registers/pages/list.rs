@@ -7,7 +7,6 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::GLANCE;
-use crate::attachment;
 use crate::error::Result;
 use crate::organisations;
 use crate::organisations::actions::{Directory, Organisation};
@@ -192,5 +191,5 @@ pub(super) async fn csv(officer: Officer, Path(path): Path<String>, Query(asked)
     let wanted = wanted(register, &asked);
     let sheet = actions::sheet(&officer.hub, &officer.who, officer.lang, register, &wanted).await?;
     let name = format!("{}-{}.csv", register.path, officer.hub.clock.now().day());
-    Ok(attachment::download("text/csv; charset=utf-8", &name, actions::csv(&sheet).into_bytes()))
+    Ok(sheet.download(&name))
 }

@@ -10,8 +10,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::Hub;
-use crate::attachment;
 use crate::error::Result;
+use crate::sheet::{Cell, Sheet};
 use crate::targets::actions::{self, Public, PublicName};
 use crate::time::{MINUTE, Moment};
 use crate::web::Lang;
@@ -108,49 +108,20 @@ fn places(lang: Lang, target: &Public) -> Vec<(String, &[Option<u64>])> {
     names.zip(&target.cells).filter(|_| !empty).map(|(name, row)| (name, row.as_slice())).collect()
 }
 
-/// A field of a file of values: quoted where it must be, and never a formula of a spreadsheet.
-fn field(text: &str) -> String {
-    let plain = text.trim_start_matches(['=', '+', '-', '@', '\t']);
-    if plain.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", plain.replace('"', "\"\""))
-    } else {
-        plain.to_owned()
-    }
-}
-
+/// The figures as a table for whoever reckons with them.
 pub(super) async fn csv(visitor: Visitor) -> Result<Response> {
     let lang = visitor.lang;
-    let mut text = String::from("\u{feff}");
-    let heads = ["targets-record", "targets-area"].iter().chain(COLUMNS).map(|id| field(&lang.t(id)));
-    text.push_str(&heads.collect::<Vec<_>>().join(","));
-    text.push_str("\r\n");
+    let heads = ["targets-record", "targets-area"].iter().chain(COLUMNS).map(|id| lang.t(id).into_owned());
+    let mut rows = Vec::new();
     for target in targets(&visitor.hub).await?.iter() {
-        let title = field(&name(lang, target));
         for (place, cells) in places(lang, target) {
-            let cells = cells
-                .iter()
-                .map(|value| value.map_or_else(|| lang.t("targets-hidden").into_owned(), |n| n.to_string()));
-            let line: Vec<_> = [title.clone(), field(&place)].into_iter().chain(cells).collect();
-            text.push_str(&line.join(","));
-            text.push_str("\r\n");
+            let number = |value: &Option<u64>| match value {
+                Some(n) => Cell::Number(i64::try_from(*n).unwrap_or(i64::MAX)),
+                None => Cell::Text(lang.t("targets-hidden").into_owned()),
+            };
+            let names = [Cell::Text(name(lang, target)), Cell::Text(place)];
+            rows.push(names.into_iter().chain(cells.iter().map(number)).collect());
         }
     }
-    Ok(attachment::download("text/csv; charset=utf-8", "chi-tieu.csv", text.into_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::field;
-
-    #[test]
-    fn a_field_is_quoted_and_no_formula() {
-        for (text, expected) in [
-            ("Xã Bản Mới", "Xã Bản Mới"),
-            ("a, b", "\"a, b\""),
-            ("một \"hai\"", "\"một \"\"hai\"\"\""),
-            ("=1+2", "1+2"),
-        ] {
-            assert_eq!(field(text), expected);
-        }
-    }
+    Ok(Sheet { head: heads.collect(), rows }.download("chi-tieu.csv"))
 }
