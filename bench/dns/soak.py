@@ -203,7 +203,7 @@ def main():
                 if draw < 0.3:
                     file.write(random.choice(blocked) + " A\n")
                 elif draw < 0.9:
-                    file.write(f"site{int(random.paretovariate(0.7)) % 50_000}.example {random.choice(('A', 'AAAA', 'HTTPS'))}\n")
+                    file.write(f"site{int(random.paretovariate(0.7)) % 50_000}.example A\n")
                 else:
                     file.write(f"n{random.randrange(10**9)}.rare.example A\n")
         del blocked

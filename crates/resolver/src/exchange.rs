@@ -13,7 +13,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use crate::health::{Upstream, Way};
 use crate::wire::{self, Scanned, rcode};
 
-/// The answer, with the mark of authentic data only from those who are believed.
+/// The answer, whatever its code, with the mark of authentic data only from those who are believed.
 pub(crate) async fn exchange(upstream: &Upstream, key: &[u8]) -> Option<Scanned> {
     let mut scanned = match &upstream.way {
         Way::Clear => in_the_clear(upstream, key).await?,
@@ -23,7 +23,7 @@ pub(crate) async fn exchange(upstream: &Upstream, key: &[u8]) -> Option<Scanned>
     if !upstream.is_trusted {
         scanned.distrust();
     }
-    matches!(scanned.code, rcode::NOERROR | rcode::NXDOMAIN).then_some(scanned)
+    Some(scanned)
 }
 
 /// With EDNS, then without it if the answer shows that it does not understand (RFC 6891, 7).

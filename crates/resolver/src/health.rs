@@ -20,6 +20,10 @@ pub(crate) struct Upstream {
     pub is_trusted: bool,
     /// In a row.
     failures: AtomicU32,
+    /// Second of the resolver's clock at which a failure was last told, plus one; 0: none was.
+    told: AtomicU32,
+    /// Whether the last word on it was that it does not answer.
+    is_told: AtomicBool,
     /// Second of the resolver's clock before which it is asked only when no other is left.
     rests_until: AtomicU32,
     /// Microseconds that it takes to answer, smoothed; 0: not known yet.
@@ -40,13 +44,15 @@ pub(crate) enum Way {
 
 /// The longest that a failing upstream is left alone, in seconds.
 const LONGEST_REST: u32 = 60;
+/// After so many seconds it is told again that one fails.
+const TOLD_AGAIN: u32 = 60;
 /// Another upstream is asked too when one takes longer than this, whatever its pace.
 const PATIENCE: (Duration, Duration) = (Duration::from_millis(60), Duration::from_millis(500));
 
 impl Upstream {
     /// `is_trusted`: also without TLS.
     pub(crate) fn new(upstream: UpstreamAddress, tls: &Arc<ClientConfig>, is_trusted: bool) -> Self {
-        let (failures, rests_until, pace) = Default::default();
+        let (failures, told, is_told, rests_until, pace) = Default::default();
         let UpstreamAddress { address, over } = upstream;
         let way = match over {
             OverWhat::Clear => Way::Clear,
@@ -55,14 +61,16 @@ impl Upstream {
         };
         let is_trusted = is_trusted || !matches!(way, Way::Clear);
         let keeps_case = AtomicBool::new(true);
-        Upstream { address, way, is_trusted, failures, rests_until, pace, keeps_case }
+        Upstream { address, way, is_trusted, failures, told, is_told, rests_until, pace, keeps_case }
     }
 
     /// Notes an answer.
     pub(crate) fn answered(&self, took: Duration) {
         if self.failures.swap(0, Relaxed) > 0 {
             self.rests_until.store(0, Relaxed);
-            tracing::info!("upstream {} answers again", self.address);
+            if self.is_told.swap(false, Relaxed) {
+                tracing::info!("upstream {} answers again", self.address);
+            }
         }
         let took = u32::try_from(took.as_micros()).unwrap_or(u32::MAX).max(1);
         let before = self.pace.load(Relaxed);
@@ -74,8 +82,12 @@ impl Upstream {
     /// Notes that no answer came: it rests for 1, 2, 4 … 60 seconds.
     pub(crate) fn failed(&self, now: u32) {
         let failures = self.failures.fetch_add(1, Relaxed);
-        if failures == 0 {
-            tracing::warn!("upstream {} does not answer", self.address);
+        // one that answers every other question would fill the log
+        let told = self.told.load(Relaxed);
+        if failures == 0 && (told == 0 || now >= told.saturating_add(TOLD_AGAIN)) {
+            self.told.store(now.saturating_add(1), Relaxed);
+            self.is_told.store(true, Relaxed);
+            tracing::warn!("upstream {} does not answer, or refuses", self.address);
         }
         let rest = 1u32.checked_shl(failures.min(16)).unwrap_or(LONGEST_REST).min(LONGEST_REST);
         self.rests_until.store(now.saturating_add(rest), Relaxed);

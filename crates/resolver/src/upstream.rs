@@ -16,7 +16,7 @@ use crate::exchange::exchange;
 use crate::health::{Upstream, order};
 use crate::local;
 use crate::special::Alias;
-use crate::wire::{self, Scanned};
+use crate::wire::{self, Scanned, rcode};
 
 /// Who waits for the answer to one question.
 type Waiting = Vec<oneshot::Sender<Outcome>>;
@@ -164,10 +164,13 @@ impl Forwarder {
         asked.spawn(async move {
             let (upstream, start) = (&upstreams[number], Instant::now());
             match timeout(ONE, exchange(upstream, &key)).await {
-                Ok(Some(scanned)) => {
+                Ok(Some(scanned)) if matches!(scanned.code, rcode::NOERROR | rcode::NXDOMAIN) => {
                     upstream.answered(start.elapsed());
                     Some(scanned)
                 }
+                // it is there and cannot answer for this name, one that is signed wrongly perhaps; another may, and whoever
+                // asks for such names does not make it rest
+                Ok(Some(scanned)) if scanned.code == rcode::SERVFAIL => None,
                 _ => {
                     upstream.failed(clock.now());
                     None

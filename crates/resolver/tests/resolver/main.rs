@@ -149,6 +149,24 @@ async fn the_next_upstream_stands_in_and_then_the_cache() {
     assert_eq!(status_of(&answer), "SERVFAIL");
 }
 
+/// A zone that is signed wrongly is no fault of who says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_nobody_can_answer_does_not_make_an_upstream_rest() {
+    let (first, second) = (Upstream::start(), Upstream::start());
+    let mut config = config(&first, policy(&ORDER_AND_GAMES));
+    config.upstreams.push(second.address.into());
+    let resolver = Running::start(config).await.unwrap();
+    for name in ["broken.example", "broken.one.example", "broken.two.example"] {
+        let Some(answer) = dig(&resolver, STAFF, &[name, "A", "+time=8"]) else { return };
+        assert_eq!(status_of(&answer), "SERVFAIL", "{answer}");
+    }
+    let asked = (first.asked(), second.asked());
+    assert!(asked.1 >= 3, "the other one might have known");
+    let answer = dig(&resolver, STAFF, &["open.example", "A"]).unwrap();
+    assert_eq!(status_of(&answer), "NOERROR");
+    assert_eq!((first.asked(), second.asked()), (asked.0 + 1, asked.1), "the first is still the first");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_only_helps_attackers_is_refused() {
     let upstream = Upstream::start();

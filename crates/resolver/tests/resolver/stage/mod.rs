@@ -121,7 +121,7 @@ pub fn http_get(page: SocketAddr, from: &str, host: &str) -> String {
 }
 
 /// Answers every A question with 192.0.2.1; `to-NAME.example` leads to `NAME.example`; `long.example` has
-/// twenty long texts; `short.example` lives for a second.
+/// twenty long texts; `short.example` lives for a second; names below `broken` cannot be answered.
 pub struct Upstream {
     pub address: SocketAddr,
     asked: Arc<AtomicUsize>,
@@ -211,7 +211,11 @@ fn reply(packet: &[u8]) -> Vec<u8> {
     let mut owner: Name<Vec<u8>> = question.qname().to_name();
     let text = owner.to_string().to_ascii_lowercase();
     let ttl = Ttl::from_secs(if text == "short.example" { 1 } else { 300 });
-    let mut reply = MessageBuilder::new_vec().start_answer(&asked, Rcode::NOERROR).unwrap();
+    let code = if text.starts_with("broken.") { Rcode::SERVFAIL } else { Rcode::NOERROR };
+    let mut reply = MessageBuilder::new_vec().start_answer(&asked, code).unwrap();
+    if code == Rcode::SERVFAIL {
+        return reply.finish();
+    }
     if let Some(target) = text.strip_prefix("to-") {
         let target: Name<Vec<u8>> = Name::vec_from_str(target).unwrap();
         reply.push((&owner, Class::IN, ttl, Cname::new(target.clone()))).unwrap();
