@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(long, value_name = "ADDR:PORT")]
     listen: SocketAddr,
     /// A resolver to ask for open names: 203.0.113.1:53, over TLS tls://203.0.113.1#dns.example, over HTTPS
-    /// https://203.0.113.1#dns.example/dns-query; give it again for more, the first that answers is used
+    /// <https://203.0.113.1#dns.example/dns-query>; give it again for more, the first that answers is used
     #[arg(long, value_name = "UPSTREAM", required = true)]
     upstream: Vec<UpstreamAddress>,
     /// Know upstreams over TLS and HTTPS by the certificates in this PEM file instead of the public authorities

@@ -2,7 +2,7 @@
 //!
 //! Invariants: a file that cannot be had, or is no list, changes nothing: the last good one stays and the page says since
 //! when; a file that has not changed is neither fetched whole nor taken in again; two hubs of one database fetch a source
-//! once. What is fetched goes the same way as what an officer hands in ([`lists::take_in`]).
+//! once. What is fetched goes the same way as what an officer hands in (`lists::take_in`).
 
 pub(super) mod pages;
 mod store;
