@@ -86,11 +86,7 @@ pub(crate) fn tested(host: &str) -> Option<Option<AgeTier>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn wire(name: &str) -> Vec<u8> {
-        let labels = name.split('.').flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat());
-        labels.chain([0]).collect()
-    }
+    use crate::wire::in_packet;
 
     #[test]
     fn a_profile_is_a_label_and_never_for_grown_ups() {
@@ -119,11 +115,11 @@ mod tests {
     #[test]
     fn the_test_name_says_which_tier() {
         let tier = AgeTier::Primary;
-        assert_eq!(is_test(&wire("dang-bat.lachan.home.arpa"), tier), Some(true));
-        assert_eq!(is_test(&wire("primary.dang-bat.lachan.home.arpa"), tier), Some(true));
-        assert_eq!(is_test(&wire("preschool.dang-bat.lachan.home.arpa"), tier), Some(false));
-        assert_eq!(is_test(&wire("a.primary.dang-bat.lachan.home.arpa"), tier), Some(false));
-        assert_eq!(is_test(&wire("lachan.home.arpa"), tier), None);
+        assert_eq!(is_test(&in_packet("dang-bat.lachan.home.arpa"), tier), Some(true));
+        assert_eq!(is_test(&in_packet("primary.dang-bat.lachan.home.arpa"), tier), Some(true));
+        assert_eq!(is_test(&in_packet("preschool.dang-bat.lachan.home.arpa"), tier), Some(false));
+        assert_eq!(is_test(&in_packet("a.primary.dang-bat.lachan.home.arpa"), tier), Some(false));
+        assert_eq!(is_test(&in_packet("lachan.home.arpa"), tier), None);
         assert_eq!(tested("dang-bat.lachan.home.arpa"), Some(None));
         assert_eq!(tested("primary.dang-bat.lachan.home.arpa"), Some(Some(tier)));
         assert_eq!(tested("xprimary.dang-bat.lachan.home.arpa"), None);

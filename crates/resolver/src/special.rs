@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use lachan_filter::{Measure, MeasureSet};
 
-use crate::wire::rtype;
+use crate::wire::{in_packet, rtype};
 
 /// What is special about a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,8 +156,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .chain(RESOLVERS.map(|name| (name, Entry::Bypass(Way::Doh))))
         .chain([("resolver.arpa", Entry::Recommends)]);
     for (name, entry) in all {
-        let labels = name.split('.').flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat());
-        let wire: Box<[u8]> = labels.chain([0]).collect();
+        let wire: Box<[u8]> = in_packet(name).into();
         let mut at = place(&wire);
         while table[at].is_some() {
             at = (at + 1) % PLACES;
@@ -237,17 +236,12 @@ mod tests {
 
     use super::*;
 
-    fn wire(name: &str) -> Vec<u8> {
-        let labels = name.split('.').flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat());
-        labels.chain([0]).collect()
-    }
-
     fn measures(tier: AgeTier) -> MeasureSet {
         Policy::build(&[], &Matrix::default(), Stamp::default(), None).unwrap().measures(tier)
     }
 
     fn led_to(name: &str, tier: AgeTier) -> Option<String> {
-        match look(&wire(name), rtype::A, measures(tier)) {
+        match look(&in_packet(name), rtype::A, measures(tier)) {
             Some(Special::Alias(alias)) => {
                 let target = Alias::target(alias.number()).unwrap();
                 let mut text = String::new();
@@ -309,7 +303,7 @@ mod tests {
         ] {
             assert_eq!(led_to(name, AgeTier::Preschool).as_deref(), Some(target));
         }
-        let bing = wire("www.bing.com");
+        let bing = in_packet("www.bing.com");
         for kind in [rtype::AAAA, rtype::HTTPS, rtype::SVCB, rtype::CNAME] {
             assert!(
                 matches!(look(&bing, kind, measures(AgeTier::Primary)), Some(Special::Alias(_))),
@@ -321,7 +315,7 @@ mod tests {
 
     #[test]
     fn ways_around_are_closed_to_pupils_with_all_below_them() {
-        let look = |name: &str, tier| look(&wire(name), rtype::A, measures(tier));
+        let look = |name: &str, tier| look(&in_packet(name), rtype::A, measures(tier));
         assert_eq!(look("use-application-dns.net", AgeTier::Primary), Some(Special::Bypass(Way::Doh)));
         assert_eq!(look("mask-h2.icloud.com", AgeTier::Primary), Some(Special::Bypass(Way::Vpn)));
         assert_eq!(look("mozilla.cloudflare-dns.com", AgeTier::Primary), Some(Special::Bypass(Way::Doh)));

@@ -14,7 +14,6 @@ use crate::cache::{Answer, Clock, Known, Store};
 use crate::engine::Outcome;
 use crate::exchange::exchange;
 use crate::health::{Upstream, order};
-use crate::local;
 use crate::special::Alias;
 use crate::wire::{self, Scanned, rcode};
 
@@ -42,7 +41,7 @@ impl Whom {
     pub(crate) fn new(all: Vec<Upstream>, zones: Vec<(&DomainName, Upstream)>) -> Self {
         let mut servers = BTreeMap::<InPacket, Vec<Upstream>>::new();
         for (zone, upstream) in zones {
-            servers.entry(local::in_packet(zone)).or_default().push(upstream);
+            servers.entry(wire::in_packet(zone.as_str()).into()).or_default().push(upstream);
         }
         let mut zones: Vec<_> = servers.into_iter().map(|(zone, servers)| (zone, servers.into())).collect();
         zones.sort_by_key(|(zone, _): &(InPacket, _)| std::cmp::Reverse(zone.len()));
@@ -52,7 +51,7 @@ impl Whom {
     /// For the question of a key, which begins with the name.
     fn knows(&self, key: &[u8]) -> &Arc<[Upstream]> {
         let name = &key[..key.len().saturating_sub(3)];
-        let zone = self.zones.iter().find(|(zone, _)| local::is_in(name, zone));
+        let zone = self.zones.iter().find(|(zone, _)| wire::is_in(name, zone));
         zone.map_or(&self.all, |(_, servers)| servers)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
@@ -29,7 +30,12 @@ const MESSAGE: &str = "application/dns-message";
 /// The longest DNS message there is.
 const LONGEST: usize = 65_535;
 
-type Sender = SendRequest<Full<Bytes>>;
+/// A connection: which one since the start, and how questions go into it.
+#[derive(Clone)]
+struct Open {
+    number: u64,
+    sender: SendRequest<Full<Bytes>>,
+}
 
 /// The way to one upstream.
 pub(crate) struct Web {
@@ -37,7 +43,8 @@ pub(crate) struct Web {
     name: ServerName<'static>,
     url: String,
     connector: TlsConnector,
-    open: Mutex<Option<Sender>>,
+    open: Mutex<Option<Open>>,
+    opened: AtomicU64,
 }
 
 impl Web {
@@ -54,7 +61,8 @@ impl Web {
             ServerName::IpAddress(_) => format!("https://{}{path}", address),
             name => format!("https://{}:{}{path}", name.to_str(), address.port()),
         };
-        Web { address, name, url, connector: TlsConnector::from(Arc::new(config)), open: Mutex::default() }
+        let connector = TlsConnector::from(Arc::new(config));
+        Web { address, name, url, connector, open: Mutex::default(), opened: AtomicU64::new(0) }
     }
 
     /// The answer to the question of this key. A question that an old connection did not take is asked once more over a new
@@ -65,40 +73,39 @@ impl Web {
         wire::pad_question(&mut asked);
         let body = Bytes::copy_from_slice(&asked);
         loop {
-            let (mut sender, is_new) = self.connection().await?;
+            let (Open { number, mut sender }, is_new) = self.connection().await?;
             let request = Request::post(self.url.as_str())
                 .header(header::ACCEPT, MESSAGE)
                 .header(header::CONTENT_TYPE, MESSAGE)
                 .body(Full::new(body.clone()))
                 .ok()?;
-            match sender.send_request(request).await {
-                Ok(response) => {
-                    let kind = response.headers().get(header::CONTENT_TYPE);
-                    let is_message = kind.is_some_and(|kind| kind.as_bytes() == MESSAGE.as_bytes());
-                    if response.status() != StatusCode::OK || !is_message {
-                        tracing::debug!("upstream {}: status {}", self.address, response.status());
-                        return None;
-                    }
-                    let message =
-                        Limited::new(response.into_body(), LONGEST).collect().await.ok()?.to_bytes();
-                    return wire::scan(&asked, &message)?.ok();
-                }
+            let response = match sender.send_request(request).await {
+                Ok(response) => response,
                 Err(error) => {
                     tracing::debug!("upstream {}: {error}", self.address);
-                    self.forget_closed().await;
+                    self.forget(number).await;
                     if is_new {
                         return None;
                     }
+                    continue;
                 }
+            };
+            let kind = response.headers().get(header::CONTENT_TYPE);
+            let is_message = kind.is_some_and(|kind| kind.as_bytes() == MESSAGE.as_bytes());
+            if response.status() != StatusCode::OK || !is_message {
+                tracing::debug!("upstream {}: status {}", self.address, response.status());
+                return None;
             }
+            let message = Limited::new(response.into_body(), LONGEST).collect().await.ok()?.to_bytes();
+            return wire::scan(&asked, &message)?.ok();
         }
     }
 
     /// The connection that is open, or a new one (true).
-    async fn connection(&self) -> Option<(Sender, bool)> {
+    async fn connection(&self) -> Option<(Open, bool)> {
         let mut open = self.open.lock().await;
-        if let Some(sender) = open.as_ref().filter(|sender| !sender.is_closed()) {
-            return Some((sender.clone(), false));
+        if let Some(open) = open.as_ref().filter(|open| !open.sender.is_closed()) {
+            return Some((open.clone(), false));
         }
         let connect = async {
             let stream = TcpStream::connect(self.address).await?;
@@ -117,14 +124,15 @@ impl Web {
         };
         // it ends when the server closes it; whoever still waits then is told
         tokio::spawn(connection);
-        *open = Some(sender.clone());
-        Some((sender, true))
+        let new = Open { number: self.opened.fetch_add(1, Relaxed), sender };
+        *open = Some(new.clone());
+        Some((new, true))
     }
 
-    /// The next question goes over a new connection; another one may have opened that meanwhile.
-    async fn forget_closed(&self) {
+    /// The next question goes over a new connection. Another question may have opened that meanwhile: it stays.
+    async fn forget(&self, number: u64) {
         let mut open = self.open.lock().await;
-        if open.as_ref().is_some_and(Sender::is_closed) {
+        if open.as_ref().is_some_and(|open| open.number == number) {
             *open = None;
         }
     }

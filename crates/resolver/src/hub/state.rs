@@ -53,6 +53,11 @@ impl State {
         Ok(State { folder: folder.to_owned(), key })
     }
 
+    /// Whether the folder is that of a resolver which the hub has taken in.
+    pub(super) fn is_at(folder: &Path) -> bool {
+        folder.join(ENROLMENT).is_file()
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }

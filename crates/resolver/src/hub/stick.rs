@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use lachan_filter::{Bundle, BundleError, Stamp};
@@ -41,7 +42,8 @@ pub enum StickError {
 /// See [`StickError`]; nothing is changed then.
 pub fn import(folder: &Path, file: &Path) -> Result<Stamp, StickError> {
     let not_enrolled = || StickError::NotEnrolled(folder.to_owned());
-    if !folder.is_dir() {
+    // looking at it must not make a resolver of it
+    if !State::is_at(folder) {
         return Err(not_enrolled());
     }
     let state = State::open(folder)?;
@@ -59,14 +61,32 @@ pub fn import(folder: &Path, file: &Path) -> Result<Stamp, StickError> {
     if stamp.sequence == newest {
         return Err(StickError::Known(file.to_owned(), newest));
     }
-    write(folder, WAITING, &bytes).map_err(|error| StickError::File(folder.join(WAITING), error))?;
+    let laid = write(folder, WAITING, &bytes).and_then(|()| give_to_owner(folder, WAITING));
+    laid.map_err(|error| StickError::File(folder.join(WAITING), error))?;
     Ok(stamp)
+}
+
+/// Whoever runs this as root leaves a file that the resolver can read and remove: it belongs to whom the folder belongs.
+fn give_to_owner(folder: &Path, name: &str) -> io::Result<()> {
+    let (owner, file) = (fs::metadata(folder)?, fs::metadata(folder.join(name))?);
+    if (owner.uid(), owner.gid()) == (file.uid(), file.gid()) {
+        return Ok(());
+    }
+    chown(folder.join(name), Some(owner.uid()), Some(owner.gid()))
 }
 
 impl State {
     /// The bundle that waits.
     pub(super) fn brought(&self) -> Option<Vec<u8>> {
-        self.file(WAITING)
+        let path = self.folder().join(WAITING);
+        match fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!("{}: {error}; the policy from a stick is not taken in", path.display());
+                None
+            }
+        }
     }
 
     /// It waits no more: it is in force, or it was refused and is put aside.

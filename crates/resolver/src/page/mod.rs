@@ -32,7 +32,7 @@ use crate::Engine;
 use crate::background::in_background;
 use crate::groups::Standing;
 use crate::school::appeals::{Asked, Book, WORDS, Wish};
-use crate::school::wire;
+use crate::wire::in_packet;
 use form::Fields;
 
 /// Connections at a time.
@@ -147,7 +147,7 @@ impl Page {
         let standing = self.engine.standing(client);
         let name = DomainName::parse_any(without_port(host)).ok();
         let verdict = name.as_ref().and_then(|name| {
-            let closed = self.engine.closes(&wire(name.as_str()), client);
+            let closed = self.engine.closes(&in_packet(name.as_str()), client);
             closed
                 .then(|| self.engine.active.load().policy.check(name.as_str(), standing.tier).ok())
                 .flatten()

@@ -18,8 +18,8 @@ use crate::background::in_background;
 use crate::groups::Groups;
 use crate::hub::{Link, Pace, now};
 use appeals::Book;
+pub(crate) use opened::Opened;
 use opened::RoomOpened;
-pub(crate) use opened::{Opened, wire};
 
 /// The file in the state folder.
 const FILE: &str = "school";

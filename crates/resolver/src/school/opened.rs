@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use lachan_filter::{Category, CategoryIndex, DomainName, Policy};
 
 use crate::groups::{Groups, Standing};
+use crate::wire::in_packet;
 
 /// What is open.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ pub(crate) struct Names(HashSet<Box<[u8]>>);
 impl Names {
     /// Adds a name.
     pub(crate) fn add(&mut self, name: &DomainName) {
-        self.0.insert(wire(name.as_str()).into());
+        self.0.insert(in_packet(name.as_str()).into());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -48,17 +49,6 @@ impl Names {
         }
         false
     }
-}
-
-/// A name in wire form (RFC 1035, 3.1).
-pub(crate) fn wire(name: &str) -> Vec<u8> {
-    let mut wire = Vec::with_capacity(name.len() + 2);
-    for label in name.split('.') {
-        wire.push(label.len() as u8);
-        wire.extend_from_slice(label.as_bytes());
-    }
-    wire.push(0);
-    wire
 }
 
 impl Opened {
@@ -125,7 +115,7 @@ mod tests {
         let mut names = Names::default();
         names.add(&DomainName::parse("hoc.example").unwrap());
         for (name, held) in [("hoc.example", true), ("a.b.hoc.example", true), ("xhoc.example", false)] {
-            assert_eq!(names.hold(&wire(name)), held, "{name}");
+            assert_eq!(names.hold(&in_packet(name)), held, "{name}");
         }
         assert!(!names.hold(b"\0") && !names.hold(b"") && !names.hold(b"\x3fhoc"));
     }

@@ -6,7 +6,7 @@ use lachan_filter::{
 
 use super::appeals::{Asked, Wish};
 use super::*;
-use crate::wire::Lead;
+use crate::wire::{Lead, in_packet};
 
 /// A moment of a school day, and when what is set there was signed.
 const NOW: u64 = 1_795_400_000;
@@ -56,7 +56,7 @@ fn put(engine: &Engine, school: School, now: u64) {
 #[test]
 fn an_opening_is_for_one_room_ends_by_itself_and_never_opens_what_the_law_closes() {
     let engine = engine();
-    let closes = |client: &str, name: &str| engine.closes(&wire(name), client.parse().unwrap());
+    let closes = |client: &str, name: &str| engine.closes(&in_packet(name), client.parse().unwrap());
     assert!(closes(PUPIL, "play.example") && closes(PUPIL, "chat.example"));
     put(&engine, school(), NOW);
     assert!(!closes(PUPIL, "www.play.example"), "open for the lesson");
@@ -74,7 +74,7 @@ fn an_opening_is_for_one_room_ends_by_itself_and_never_opens_what_the_law_closes
 #[test]
 fn a_clock_that_is_wrong_opens_nothing() {
     let engine = engine();
-    let closes = |name: &str| engine.closes(&wire(name), PUPIL.parse().unwrap());
+    let closes = |name: &str| engine.closes(&in_packet(name), PUPIL.parse().unwrap());
     put(&engine, school(), 0);
     assert!(closes("play.example"), "a machine that woke up in 1970");
     let mut endless = school();
@@ -93,8 +93,8 @@ fn a_room_is_shut_until_its_moment_and_an_allowed_name_stays() {
     assert!(closed(OTHER_ROOM) && !closed(PUPIL));
     let groups = engine.groups.load_full();
     let policy = &engine.active.load().policy.clone();
-    assert!(groups.stays_open(policy, &wire("chat.example")));
-    assert!(!groups.stays_open(policy, &wire("open.example")));
+    assert!(groups.stays_open(policy, &in_packet("chat.example")));
+    assert!(!groups.stays_open(policy, &in_packet("open.example")));
     engine.move_on(NOW + 3_600);
     assert!(!closed(OTHER_ROOM));
 }
@@ -110,7 +110,7 @@ fn a_timetable_of_this_machine_holds_beneath_the_schools_settings() {
     assert_eq!(tier(PUPIL), AgeTier::Primary, "the room's tier");
     assert_eq!(tier("192.168.2.9"), AgeTier::Staff, "narrower than the room");
     assert_eq!(tier(OTHER_ROOM), AgeTier::LowerSecondary, "a room without a tier of its own");
-    assert!(!engine.closes(&wire("play.example"), PUPIL.parse().unwrap()), "still open for the lesson");
+    assert!(!engine.closes(&in_packet("play.example"), PUPIL.parse().unwrap()), "still open for the lesson");
 }
 
 /// A follower on a state folder.
@@ -131,7 +131,7 @@ async fn only_new_settings_of_the_hub_in_their_time_are_taken_and_a_restart_keep
         school
     };
     let closes =
-        |follower: &Follower, name: &str| follower.engine.closes(&wire(name), PUPIL.parse().unwrap());
+        |follower: &Follower, name: &str| follower.engine.closes(&in_packet(name), PUPIL.parse().unwrap());
     let mut first = follower(folder.path(), &key);
     let forged = fresh().sign(&SigningKey::from_bytes(&[6; 32]));
     assert!(first.take(forged).await.unwrap_err().contains("not signed"));

@@ -6,6 +6,7 @@
 
 mod alias;
 mod answer;
+mod name;
 mod query;
 mod reply;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 
 pub(crate) use alias::lead;
 pub(crate) use answer::{Scanned, ask, mix_case, pad_question, same_letters, scan};
+pub(crate) use name::{in_packet, is_in};
 pub(crate) use query::{Parsed, Query, parse, split_alias};
 pub(crate) use reply::{
     Ede, Lead, Replied, blocked, from_answer, header_only, lifetime, no_data, own, plain,

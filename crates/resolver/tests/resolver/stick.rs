@@ -18,6 +18,9 @@ async fn a_policy_comes_on_a_stick_where_there_is_no_line() {
     let two = bundle(&hub.key, 2, &rules[..2]);
     assert!(matches!(bring(&two), Err(StickError::NotEnrolled(_))));
     assert!(!state.exists(), "nothing is made where nobody was enrolled");
+    std::fs::create_dir(&state).unwrap();
+    assert!(matches!(bring(&two), Err(StickError::NotEnrolled(_))));
+    assert_eq!(std::fs::read_dir(&state).unwrap().count(), 0, "nor in a folder that is there");
 
     let mut config = config(&upstream, policy(&[]));
     config.policy = Source::Hub(HubSource {

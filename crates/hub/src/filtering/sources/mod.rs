@@ -116,11 +116,11 @@ pub async fn change(hub: &Hub, who: &Principal, id: SourceId, change: Change) ->
     if matches!(change, Change::Now | Change::On) {
         jobs::enqueue(hub, &mut tx, AT_ONCE, &json!({}), hub.clock.now(), None).await?;
     }
-    tx.commit().await?;
     if change == Change::Now {
-        // one that was away a moment ago is asked all the same
+        // before it is fetched: one that was away a moment ago is asked all the same
         hub.outbound.wake();
     }
+    tx.commit().await?;
     Ok(())
 }
 
