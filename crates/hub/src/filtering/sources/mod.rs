@@ -147,7 +147,8 @@ async fn fetch(hub: &Hub, source: &SourceRow) -> Result<()> {
         Err(_) => (Some("private"), known),
         Ok(target) => {
             match hub.outbound.fetch(&hub.config, &target, &known, MAX_BYTES, now).await {
-                Ok(Fetched::Same) => (None, known),
+                // unchanged since it was refused: it still is
+                Ok(Fetched::Same) => (source.trouble.as_deref().filter(|trouble| *trouble == REFUSED), known),
                 Ok(Fetched::New { bytes, version }) => match take_in(hub, source, bytes).await? {
                     true => (None, version),
                     // the same file again would be refused again: it is not asked for until it has changed

@@ -96,7 +96,8 @@ async fn what_fails_changes_nothing_and_is_tried_again() {
             ("404 Not Found", "", "refused", HOUR),
             ("302 Found\r\nlocation: https://elsewhere.example/", "", "redirect", HOUR),
             ("200 OK\r\ncontent-encoding: gzip", "x", "refused", HOUR),
-            ("200 OK", "<!doctype html><title>Đăng nhập</title>", REFUSED, 24 * HOUR),
+            ("200 OK\r\netag: \"xau\"", "<!doctype html><title>Đăng nhập</title>", REFUSED, 24 * HOUR),
+            ("304 Not Modified", "", REFUSED, 24 * HOUR),
         ] {
             receiver.serve_next(answer, body);
             sources::fetch_due(&hub).await.unwrap();
