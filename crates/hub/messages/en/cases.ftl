@@ -80,6 +80,7 @@ cases-close-hint = All tracks have ended. Close the case after the reporter was 
 cases-closed-done = The case is closed.
 cases-opened-done = The case is open. Its first stage is verification, and you are the focal point.
 cases-story = What happened
+cases-story-older = { $n } more before that
 cases-story-opened = Stage opened: { $stage }
 cases-story-ended = Stage ended: { $stage }
 cases-handover-offered = { $stage } offered to { $unit }

@@ -80,6 +80,7 @@ cases-close-hint = Mọi mạch đã xong. Đóng vụ việc sau khi đã báo 
 cases-closed-done = Đã đóng vụ việc.
 cases-opened-done = Đã mở vụ việc. Khâu đầu tiên là xác minh, đầu mối là bạn.
 cases-story = Diễn biến
+cases-story-older = Xem { $n } việc trước đó
 cases-story-opened = Mở khâu { $stage }
 cases-story-ended = Xong khâu { $stage }
 cases-handover-offered = Đề nghị { $unit } nhận khâu { $stage }

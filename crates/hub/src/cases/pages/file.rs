@@ -244,6 +244,9 @@ async fn close_card(officer: &Officer, header: &Header) -> Result<Markup> {
     }))
 }
 
+/// So much of what happened is shown at once.
+const STORY: usize = 15;
+
 /// What happened, newest first.
 // i18n: cases-handover-*
 fn story_card(lang: Lang, header: &Header, names: &Names) -> Markup {
@@ -297,5 +300,14 @@ fn story_card(lang: Lang, header: &Header, names: &Names) -> Markup {
     }
     story.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let events: Vec<_> = story.into_iter().map(|(_, event)| event).collect();
-    Card::new("story", lang.t("cases-story")).body(timeline(&events))
+    let (newest, older) = events.split_at(events.len().min(STORY));
+    Card::new("story", lang.t("cases-story")).body(html! {
+        (timeline(newest))
+        @if !older.is_empty() {
+            details {
+                summary { (lang.f("cases-story-older", &[("n", older.len().into())])) }
+                (timeline(older))
+            }
+        }
+    })
 }
