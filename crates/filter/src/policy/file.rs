@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use ed25519_dalek::{Signature, Signer, SigningKey};
+use memmap2::MmapMut;
 use sha2::{Digest, Sha256};
 
 use super::{Policy, ReadAt};
@@ -159,7 +160,7 @@ impl Policy {
         if hot > MAX_HOT {
             return Err(PolicyError::Truncated.into());
         }
-        let mut bytes = vec![0; hot];
+        let mut bytes = room_of_its_own(hot)?;
         file.read_at(0, &mut bytes).map_err(cut)?;
         let (mut at, end) = (hot as u64, hot as u64 + header.reasons as u64);
         let (mut hash, mut room) = (Sha256::new(), vec![0; 1 << 16]);
@@ -177,7 +178,7 @@ impl Policy {
             return Err(PolicyError::Damaged.into());
         }
         let reasons: Arc<dyn ReadAt> = Arc::new(file);
-        Ok(Policy::from_parts(bytes.into(), Some(reasons), header).ok_or(PolicyError::Damaged)?)
+        Ok(Policy::from_parts(Bytes::from_owner(bytes), Some(reasons), header).ok_or(PolicyError::Damaged)?)
     }
 
     /// Reads the tail. The bytes have at least the length that the header says.
@@ -231,6 +232,16 @@ impl Policy {
         let start = HEADER + self.header.slots * 8;
         &self.bytes[start..start + self.header.blob]
     }
+}
+
+/// Zeroed memory that goes back to the system as soon as it is let go: an allocator may keep what one policy had for the
+/// next, and a school's small machine would carry it for good. In large pages where the system has them, so that look-ups all over
+/// it wait less for the tables of pages.
+fn room_of_its_own(length: usize) -> io::Result<MmapMut> {
+    let room = MmapMut::map_anon(length)?;
+    #[cfg(target_os = "linux")]
+    let _ = room.advise(memmap2::Advice::HugePage); // it is good without them, too
+    Ok(room)
 }
 
 /// What cannot be read to its end was cut short.
