@@ -205,7 +205,12 @@ impl Groups {
     /// Whether the client is answered: it is in a group, or on a private network. Strangers from the Internet
     /// are not, or this would be a tool to flood others with (RFC 5358).
     pub(crate) fn serves(&self, client: IpAddr) -> bool {
-        is_near(client) || self.group(client).is_some()
+        is_near(client) || self.is_named(client)
+    }
+
+    /// Whether the client's network or device has been given a tier of its own.
+    pub(crate) fn is_named(&self, client: IpAddr) -> bool {
+        self.group(client).is_some()
     }
 }
 

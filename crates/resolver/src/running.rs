@@ -142,7 +142,10 @@ impl Running {
             }
         }
         if let (Some(listener), Some(page)) = (pages, config.block_page) {
-            let page = running.page.get_or_init(|| Arc::new(Page::new(engine, page.ask, book))).clone();
+            let page = running
+                .page
+                .get_or_init(|| Arc::new(Page::new(engine, page.ask, book, &config.profiles)))
+                .clone();
             running.tasks.spawn(page::serve(listener, page));
         }
         Ok(running)

@@ -22,17 +22,17 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use lachan_filter::{Because, DomainName, Verdict};
+use lachan_filter::{AgeTier, Because, DomainName, Verdict};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::Engine;
 use crate::background::in_background;
 use crate::groups::Standing;
 use crate::school::appeals::{Asked, Book, WORDS, Wish};
 use crate::wire::in_packet;
+use crate::{Engine, Profile};
 use form::Fields;
 
 /// Connections at a time.
@@ -48,6 +48,8 @@ pub(crate) struct Page {
     ask: Option<String>,
     /// Where appeals are kept; none without a hub.
     book: Option<Arc<Book>>,
+    /// The tiers that devices at home choose among, the youngest first.
+    homes: Vec<AgeTier>,
     policy: String,
 }
 
@@ -86,8 +88,16 @@ fn content_policy() -> String {
 }
 
 impl Page {
-    pub(crate) fn new(engine: Arc<Engine>, ask: Option<String>, book: Option<Arc<Book>>) -> Self {
-        Page { engine, ask, book, policy: content_policy() }
+    pub(crate) fn new(
+        engine: Arc<Engine>,
+        ask: Option<String>,
+        book: Option<Arc<Book>>,
+        profiles: &[Profile],
+    ) -> Self {
+        let mut homes: Vec<AgeTier> = profiles.iter().map(|profile| profile.tier).collect();
+        homes.sort_unstable();
+        homes.dedup();
+        Page { engine, ask, book, homes, policy: content_policy() }
     }
 
     /// The answer to a browser that came over `scheme`.
@@ -145,18 +155,24 @@ impl Page {
     /// The name that a browser asked for, and the rule that closes it to this client now.
     fn closed(&self, host: &str, client: IpAddr) -> (Option<DomainName>, Standing, Option<Because>) {
         let standing = self.engine.standing(client);
-        let name = DomainName::parse_any(without_port(host)).ok();
-        let verdict = name.as_ref().and_then(|name| {
-            let closed = self.engine.closes(&in_packet(name.as_str()), client);
-            closed
-                .then(|| self.engine.active.load().policy.check(name.as_str(), standing.tier).ok())
-                .flatten()
-        });
-        let because = match verdict {
-            Some(Verdict::Blocked(because)) => Some(because),
+        let Ok(name) = DomainName::parse_any(without_port(host)) else { return (None, standing, None) };
+        let rule = |tier| match self.engine.active.load().policy.check(name.as_str(), tier) {
+            Ok(Verdict::Blocked(because)) => Some(because),
             _ => None,
         };
-        (name, standing, because)
+        if self.engine.closes(&in_packet(name.as_str()), client) {
+            let because = rule(standing.tier);
+            return (Some(name), standing, because);
+        }
+        // A browser at home does not say which profile its device has asked under, and nobody remembers it: the youngest for
+        // whom the name is closed is answered.
+        let at_home = !self.engine.groups.load().is_named(client);
+        let homes = self.homes.iter().filter(|_| at_home);
+        let found = homes.copied().find_map(|tier| rule(tier).map(|because| (tier, because)));
+        match found {
+            Some((tier, because)) => (Some(name), Standing { tier, ..standing }, Some(because)),
+            None => (Some(name), standing, None),
+        }
     }
 
     fn blocked(&self, host: &str, client: IpAddr, fields: &Fields, problem: Option<&'static str>) -> String {

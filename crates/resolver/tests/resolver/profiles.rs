@@ -106,6 +106,11 @@ async fn a_page_says_that_the_filter_is_on_and_for_whom() {
     assert!(shown.starts_with("HTTP/1.1 200") && shown.contains("Bộ lọc đang bật"), "{shown}");
     assert!(shown.contains("Tiểu học"), "{shown}");
     assert!(http_get(page, PUPIL, "play.example").starts_with("HTTP/1.1 403"));
+    // at home nobody knows under which profile a browser's device has asked: the youngest that it can be is answered
+    let shown = http_get(page, HOME, "play.example");
+    assert!(shown.starts_with("HTTP/1.1 403") && shown.contains("Đây là trang trò chơi"), "{shown}");
+    let shown = http_get(page, HOME, "open.example");
+    assert!(!shown.contains("trò chơi"), "{shown}");
     assert_eq!(upstream.asked(), 0, "nobody else was asked");
     resolver.stop().await;
 }
