@@ -1,12 +1,13 @@
 //! What other programs expect of a server: the tests of RFC 8906, 8, as that document gives them for `dig`, and clients of
-//! other makers (`kdig`, `stubby`, `dnsperf`).
+//! other makers (`kdig`, `stubby`, `dnsperf`, Chromium).
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lachan_resolver::{Certificate, Encrypted, Running};
+use lachan_filter::AgeTier;
+use lachan_resolver::{BlockPage, Certificate, Encrypted, Ending, Running};
 
 use crate::stage::peers::{Unbound, certificate, run};
 use crate::stage::{Upstream, config, dig, dig_at, policy, status_of};
@@ -229,4 +230,53 @@ async fn clients_of_other_makers_understand_it() {
             assert!(codes.contains(&format!("{code} {each} ")), "{mode}: {said}");
         }
     }
+}
+
+/// What Chromium shows at an address, with this resolver over HTTPS as its only one.
+fn browsed(folder: &Path, template: &str, trusted: &str, address: &str) -> Option<String> {
+    let settings = serde_json::json!({ "dns_over_https": { "mode": "secure", "templates": template } });
+    std::fs::create_dir_all(folder.join("profile")).unwrap();
+    std::fs::write(folder.join("profile/Local State"), settings.to_string()).unwrap();
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let trust = format!("--ignore-certificate-errors-spki-list={trusted}");
+    let arguments =
+        ["--headless=new", "--no-sandbox", "--disable-gpu", &profile, &trust, "--dump-dom", address];
+    run("chromium", folder, &arguments)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "long: needs chromium"]
+async fn a_browser_that_asks_over_https_is_filtered_by_its_profile() {
+    let (upstream, folder) = (Upstream::start(), tempfile::tempdir().unwrap());
+    let Some((chain, key)) = certificate(folder.path(), "resolver.example") else { return };
+    // the browser is told to trust this key (RFC 7469, 2.4)
+    let digest = "openssl x509 -in resolver.example.pem -pubkey -noout | openssl pkey -pubin -outform der \
+                  | openssl dgst -sha256 -binary | openssl base64";
+    let Some(trusted) = run("sh", folder.path(), &["-c", digest]) else { return };
+    let any = Some("127.0.0.1:0".parse().unwrap());
+    let mut settings = config(&upstream, policy(&ORDER_AND_GAMES));
+    settings.profiles = vec!["tieu-hoc=primary".parse().unwrap()];
+    settings.encrypted = Some(Encrypted { certificate: Certificate { chain, key }, tls: None, https: any });
+    settings.block_page = Some(BlockPage { address: "127.0.0.1:0".parse().unwrap(), ask: None });
+    let resolver = Running::start(settings).await.unwrap();
+    let (https, page) = (resolver.https_address().unwrap(), resolver.page_address().unwrap());
+    let template = format!("https://{https}/dns-query/tieu-hoc{{?dns}}");
+    for (name, says) in [
+        ("play.example", "Đây là trang trò chơi"),
+        ("www.bad.example", "Lệnh ngăn chặn của cơ quan có thẩm quyền"),
+        ("primary.dang-bat.lachan.home.arpa", "Bộ lọc đang bật"),
+    ] {
+        let address = format!("http://{name}:{}/", page.port());
+        let shown = browsed(folder.path(), &template, trusted.trim(), &address);
+        let Some(shown) = shown else { return };
+        assert!(shown.contains(says), "{name}: {shown}");
+    }
+    let closed: u64 = resolver
+        .counts()
+        .iter()
+        .filter(|((tier, end), _)| *tier == AgeTier::Primary && matches!(end, Ending::Blocked(_)))
+        .map(|(_, number)| number)
+        .sum();
+    assert!(closed >= 2, "asked over HTTPS under the profile");
+    resolver.stop().await;
 }
