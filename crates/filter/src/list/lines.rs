@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::{Format, Sink, shown};
+use super::{Flaw, Format, Sink, shown};
 use crate::{Action, Scope};
 
 const HOW: &str = "write one domain name such as example.com, or delete the line";
@@ -73,7 +73,11 @@ fn plain(line: &str, sink: &mut Sink) {
             one_name(name, sink);
         } else {
             let what = format!("{}: leads to {first}, which is neither 0.0.0.0 nor 127.0.0.1", shown(name));
-            sink.bad(what, "a list for blocking points to 0.0.0.0; a redirection is left out");
+            sink.bad_as(
+                Flaw::Elsewhere,
+                what,
+                "a list for blocking points to 0.0.0.0; a redirection is left out",
+            );
         }
     }
 }
@@ -103,7 +107,11 @@ fn one_name(word: &str, sink: &mut Sink) {
         Some(host) => sink.rule(host, Action::Block, Scope::Tree),
         None => {
             let what = format!("{}: the address of one page", shown(word));
-            sink.bad(what, "DNS closes whole names only; write the host name if all of it shall be closed");
+            sink.bad_as(
+                Flaw::Page,
+                what,
+                "DNS closes whole names only; write the host name if all of it shall be closed",
+            );
         }
     }
 }
@@ -125,7 +133,7 @@ fn adblock(line: &str, sink: &mut Sink) {
     };
     if pattern.len() > 1 && pattern.starts_with('/') {
         let what = format!("{}: a regular expression", shown(line));
-        return sink.bad(what, "write the names themselves, one rule each");
+        return sink.bad_as(Flaw::Pattern, what, "write the names themselves, one rule each");
     }
     let (pattern, options) = pattern.split_once('$').unwrap_or((pattern, ""));
     if !options.split(',').all(|option| matches!(option.trim(), "" | "important" | "all")) {
@@ -145,7 +153,7 @@ fn adblock(line: &str, sink: &mut Sink) {
     }
     if name != "*" && name.contains(['*', '^']) {
         let what = format!("{}: a pattern in the middle of a name", shown(line));
-        return sink.bad(what, "write the names themselves, one rule each");
+        return sink.bad_as(Flaw::Pattern, what, "write the names themselves, one rule each");
     }
     sink.rule(name, action, scope);
 }
@@ -169,7 +177,11 @@ fn dnsmasq(key: &str, value: &str, sink: &mut Sink) {
         }
         _ => {
             let what = format!("{}: leads elsewhere, to {}", shown(names), shown(target));
-            return sink.bad(what, "a list for blocking ends in / ; a redirection is left out");
+            return sink.bad_as(
+                Flaw::Elsewhere,
+                what,
+                "a list for blocking ends in / ; a redirection is left out",
+            );
         }
     };
     for name in names.split('/') {

@@ -125,11 +125,25 @@ pub enum Flaw {
     Broken,
     /// One line says nothing that can be used; the others can.
     Line,
+    /// A line: no domain name.
+    Name,
+    /// A line: a name below which many others' names stand, such as a whole top-level domain.
+    Wide,
+    /// A line: a number instead of a name.
+    Address,
+    /// A line: the address of one page; DNS closes whole names only.
+    Page,
+    /// A line: a pattern of letters.
+    Pattern,
+    /// A line: leads a name elsewhere instead of closing it.
+    Elsewhere,
+    /// A line: no UTF-8.
+    Encoding,
 }
 
 impl Flaw {
     /// Every kind.
-    pub const ALL: [Flaw; 9] = [
+    pub const ALL: [Flaw; 16] = [
         Flaw::Packed,
         Flaw::Utf16,
         Flaw::Binary,
@@ -139,6 +153,13 @@ impl Flaw {
         Flaw::Everything,
         Flaw::Broken,
         Flaw::Line,
+        Flaw::Name,
+        Flaw::Wide,
+        Flaw::Address,
+        Flaw::Page,
+        Flaw::Pattern,
+        Flaw::Elsewhere,
+        Flaw::Encoding,
     ];
 
     /// A short name, for databases and message ids.
@@ -153,6 +174,13 @@ impl Flaw {
             Flaw::Everything => "everything",
             Flaw::Broken => "broken",
             Flaw::Line => "line",
+            Flaw::Name => "name",
+            Flaw::Wide => "too-wide",
+            Flaw::Address => "address",
+            Flaw::Page => "page",
+            Flaw::Pattern => "pattern",
+            Flaw::Elsewhere => "elsewhere",
+            Flaw::Encoding => "encoding",
         }
     }
 }
@@ -222,7 +250,9 @@ pub fn read_list_from(name: &str, mut file: impl Read) -> io::Result<(List, Vec<
         sink.line = number;
         match line.map(std::str::from_utf8) {
             Some(Ok(line)) => reader.line(line, &mut sink),
-            Some(Err(_)) => sink.bad("the line is not UTF-8 text".into(), "save the list as UTF-8"),
+            Some(Err(_)) => {
+                sink.bad_as(Flaw::Encoding, "the line is not UTF-8 text".into(), "save the list as UTF-8")
+            }
             None => sink.bad(format!("a line of more than {LONGEST} bytes"), "see that this is a list"),
         }
         !sink.is_refused() && sink.list.rules.len() <= MAX_RULES
@@ -304,7 +334,8 @@ impl Sink {
             return self.refuse(Flaw::Everything, what, "delete the line; the list is not used until then");
         }
         if let Err(error) = self.list.rules.push(text, action, scope, self.line) {
-            self.bad(format!("{}: {error}", shown(text)), advice(&error));
+            let (flaw, advice) = advice(&error);
+            self.bad_as(flaw, format!("{}: {error}", shown(text)), advice);
         }
     }
 
@@ -335,9 +366,13 @@ impl Sink {
     }
 
     fn bad(&mut self, what: String, advice: &'static str) {
+        self.bad_as(Flaw::Line, what, advice);
+    }
+
+    fn bad_as(&mut self, flaw: Flaw, what: String, advice: &'static str) {
         self.list.bad_lines += 1;
         if self.list.bad_lines <= MAX_ISSUES {
-            self.issues.push(self.issue(Flaw::Line, what, advice));
+            self.issues.push(self.issue(flaw, what, advice));
         }
     }
 
@@ -360,13 +395,13 @@ fn shown(text: &str) -> String {
     short
 }
 
-fn advice(error: &NameError) -> &'static str {
+fn advice(error: &NameError) -> (Flaw, &'static str) {
     match error {
-        NameError::TopLevel | NameError::PublicSuffix => "name the sites themselves",
-        NameError::Address => "the filter works on names; block addresses at the firewall",
-        NameError::Idn => "correct the spelling or write its xn-- form",
+        NameError::TopLevel | NameError::PublicSuffix => (Flaw::Wide, "name the sites themselves"),
+        NameError::Address => (Flaw::Address, "the filter works on names; block addresses at the firewall"),
+        NameError::Idn => (Flaw::Name, "correct the spelling or write its xn-- form"),
         NameError::Empty | NameError::Length | NameError::Character(_) => {
-            "write one domain name such as example.com, or delete the line"
+            (Flaw::Name, "write one domain name such as example.com, or delete the line")
         }
     }
 }

@@ -83,7 +83,7 @@ pub(super) async fn take_in(hub: &Hub, by: PersonId, new: Upload) -> Result<List
         format: format.to_string(),
         rules: i64::try_from(list.rules.len()).unwrap_or(i64::MAX),
         bad_lines: i64::try_from(list.bad_lines).unwrap_or(i64::MAX),
-        first_bad: first.map(ToString::to_string).unwrap_or_default().chars().take(300).collect(),
+        first_bad: first.map(|issue| format!("{} {}", issue.flaw.as_str(), issue.line)).unwrap_or_default(),
         digest,
         uploaded_at: now,
         refused_flaw: None,

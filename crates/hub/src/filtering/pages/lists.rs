@@ -93,13 +93,25 @@ fn table(officer: &Officer, lists: &[ListRow], may: bool) -> Markup {
                 chip(state, &lang.t(word)),
                 html! { (category(lang, &list.category)) },
                 html! { (lang.number(list.rules)) },
-                html! { (bad) @if !list.first_bad.is_empty() { small { (list.first_bad) } } },
+                html! { (bad) @if !list.first_bad.is_empty() { small { (first_bad(lang, &list.first_bad)) } } },
                 html! { (lang.near_moment(list.uploaded_at.into())) (refusal(lang, list)) },
                 html! { @if may { (switch_form(officer, list)) } },
             ])
         })
         .collect();
     html! { (Table { caption: lang.t("filtering-tab-lists"), caption_shown: false, columns, rows }) }
+}
+
+/// What is wrong with the first line that was left out. Lists that came before that was kept in one way say it in the words
+/// of that time.
+///
+/// i18n: filtering-flaw-*
+fn first_bad(lang: Lang, kept: &str) -> String {
+    let line = kept.split_once(' ').and_then(|(flaw, line)| Some((flaw, line.parse::<i64>().ok()?)));
+    match line.map(|(flaw, line)| (format!("filtering-flaw-{flaw}"), line)) {
+        Some((id, line)) if lang.knows(&id) => lang.f(&id, &[("line", line.into())]).into_owned(),
+        _ => kept.to_owned(),
+    }
 }
 
 /// i18n: filtering-flaw-*
