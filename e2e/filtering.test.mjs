@@ -46,9 +46,11 @@ for (const database of databases) {
     await page.getByRole('button', { name: 'Quay lại sửa' }).click();
 
     await box(page, 'closed', 'games').check();
+    await box(page, 'service', 'service-zalo').check();
     await box(page, 'on', 'safe-search').uncheck();
     await page.getByRole('button', { name: 'Xem trước thay đổi' }).click();
     await page.getByText('Trò chơi sẽ bị chặn với nhóm THCS').waitFor();
+    await page.getByText('Zalo sẽ bị chặn với nhóm THCS').waitFor();
     await page.getByText('3 tên miền').waitFor();
     await page.getByText('Tìm kiếm an toàn sẽ tắt với nhóm THCS').waitFor();
     await looked(page, 'filter-rules-look-390');
@@ -76,6 +78,7 @@ for (const database of databases) {
     await page.getByText('Đã đổi quy tắc').waitFor();
     await page.locator('td', { hasText: 'Theo công văn số 12/SGDĐT' }).waitFor();
     await page.getByText('Trò chơi: chặn với nhóm THCS').waitFor();
+    await page.getByText('Zalo: chặn với nhóm THCS').waitFor();
     await looked(page, 'filter-tiers-changed-390');
 
     await other.locator('#reason').fill('Trang tin của trường');

@@ -77,6 +77,32 @@ for (const database of databases) {
     await page.done();
   });
 
+  test(title('a service that the province closes is opened for a lesson by one mark'), { skip }, async () => {
+    const province = await demoPage(hub, 'mang.so', { width: 360, script: false });
+    await province.goto('/loc/nhom-tuoi/primary');
+    await province.locator('input[name=service][value=service-tiktok]').check();
+    await province.getByRole('button', { name: 'Xem trước thay đổi' }).click();
+    await province.locator('#reason').fill('Theo công văn số 15/SGDĐT');
+    await province.getByRole('button', { name: 'Lưu thay đổi' }).click();
+    await province.getByText('Đã đổi quy tắc').waitFor();
+    await province.done();
+    await school.becomes(PUPIL, 'www.tiktok.com', BLOCKED);
+
+    const page = await demoPage(hub, 'mang.truong', { width: 360, script: false });
+    await page.goto(address);
+    await page.locator('summary', { hasText: 'Mở cả một dịch vụ mạng' }).click();
+    await page.locator('input[name=services][value=tiktok]').check();
+    await page.locator('#why').fill('tiết Giáo dục công dân');
+    await page.locator('form[action$="/mo"] button').click();
+    await page.getByText('còn 45 phút').waitFor();
+    await page.locator('main p', { hasText: /^TikTok$/ }).waitFor();
+    await school.becomes(PUPIL, 'www.tiktok.com', OPEN);
+    assert.equal(await school.asks(ELSEWHERE, 'www.tiktok.com'), BLOCKED, 'in that room alone');
+    await page.locator('form[action*="/dang-chay/"] button').click();
+    await school.becomes(PUPIL, 'www.tiktok.com', BLOCKED);
+    await page.done();
+  });
+
   test(title('the network of a room is shut for a test'), { skip }, async () => {
     const page = await demoPage(hub, 'mang.truong', { width: 360, script: false });
     await page.goto(address);

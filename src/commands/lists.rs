@@ -11,7 +11,8 @@ use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lachan_filter::{
     AgeTier, Audience, Category, DomainName, ExportFormat, Gathered, List, Matrix, Measure, NameError,
-    Policy, SigningKey, Stamp, TierSet, UnknownTier, Verdict, category_of_folder, read_list_from,
+    OnlineService, Policy, SigningKey, Stamp, TierSet, UnknownTier, Verdict, category_of_folder,
+    read_list_from,
 };
 
 use lachan_resolver::StickError;
@@ -44,6 +45,12 @@ pub enum Command {
         /// resolver are closed); no tier at all: safe-search=
         #[arg(long, value_name = "MEASURE=TIERS", value_parser = measure)]
         measure: Vec<(Measure, TierSet)>,
+        /// Close a service as a whole: zalo=preschool,primary; again for more
+        ///
+        /// youtube, facebook (with Messenger), zalo, tiktok, instagram, telegram, discord, roblox. What a list closes beside
+        /// that stays closed.
+        #[arg(long, value_name = "SERVICE=TIERS", value_parser = service)]
+        service: Vec<(&'static OnlineService, TierSet)>,
         /// List files, each with its category in front: games=games.txt
         ///
         /// Categories with a meaning: order illegal abuse (closed to everyone, no allow list opens them),
@@ -118,15 +125,28 @@ fn measure(text: &str) -> Result<(Measure, TierSet), String> {
     let measure = Measure::ALL.into_iter().find(|measure| measure.as_str() == name);
     let measure =
         measure.ok_or("no such measure: use safe-search, youtube-strict, youtube-moderate or bypass")?;
+    Ok((measure, tier_set(tiers)?))
+}
+
+fn service(text: &str) -> Result<(&'static OnlineService, TierSet), String> {
+    let (key, tiers) = text.split_once('=').ok_or("write it like zalo=preschool,primary")?;
+    let service = OnlineService::named(key).ok_or_else(|| {
+        let keys: Vec<_> = OnlineService::all().iter().map(OnlineService::key).collect();
+        format!("no such service: use {}", keys.join(", "))
+    })?;
+    Ok((service, tier_set(tiers)?))
+}
+
+fn tier_set(tiers: &str) -> Result<TierSet, String> {
     let named = tiers.split(',').filter(|tier| !tier.trim().is_empty()).map(str::parse);
     let tiers: Vec<AgeTier> = named.collect::<Result<_, _>>().map_err(|e: UnknownTier| e.to_string())?;
-    Ok((measure, TierSet::of(&tiers)))
+    Ok(TierSet::of(&tiers))
 }
 
 pub fn run(command: Command) -> ExitCode {
     let done = match command {
-        Command::Compile { out, key, protect, measure, lists } => {
-            compile(&out, key.as_deref(), &protect, &measure, &lists)
+        Command::Compile { out, key, protect, measure, service, lists } => {
+            compile(&out, key.as_deref(), &protect, &rules(&measure, &service), &lists)
         }
         Command::Import { state, file } => import(&state, &file),
         Command::Check { policy, tier, names } => check(&policy, tier, &names),
@@ -245,11 +265,21 @@ fn read(list: &Given, source: &str, protected: &[DomainName]) -> anyhow::Result<
     Ok(Some(read))
 }
 
+/// The product's rules with what the command line changes of them.
+fn rules(measures: &[(Measure, TierSet)], services: &[(&OnlineService, TierSet)]) -> Matrix {
+    let mut matrix = Matrix::default();
+    for (measure, tiers) in measures {
+        AgeTier::ALL.into_iter().for_each(|tier| matrix.set_measure(*measure, tier, tiers.contains(tier)));
+    }
+    services.iter().for_each(|(service, tiers)| service.close(&mut matrix, *tiers));
+    matrix
+}
+
 fn compile(
     out: &Path,
     key: Option<&Path>,
     protected: &[DomainName],
-    measures: &[(Measure, TierSet)],
+    matrix: &Matrix,
     lists: &[String],
 ) -> anyhow::Result<ExitCode> {
     let key = key.map(read_key).transpose()?;
@@ -273,13 +303,11 @@ fn compile(
     for (list, category) in &lists {
         gathered.add_list(list, category)?;
     }
+    let of_services = OnlineService::entries(matrix);
+    gathered.add_entries(&of_services)?;
     let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let stamp = Stamp { sequence: 0, issued_at, expires_at: 0 };
-    let mut matrix = Matrix::default();
-    for (measure, tiers) in measures {
-        AgeTier::ALL.into_iter().for_each(|tier| matrix.set_measure(*measure, tier, tiers.contains(tier)));
-    }
-    let policy = Policy::gather(gathered, &matrix, stamp, key.as_ref())?;
+    let policy = Policy::gather(gathered, matrix, stamp, key.as_ref())?;
     write(out, policy.as_bytes()).with_context(|| format!("cannot write {}", out.display()))?;
     let left_out: usize = lists.iter().map(|(list, _)| list.bad_lines).sum();
     eprintln!(

@@ -82,3 +82,30 @@ fn what_cannot_be_used_ends_with_two() {
         assert_eq!(done.status.code(), Some(2), "{arguments:?}: {}", text(&done.stderr));
     }
 }
+
+#[test]
+fn a_service_is_closed_as_a_whole_to_the_tiers_that_are_named() {
+    let folder = folder();
+    let compile = |service: &str| {
+        lachan(folder.path(), &["lists", "compile", "--out", "p", "--service", service, "order=order.txt"])
+    };
+    let done = compile("zalo=preschool,primary");
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    for (tier, verdict) in [
+        ("primary", "blocked\tchat.zalo.me\tservice-zalo\tzalo.me\tZalo\n"),
+        ("lower-secondary", "open\tchat.zalo.me\t-\t-\t-\n"),
+    ] {
+        let done =
+            lachan(folder.path(), &["lists", "check", "--policy", "p", "--tier", tier, "chat.zalo.me"]);
+        assert_eq!(text(&done.stdout), verdict, "{tier}");
+    }
+    for (wrong, told) in [
+        ("myspace=primary", "no such service: use youtube"),
+        ("zalo=pupil", "no age tier"),
+        ("zalo", "write it like"),
+    ] {
+        let done = compile(wrong);
+        assert_eq!(done.status.code(), Some(2), "{wrong}");
+        assert!(text(&done.stderr).contains(told), "{wrong}: {}", text(&done.stderr));
+    }
+}

@@ -52,6 +52,7 @@ async fn a_lesson_is_opened_in_one_room_and_an_appeal_reverses_the_verdict() {
         room,
         minutes: 45,
         categories: vec!["games".into()],
+        services: Vec::new(),
         names: vec![DomainName::parse("both.example").unwrap()],
         why: "tiết Tin học".into(),
     };

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::{AgeTier, Measure, TierSet};
+use crate::{AgeTier, Measure, OnlineService, TierSet};
 
 /// The category of a rule: a short lower-case name. The names below have a meaning of their own; any other
 /// name is taken as data, blocked for pupils and open for staff.
@@ -58,6 +58,11 @@ impl Category {
     pub const LISTED: Category = Category(Inner::Known("listed"));
     /// A list of names that stay open whatever other lists say (orders excepted).
     pub const ALLOW: Category = Category(Inner::Known("allow"));
+
+    /// The category of an [`OnlineService`].
+    pub(crate) fn service(name: String) -> Category {
+        Category(Inner::Other(name.into()))
+    }
 
     /// The name.
     pub fn as_str(&self) -> &str {
@@ -179,12 +184,17 @@ impl Default for Matrix {
 }
 
 impl Matrix {
-    /// The tiers to which the category is closed. A name without a row: every pupil, not staff.
+    /// The tiers to which the category is closed. A name without a row: every pupil, not staff; a service without one:
+    /// nobody.
     pub fn closed_to(&self, category: &Category) -> TierSet {
         if category.is_binding() {
             return TierSet::ALL;
         }
-        self.rows.get(category).copied().unwrap_or(TierSet::PUPILS)
+        let without_row = match OnlineService::of(category.as_str()) {
+            Some(_) => TierSet::NONE,
+            None => TierSet::PUPILS,
+        };
+        self.rows.get(category).copied().unwrap_or(without_row)
     }
 
     /// Closes or opens a category for one tier. Binding categories stay closed: the answer is then false.

@@ -19,6 +19,7 @@ mod merge;
 mod name;
 mod policy;
 mod school;
+mod service;
 mod tier;
 mod timetable;
 
@@ -38,5 +39,6 @@ pub use policy::{
     Audience, Because, CategoryIndex, LoadError, Policy, PolicyError, ReadAt, Ruling, Stamp, Verdict,
 };
 pub use school::{Answer, LONGEST_OPENING, LONGEST_SHUT, Opening, School, SchoolError, Shut};
+pub use service::OnlineService;
 pub use tier::{AgeTier, TierSet, UnknownTier};
 pub use timetable::{Access, BadTimetable, Room, Timetable};

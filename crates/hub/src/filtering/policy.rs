@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use lachan_filter::{Bundle, Category, DomainName, Entry, Matrix, read_list};
+use lachan_filter::{Bundle, Category, DomainName, Entry, Matrix, OnlineService, read_list};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
@@ -67,7 +67,7 @@ async fn build_next(hub: &Hub) -> Result<bool> {
     let order_count = orders.chunk_by(|a, b| a.0 == b.0).count();
     let signer = hub.keys.policy_signer();
     let build = move || {
-        let entries = entries(&orders, &files)?;
+        let entries = entries(&orders, &files, &matrix)?;
         let seconds = |moment: crate::time::Moment| u64::try_from(moment.0 / SECOND).unwrap_or(0);
         let number = u64::try_from(sequence).unwrap_or(0);
         let bundle = Bundle::build(&entries, &matrix, number, seconds(now), seconds(expires_at), &signer)
@@ -101,7 +101,11 @@ async fn keep(hub: &Hub, row: &PolicyRow, bundle: &[u8]) -> Result<bool> {
 }
 
 /// Orders first: their category is the gravest, and no list takes them back.
-fn entries(orders: &[(String, String)], files: &[(String, String, Vec<u8>)]) -> Result<Vec<Entry>> {
+fn entries(
+    orders: &[(String, String)],
+    files: &[(String, String, Vec<u8>)],
+    matrix: &Matrix,
+) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (number, name) in orders {
         let name = DomainName::parse(name).map_err(Error::internal)?;
@@ -112,6 +116,7 @@ fn entries(orders: &[(String, String)], files: &[(String, String, Vec<u8>)]) -> 
         let (list, _) = read_list(name, content);
         entries.extend(list.entries(&category));
     }
+    entries.extend(OnlineService::entries(matrix));
     Ok(entries)
 }
 
@@ -136,6 +141,10 @@ fn digest(orders: &[(String, String)], lists: &[ListRow], matrix: &Matrix) -> Ve
     for (category, tiers) in matrix.rows() {
         put(category.as_str().as_bytes());
         put(&[tiers.bits()]);
+    }
+    put(b"services");
+    for entry in OnlineService::entries(matrix) {
+        put(entry.name.as_str().as_bytes());
     }
     hash.finalize().to_vec()
 }

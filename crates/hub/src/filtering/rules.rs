@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use lachan_filter::{AgeTier, Category, Matrix, Measure};
+use lachan_filter::{AgeTier, Category, Matrix, Measure, OnlineService};
 use serde_json::json;
 
 use crate::authority::{Act, On, Principal, Reach, Role, can};
@@ -123,6 +123,11 @@ pub async fn categories(hub: &Hub) -> Result<Vec<Category>> {
         }
     }
     Ok(all)
+}
+
+/// The services that can be closed as a whole.
+pub fn services() -> impl Iterator<Item = Category> {
+    OnlineService::all().iter().map(OnlineService::category)
 }
 
 /// A cell that a change sets.

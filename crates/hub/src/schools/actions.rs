@@ -1,6 +1,6 @@
 //! What people of a school do: rooms and hours, opening for a lesson, shutting for an examination.
 
-use lachan_filter::{AgeTier, DomainName};
+use lachan_filter::{AgeTier, DomainName, OnlineService};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -94,6 +94,8 @@ pub struct Lesson {
     pub minutes: i64,
     /// Whole categories, of [`CATEGORIES`](super::model::CATEGORIES).
     pub categories: Vec<String>,
+    /// Whole services: kept as the names that they have now.
+    pub services: Vec<&'static OnlineService>,
     /// Names, with all below them.
     pub names: Vec<DomainName>,
     /// Why.
@@ -102,13 +104,17 @@ pub struct Lesson {
 
 /// Opens something in a room for a lesson.
 pub async fn open(hub: &Hub, who: &Principal, school: OrganisationId, lesson: &Lesson) -> Result<OpeningId> {
-    let Lesson { room, minutes, categories, names, why } = lesson;
-    let is_nothing = categories.is_empty() && names.is_empty();
+    let Lesson { room, minutes, categories, services, names, why } = lesson;
+    let is_nothing = categories.is_empty() && services.is_empty() && names.is_empty();
     if is_nothing || !(1..=LONGEST_OPENING).contains(minutes) || names.len() > MOST_NAMES {
         return Err(Error::Conflict("schools-not-opened"));
     }
     let categories = categories.iter().map(|category| ("category", category.clone()));
-    let names = names.iter().map(|name| ("name", name.to_string()));
+    let mut all: Vec<DomainName> = services.iter().flat_map(|service| service.names()).collect();
+    all.extend(names.iter().cloned());
+    all.sort();
+    all.dedup();
+    let names = all.iter().map(|name| ("name", name.to_string()));
     let what: Vec<_> = categories.chain(names).collect();
     start(hub, who, school, (*room, "open", *minutes), why, &what).await
 }

@@ -1,5 +1,7 @@
 //! Why a page is closed, in words that the reader understands.
 
+use lachan_filter::OnlineService;
+
 /// What a category is called.
 pub(super) struct Words {
     /// To an older pupil or a grown-up: a short name.
@@ -10,6 +12,9 @@ pub(super) struct Words {
 
 /// The words of a category; of an unknown one, words that are true of any.
 pub(super) fn of(category: &str) -> Words {
+    if let Some(service) = OnlineService::of(category) {
+        return Words { label: service.title(), child: "Trang này chưa mở cho nhóm tuổi của em." };
+    }
     let (label, child) = match category {
         "order" => {
             ("Lệnh ngăn chặn của cơ quan có thẩm quyền", "Cơ quan nhà nước đã yêu cầu đóng trang này.")

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use lachan_filter::{AgeTier, Category, Matrix};
+use lachan_filter::{AgeTier, Category, Matrix, OnlineService};
 use maud::{Markup, html};
 
 use super::{PROFILES, Profile, apple};
@@ -88,12 +88,13 @@ fn talk(lang: Lang) -> Markup {
 ///
 /// i18n: home-closes-*
 fn closed(lang: Lang, matrix: &Matrix, tier: AgeTier) -> Vec<String> {
-    Category::known()
+    let kinds = Category::known()
         .filter(|known| matrix.closed_to(known).contains(tier))
         .map(|known| format!("home-closes-{known}"))
         .filter(|id| lang.knows(id))
-        .map(|id| lang.t(&id).into_owned())
-        .collect()
+        .map(|id| lang.t(&id).into_owned());
+    let services = OnlineService::all().iter().filter(|one| matrix.closed_to(&one.category()).contains(tier));
+    kinds.chain(services.map(|one| one.title().to_owned())).collect()
 }
 
 async fn set_up(visitor: Visitor, Path(name): Path<String>) -> Result<Response> {

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use lachan_filter::{AgeTier, Category};
+use lachan_filter::{AgeTier, Category, OnlineService};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -80,8 +80,9 @@ fn wanted(form: &Form, areas: &[String]) -> std::result::Result<Wanted, Vec<Prob
 
 /// What may stand as a category, the open names first.
 fn categories() -> Vec<&'static str> {
-    static KNOWN: std::sync::LazyLock<Vec<Category>> =
-        std::sync::LazyLock::new(|| Category::known().collect());
+    static KNOWN: std::sync::LazyLock<Vec<Category>> = std::sync::LazyLock::new(|| {
+        Category::known().chain(OnlineService::all().iter().map(OnlineService::category)).collect()
+    });
     std::iter::once(OPEN)
         .chain(KNOWN.iter().map(Category::as_str).filter(|name| *name != "allow"))
         .chain([HOURS])

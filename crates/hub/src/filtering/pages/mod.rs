@@ -7,7 +7,7 @@ mod tiers;
 
 use axum::Router;
 use axum::routing::{get, post};
-use lachan_filter::Category;
+use lachan_filter::{Category, OnlineService};
 use maud::{Markup, html};
 
 use crate::Hub;
@@ -45,10 +45,13 @@ pub(super) fn parts(lang: Lang, current: &str) -> Markup {
     tabs(lang, &lang.t("filtering-tabs"), &shown)
 }
 
-/// A category in words; one that is not known by its own name.
+/// A category in words, a service as people call it; one that is not known by its own name.
 ///
 /// i18n: filtering-category-*
 pub(crate) fn category(lang: Lang, name: &str) -> String {
+    if let Some(service) = OnlineService::of(name) {
+        return service.title().to_owned();
+    }
     let known: Result<Category, _> = name.parse();
     match known {
         Ok(known) if known.is_known() => lang.t(&format!("filtering-category-{name}")).into_owned(),

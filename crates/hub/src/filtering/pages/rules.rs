@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use lachan_filter::{AgeTier, Category, Measure};
+use lachan_filter::{AgeTier, Category, Measure, OnlineService};
 use maud::{Markup, html};
 
 use super::{category, parts, tiers};
@@ -23,6 +23,7 @@ const BOXES: [Measure; 2] = [Measure::SafeSearch, Measure::Bypass];
 const YOUTUBE: [&str; 3] = ["off", "moderate", "strict"];
 const LABELS: &[(&str, &str)] = &[
     ("closed", "filtering-rules-closed"),
+    ("service", "filtering-rules-services"),
     ("youtube", "filtering-rules-youtube"),
     ("reason", "filtering-rules-reason"),
 ];
@@ -47,6 +48,11 @@ pub(super) fn step_words(lang: Lang, step: &Step, time: &str) -> String {
     lang.f(&format!("filtering-step-{time}-{kind}-{on}"), &args).into_owned()
 }
 
+/// In which group of boxes a category stands.
+fn box_of(category: &str) -> &'static str {
+    if OnlineService::of(category).is_some() { "service" } else { "closed" }
+}
+
 /// The wishes as a form carries them.
 fn carried(base: i64, wanted: &[Wanted], reason: &str) -> Form {
     let mut pairs = vec![("base".to_owned(), base.to_string()), ("reason".to_owned(), reason.to_owned())];
@@ -56,7 +62,7 @@ fn carried(base: i64, wanted: &[Wanted], reason: &str) -> Form {
             Line::Category(category) => {
                 pairs.push(("line".to_owned(), category.to_string()));
                 if *on {
-                    pairs.push(("closed".to_owned(), category.to_string()));
+                    pairs.push((box_of(category.as_str()).to_owned(), category.to_string()));
                 }
             }
             // strict wins where both are on, as in the resolver
@@ -80,7 +86,7 @@ fn read(form: &Form) -> Result<(i64, Vec<Wanted>), Vec<Problem>> {
     for name in form.values("line") {
         match name.parse::<Category>() {
             Ok(category) if category != Category::ALLOW => {
-                wanted.push((Line::Category(category), form.chose("closed", name)));
+                wanted.push((Line::Category(category), form.chose(box_of(name), name)));
             }
             _ => reader.problem(Problem::new("closed", "form-choose-one")),
         }
@@ -101,6 +107,7 @@ pub(super) async fn page(officer: Officer, Path(tier): Path<String>) -> Result<R
     let now = rules::current(&officer.hub, &officer.hub.db).await?;
     let mut lines: Vec<Line> =
         rules::categories(&officer.hub).await?.into_iter().map(Line::Category).collect();
+    lines.extend(rules::services().map(Line::Category));
     lines.extend(Measure::ALL.map(Line::Measure));
     let wanted: Vec<Wanted> = lines
         .into_iter()
@@ -140,8 +147,12 @@ fn framed(officer: &Officer, title: String, problems: bool, body: Markup) -> Res
 async fn questions(officer: &Officer, filled: Filled<'_>) -> Result<Markup> {
     let lang = officer.lang;
     let names = rules::names(&officer.hub).await?;
-    let lines = filled.form.values("line");
-    let categories: Vec<_> = lines
+    let lines: Vec<_> = filled.form.values("line").collect();
+    let (services, kinds): (Vec<&str>, Vec<&str>) =
+        lines.iter().partition(|name| OnlineService::of(name).is_some());
+    let services: Vec<_> = services.iter().map(|name| Choice::new(*name, category(lang, name))).collect();
+    let categories: Vec<_> = kinds
+        .into_iter()
         .map(|name| Choice::new(name, category(lang, name)).small(names_words(lang, names.get(name))))
         .collect();
     let boxes = BOXES.map(|measure| {
@@ -161,6 +172,7 @@ async fn questions(officer: &Officer, filled: Filled<'_>) -> Result<Markup> {
     };
     Ok(html! {
         (group("closed", "filtering-rules-closed", Some("filtering-rules-closed-hint"), true, &categories))
+        (group("service", "filtering-rules-services", Some("filtering-rules-services-hint"), true, &services))
         (group("on", "filtering-rules-measures", None, true, &boxes))
         (group("youtube", "filtering-rules-youtube", None, false, &levels))
     })
@@ -238,6 +250,7 @@ async fn look(
     let opened = looked.steps.iter().filter(|step| !step.on && tier != AgeTier::Staff).count();
     let names = rules::names(&officer.hub).await?;
     let touched = |step: &Step| match &step.line {
+        Line::Category(category) if OnlineService::of(category.as_str()).is_some() => None,
         Line::Category(category) => Some(names_words(lang, names.get(category.as_str()))),
         Line::Measure(_) => None,
     };
@@ -247,7 +260,7 @@ async fn look(
         @if stand == Stand::Again || !looked.since.is_empty() { (tiers::since(lang, &looked.since)) }
         form.stack method="post" action={ (HERE) "/" (tier) } {
             input type="hidden" name="csrf" value=(officer.who.csrf);
-            (hidden(&form, &["base", "line", "closed", "on", "youtube"]))
+            (hidden(&form, &["base", "line", "closed", "service", "on", "youtube"]))
             @if looked.steps.is_empty() {
                 (note(Kind::Info, html! { p { (lang.t("filtering-rules-nothing")) } }))
                 p { (Button::submit(lang.t("filtering-rules-edit")).sends("step", "edit")) }

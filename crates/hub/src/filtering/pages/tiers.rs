@@ -1,7 +1,7 @@
 //! What is closed to which age tier and which measures are on for it, and who has changed it when and why.
 
 use axum::response::Response;
-use lachan_filter::{AgeTier, Category, Matrix, Measure};
+use lachan_filter::{AgeTier, Category, Matrix, Measure, TierSet};
 use maud::{Markup, html};
 
 use super::rules::{step_words, tier_name};
@@ -31,7 +31,8 @@ pub(super) async fn page(officer: Officer) -> Result<Response> {
     let body = html! {
         (parts(lang, "/loc/nhom-tuoi"))
         @if can(&officer.who, &CHANGE, &On::province()).is_ok() { (choose_tier(lang)) }
-        (table(lang, &matrix, &categories))
+        (by_tier(lang, &matrix, &categories))
+        div.matrix { (table(lang, &matrix, &categories)) }
         p.small.muted { (lang.t("filtering-tiers-hint")) }
         (changes_card(lang, &history))
     };
@@ -52,6 +53,29 @@ fn choose_tier(lang: Lang) -> Markup {
     })
 }
 
+/// The services that are closed to somebody.
+fn closed_services(matrix: &Matrix) -> impl Iterator<Item = Category> {
+    rules::services().filter(|service| matrix.closed_to(service) != TierSet::NONE)
+}
+
+/// The same as the table, tier by tier in words, for screens that are too narrow for six columns.
+///
+/// i18n: filtering-measure-*
+fn by_tier(lang: Lang, matrix: &Matrix, categories: &[Category]) -> Markup {
+    let card = |tier: AgeTier| {
+        let services: Vec<_> = closed_services(matrix).collect();
+        let closed = categories.iter().chain(&services).filter(|one| matrix.closed_to(one).contains(tier));
+        let closed: Vec<_> = closed.map(|one| category(lang, one.as_str())).collect();
+        let on = Measure::ALL.into_iter().filter(|measure| matrix.measure(*measure).contains(tier));
+        let on: Vec<_> = on.map(|one| lang.t(&format!("filtering-measure-{}", one.as_str()))).collect();
+        Card::new(tier.as_str(), tier_name(lang, tier)).body(html! {
+            p { (lang.f("filtering-tiers-closed", &[("what", closed.join(", ").into())])) }
+            @if !on.is_empty() { p { (lang.f("filtering-tiers-measures", &[("what", on.join(", ").into())])) } }
+        })
+    };
+    html! { div.by-tier.stack { @for tier in AgeTier::ALL { (card(tier)) } } }
+}
+
 /// i18n: filtering-measure-*
 fn table(lang: Lang, matrix: &Matrix, categories: &[Category]) -> Markup {
     let tiers = AgeTier::ALL.iter().map(|tier| Column::new(tier_name(lang, *tier)));
@@ -67,11 +91,15 @@ fn table(lang: Lang, matrix: &Matrix, categories: &[Category]) -> Markup {
         let name = html! { (category(lang, known.as_str())) small.mono { (known.as_str()) } };
         row(name, &Line::Category(known.clone()), ["filtering-closed", "filtering-open"])
     });
+    let services = closed_services(matrix).map(|service| {
+        let name = html! { (category(lang, service.as_str())) small { (lang.t("filtering-service")) } };
+        row(name, &Line::Category(service), ["filtering-closed", "filtering-open"])
+    });
     let measures = Measure::ALL.into_iter().map(|measure| {
         let name = html! { (lang.t(&format!("filtering-measure-{}", measure.as_str()))) };
         row(name, &Line::Measure(measure), ["filtering-measure-on", "filtering-measure-off"])
     });
-    let rows = closed.chain(measures).collect();
+    let rows = closed.chain(services).chain(measures).collect();
     html! { (Table { caption: lang.t("filtering-tab-tiers"), caption_shown: false, columns, rows }) }
 }
 

@@ -152,3 +152,45 @@ async fn a_category_that_only_a_list_has_can_be_changed_too() {
         assert!(blocked(&newest(&hub).await, "boi.example", AgeTier::Staff));
     }
 }
+
+#[tokio::test]
+async fn a_service_is_closed_to_an_age_with_one_mark_and_opened_with_another() {
+    for hub in hubs().await {
+        let team = team(&hub).await;
+        jobs::run_due(&hub).await.unwrap();
+        let zalo = |closed: bool| (Line::Category("service-zalo".parse().unwrap()), closed);
+        assert!(!blocked(&newest(&hub).await, "chat.zalo.me", AgeTier::Preschool), "open unless closed");
+        // what a list closes stays closed whatever the service's mark says
+        lists::upload(&hub, &team.filter, list("social", "nguồn A", "zaloapp.com\n")).await.unwrap();
+        keep(&hub, &team.filter, AgeTier::Primary, 0, &[zalo(true)]).await;
+        jobs::run_due(&hub).await.unwrap();
+        let closed = newest(&hub).await;
+        assert!(blocked(&closed, "chat.zalo.me", AgeTier::Primary));
+        assert!(!blocked(&closed, "chat.zalo.me", AgeTier::Preschool), "another age");
+        assert!(!blocked(&closed, "youtube.com", AgeTier::Primary), "another service");
+        keep(&hub, &team.filter, AgeTier::Primary, 1, &[zalo(false)]).await;
+        jobs::run_due(&hub).await.unwrap();
+        let opened = newest(&hub).await;
+        assert!(!blocked(&opened, "chat.zalo.me", AgeTier::Primary));
+        assert!(blocked(&opened, "oauth.zaloapp.com", AgeTier::Primary), "a list has it");
+    }
+}
+
+#[tokio::test]
+async fn the_first_line_that_was_left_out_is_kept_in_a_form_that_every_language_can_say() {
+    for hub in hubs().await {
+        let team = team(&hub).await;
+        for (bad, kept) in [
+            ("game.example\ncom\n", "too-wide 2"),
+            ("game.example\nhttp://page.example/a\n", "page 2"),
+            ("game.example\n203.0.113.7\n", "address 2"),
+            ("0.0.0.0 game.example\n203.0.113.7 shop.example\n", "elsewhere 2"),
+            ("||game.example^\n||g*me.example^\n", "pattern 2"),
+            ("game.example\nbad..example\n", "name 2"),
+        ] {
+            lists::upload(&hub, &team.filter, list("games", "nguồn A", bad)).await.unwrap();
+            let all = lists::all(&hub).await.unwrap();
+            assert_eq!(all[0].first_bad, kept, "{bad}");
+        }
+    }
+}

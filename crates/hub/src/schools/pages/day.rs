@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use lachan_filter::OnlineService;
 use maud::{Markup, html};
 
 use super::appeals::appeal_card;
@@ -12,7 +13,7 @@ use crate::error::Result;
 use crate::id::OrganisationId;
 use crate::schools::actions::{self, OpeningRow, RUN, RoomRow, SEE, Whole};
 use crate::schools::appeals;
-use crate::schools::model::{CATEGORIES, minutes_left};
+use crate::schools::model::{CATEGORIES, OpeningId, minutes_left};
 use crate::web::components::{
     Button, Card, Choice, ChoiceGroup, Column, Field, Row, State, Table, chip, empty, key_values,
     labelled_error_summary,
@@ -25,6 +26,7 @@ use crate::web::{Icon, Lang};
 const LABELS: &[(&str, &str)] = &[
     ("room", "schools-room"),
     ("categories", "schools-categories"),
+    ("services", "schools-services"),
     ("names", "schools-names"),
     ("minutes", "schools-minutes"),
     ("why", "schools-why"),
@@ -98,11 +100,7 @@ pub(super) async fn show(
 fn running_card(officer: &Officer, school: OrganisationId, whole: &Whole, may: bool) -> Markup {
     let (lang, now) = (officer.lang, officer.hub.clock.now());
     let card = |one: &OpeningRow| {
-        let what: Vec<_> = whole.opened.iter().filter(|(id, ..)| *id == one.id).collect();
-        let what: Vec<String> = what
-            .iter()
-            .map(|(_, kind, value)| if kind == "category" { category(lang, value) } else { value.clone() })
-            .collect();
+        let what = opened_words(lang, whole, one.id);
         let shape = if one.kind == "shut" { State::Stuck } else { State::Running };
         html! {
             div.stack {
@@ -131,6 +129,25 @@ fn running_card(officer: &Officer, school: OrganisationId, whole: &Whole, may: b
     })
 }
 
+/// What an opening opens: kinds, then services whose names are all among them, then the other names.
+fn opened_words(lang: Lang, whole: &Whole, opening: OpeningId) -> Vec<String> {
+    let of = |kind: &'static str| {
+        let mine = whole.opened.iter().filter(move |(id, is, _)| *id == opening && is == kind);
+        mine.map(|(_, _, value)| value.as_str())
+    };
+    let mut words: Vec<String> = of("category").map(|one| category(lang, one)).collect();
+    let mut names: Vec<&str> = of("name").collect();
+    for service in OnlineService::all() {
+        let own = service.names();
+        if own.iter().all(|name| names.contains(&name.as_str())) {
+            names.retain(|name| own.iter().all(|one| one.as_str() != *name));
+            words.push(service.title().to_owned());
+        }
+    }
+    words.extend(names.into_iter().map(str::to_owned));
+    words
+}
+
 fn room_field(lang: Lang, name: &'static str, rooms: &[RoomRow], filled: &Filled<'_>) -> Markup {
     let ids: Vec<_> = rooms.iter().map(|room| room.id.to_string()).collect();
     let options: Vec<_> = ids.iter().zip(rooms).map(|(id, room)| (id.as_str(), room.name.as_str())).collect();
@@ -153,12 +170,25 @@ fn open_card(officer: &Officer, school: OrganisationId, rooms: &[RoomRow], fille
         choices: &choices,
         filled: *filled,
     };
+    let services: Vec<_> =
+        OnlineService::all().iter().map(|one| Choice::new(one.key(), one.title())).collect();
+    let services = ChoiceGroup {
+        name: "services",
+        legend: lang.t("schools-services"),
+        hint: None,
+        choices: &services,
+        ..group
+    };
     Card::new("mo", lang.t("schools-open")).tall().body(html! {
         form.stack method="post" action={ (day_of(school)) "/mo" } {
             (csrf(officer))
             (room_field(lang, "room", rooms, filled))
             (Field::number("minutes", lang.t("schools-minutes")).hint(lang.t("schools-minutes-hint")).filled(filled))
             (group)
+            details open[filled.form.values("services").next().is_some()] {
+                summary { (lang.t("schools-services-some")) }
+                (services)
+            }
             (Field::area("names", lang.t("schools-names"), 2).hint(lang.t("schools-names-hint")).filled(filled))
             (Field::line("why", lang.t("schools-why")).hint(lang.t("schools-why-hint")).filled(filled))
             p.small.muted { (lang.t("schools-open-never")) }

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use lachan_filter::OnlineService;
 
 use super::{day, day_of};
 use crate::error::{Error, Result};
@@ -35,6 +36,8 @@ pub(super) async fn open(
     let minutes = reader.int("minutes", 1..=LONGEST_OPENING);
     let categories: Vec<_> = CATEGORIES.iter().map(|one| (*one, (*one).to_owned())).collect();
     let categories = reader.any_of("categories", Need::Optional, &categories);
+    let services: Vec<_> = OnlineService::all().iter().map(|one| (one.key(), one)).collect();
+    let services = reader.any_of("services", Need::Optional, &services);
     let text = reader.text("names", Need::Optional, 4_000);
     let names = read_names(&text).unwrap_or_else(|bad| {
         for name in bad.into_iter().take(MOST_NAMES) {
@@ -45,14 +48,14 @@ pub(super) async fn open(
     if names.len() > MOST_NAMES {
         reader.problem(Problem::new("names", "schools-names-too-many").with("max", MOST_NAMES));
     }
-    if categories.is_empty() && names.is_empty() && !reader.is_bad("names") {
+    if categories.is_empty() && services.is_empty() && names.is_empty() && !reader.is_bad("names") {
         reader.problem(Problem::new("categories", "schools-nothing-chosen"));
     }
     let why = reader.line("why", Need::Required, WHY);
     if let Err(problems) = reader.finish() {
         return day::show(&officer, school, &form, &problems).await;
     }
-    let lesson = Lesson { room: room.ok_or(Error::NotFound)?, minutes, categories, names, why };
+    let lesson = Lesson { room: room.ok_or(Error::NotFound)?, minutes, categories, services, names, why };
     actions::open(&officer.hub, &officer.who, school, &lesson).await?;
     Ok(officer.done(&day_of(school), "schools-opened"))
 }

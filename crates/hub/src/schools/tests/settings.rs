@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lachan_filter::{Access, AgeTier, DomainName};
+use lachan_filter::{Access, AgeTier, DomainName, OnlineService};
 
 use super::{House, Machine, at_school, body, house, room};
 use crate::app::App;
@@ -19,6 +19,7 @@ fn lesson(room: crate::schools::model::RoomId, minutes: i64) -> Lesson {
         room,
         minutes,
         categories: vec!["games".into()],
+        services: Vec::new(),
         names: vec![DomainName::parse("hoc.example").unwrap()],
         why: "tiết Tin học lớp 5A".into(),
     }
@@ -47,15 +48,25 @@ async fn an_opening_reaches_the_resolver_ends_by_itself_and_can_be_ended_early()
         assert_eq!(opening.names[0].as_str(), "hoc.example");
         assert!(set.may_replace(1, now).is_ok() && set.may_replace(1, now + 3_601).is_err());
 
+        // a service is opened by its names, whatever list has closed them
+        let zalo = OnlineService::named("zalo").unwrap();
+        let chat = Lesson { categories: Vec::new(), services: vec![zalo], ..lesson(lab.id, 45) };
+        let chat = actions::open(&hub, &house.teacher, house.school, &chat).await.unwrap();
+        let with_chat = machine.settings(&hub, &app, set.sequence).await;
+        let opened = with_chat.openings.iter().find(|one| one.categories.is_empty()).unwrap();
+        assert!(zalo.names().iter().all(|name| opened.names.contains(name)), "{opened:?}");
+        assert_eq!(opened.names.len(), zalo.names().len() + 1);
+        actions::end(&hub, &house.teacher, house.school, chat).await.unwrap();
+
         hub.clock.advance(45 * MINUTE);
         let whole = actions::whole(&hub, &house.teacher, house.school).await.unwrap();
-        assert!(whole.running.is_empty() && whole.lately.len() == 1);
+        assert!(whole.running.is_empty() && whole.lately.len() == 2);
         let over = actions::end(&hub, &house.teacher, house.school, whole.lately[0].id).await;
         assert!(matches!(over, Err(Error::Conflict("schools-ended-already"))), "{over:?}");
 
         let id = actions::open(&hub, &house.teacher, house.school, &lesson(lab.id, 90)).await.unwrap();
         let shut = actions::shut(&hub, &house.teacher, house.school, lab.id, 240, "kiểm tra").await.unwrap();
-        let set = machine.settings(&hub, &app, 2).await;
+        let set = machine.settings(&hub, &app, 4).await;
         assert_eq!((set.openings.len(), set.shut.len()), (1, 1));
         actions::end(&hub, &house.teacher, house.school, id).await.unwrap();
         actions::end(&hub, &house.teacher, house.school, shut).await.unwrap();
