@@ -77,7 +77,7 @@ export async function openSchool(hub, code) {
     }
     assert.equal(got, answer, `${name} from ${from}\n${log}`);
   };
-  return { asks, becomes, close, page };
+  return { asks, becomes, close, page, port: Number(port) };
 }
 
 function pause() {
