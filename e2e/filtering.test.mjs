@@ -130,8 +130,11 @@ for (const database of databases) {
     await wide.goto('/loc/danh-sach');
     await looked(wide, 'filter-list-refused-1280');
     await wide.done();
-    await hand('tro-choi-moi.example\n');
+    // one line of it cannot be used: the others are, and it is said which and why
+    await hand('tro-choi-moi.example\ncom\n');
     await page.getByText('Đã nhận danh sách').waitFor();
+    await page.getByText('Dòng 2 chặn cả một đuôi tên miền').waitFor();
+    await looked(page, 'filter-list-bad-line-390');
     assert.equal(await page.getByText('đang dùng bản cũ').count(), 0);
     await page.done();
   });

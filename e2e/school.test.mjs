@@ -91,6 +91,8 @@ for (const database of databases) {
     const page = await demoPage(hub, 'mang.truong', { width: 360, script: false });
     await page.goto(address);
     await page.locator('summary', { hasText: 'Mở cả một dịch vụ mạng' }).click();
+    await axeCheck(page);
+    await shot(page, 'school-services-360');
     await page.locator('input[name=services][value=tiktok]').check();
     await page.locator('#why').fill('tiết Giáo dục công dân');
     await page.locator('form[action$="/mo"] button').click();

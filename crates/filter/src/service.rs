@@ -109,10 +109,14 @@ impl OnlineService {
         Category::service(format!("{PREFIX}{}", self.key))
     }
 
-    /// The rules of all services that a matrix closes to anybody.
+    /// The services that a matrix closes to anybody.
+    pub fn closed(matrix: &Matrix) -> impl Iterator<Item = &'static OnlineService> {
+        ALL.iter().filter(|service| matrix.closed_to(&service.category()) != TierSet::NONE)
+    }
+
+    /// Their rules.
     pub fn entries(matrix: &Matrix) -> Vec<Entry> {
-        let closed = ALL.iter().filter(|service| matrix.closed_to(&service.category()) != TierSet::NONE);
-        closed
+        OnlineService::closed(matrix)
             .flat_map(|service| {
                 let category = service.category();
                 let rule = move |name| Entry::block(name, category.clone(), service.title);

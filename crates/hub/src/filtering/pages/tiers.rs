@@ -1,7 +1,7 @@
 //! What is closed to which age tier and which measures are on for it, and who has changed it when and why.
 
 use axum::response::Response;
-use lachan_filter::{AgeTier, Category, Matrix, Measure, TierSet};
+use lachan_filter::{AgeTier, Category, Matrix, Measure, OnlineService};
 use maud::{Markup, html};
 
 use super::rules::{step_words, tier_name};
@@ -53,17 +53,12 @@ fn choose_tier(lang: Lang) -> Markup {
     })
 }
 
-/// The services that are closed to somebody.
-fn closed_services(matrix: &Matrix) -> impl Iterator<Item = Category> {
-    rules::services().filter(|service| matrix.closed_to(service) != TierSet::NONE)
-}
-
 /// The same as the table, tier by tier in words, for screens that are too narrow for six columns.
 ///
 /// i18n: filtering-measure-*
 fn by_tier(lang: Lang, matrix: &Matrix, categories: &[Category]) -> Markup {
     let card = |tier: AgeTier| {
-        let services: Vec<_> = closed_services(matrix).collect();
+        let services: Vec<_> = OnlineService::closed(matrix).map(OnlineService::category).collect();
         let closed = categories.iter().chain(&services).filter(|one| matrix.closed_to(one).contains(tier));
         let closed: Vec<_> = closed.map(|one| category(lang, one.as_str())).collect();
         let on = Measure::ALL.into_iter().filter(|measure| matrix.measure(*measure).contains(tier));
@@ -91,9 +86,9 @@ fn table(lang: Lang, matrix: &Matrix, categories: &[Category]) -> Markup {
         let name = html! { (category(lang, known.as_str())) small.mono { (known.as_str()) } };
         row(name, &Line::Category(known.clone()), ["filtering-closed", "filtering-open"])
     });
-    let services = closed_services(matrix).map(|service| {
-        let name = html! { (category(lang, service.as_str())) small { (lang.t("filtering-service")) } };
-        row(name, &Line::Category(service), ["filtering-closed", "filtering-open"])
+    let services = OnlineService::closed(matrix).map(|service| {
+        let name = html! { (service.title()) small { (lang.t("filtering-service")) } };
+        row(name, &Line::Category(service.category()), ["filtering-closed", "filtering-open"])
     });
     let measures = Measure::ALL.into_iter().map(|measure| {
         let name = html! { (lang.t(&format!("filtering-measure-{}", measure.as_str()))) };
